@@ -1,0 +1,41 @@
+// Loaded before the bundle in a child process: gives it a virtual clock without changing a byte of it. The bundle takes
+// its time from node:timers/promises and performance.now(), which are replaced here; sockets stay real. Every jump is
+// told to the parent first, so that the simulator's clock runs along.
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+import { VirtualClock } from './virtual-clock.ts';
+
+const told: (() => void)[] = [];
+const clock = new VirtualClock(performance.timeOrigin + performance.now(), async (milliseconds) => {
+  process.channel?.ref();
+  await new Promise<void>((resolve) => {
+    told.push(resolve);
+    process.send?.({ advanced: milliseconds });
+  });
+  process.channel?.unref();
+});
+process.on('message', ({ advance }: { advance?: number }) => {
+  if (advance === undefined) told.shift()?.();
+  else clock.advance(advance);
+});
+process.channel?.unref();
+
+performance.now = () => clock.now() - performance.timeOrigin;
+const never = new AbortController().signal;
+timers.setTimeout = ((
+  milliseconds: number,
+  _value: undefined,
+  options: { ref?: boolean; signal?: AbortSignal } = {},
+) => {
+  const { ref = true, signal = never } = options;
+  if (ref) return clock.pause(milliseconds, signal);
+  return new Promise<void>((resolve, reject) => {
+    const limit = clock.limit(milliseconds);
+    limit.signal.addEventListener('abort', () => resolve());
+    signal.addEventListener('abort', () => {
+      limit.clear();
+      reject(signal.reason);
+    });
+  });
+}) as typeof timers.setTimeout;
+syncBuiltinESMExports();

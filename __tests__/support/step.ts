@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { documented } from '../../simulator/cloud.ts';
+import { Simulator } from '../../simulator/simulator.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const root = path.join(import.meta.dirname, '..', '..');
+export const TOKEN = 'MIIFakeTokenOfTheTests-0123456789';
+
+/** A step of a workflow, as far as it differs from the documented example. */
+export interface Step {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What happens when the service falls silent: time passes, or the runner cancels the step. */
+  readonly onSilence?: 'wait' | NodeJS.Signals;
+}
+
+/** What is left of a step when it has ended. */
+export interface Ended {
+  readonly exitCode: number;
+  /** Everything printed, stdout and stderr. */
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+/** The simulator and the clock of one scenario. */
+export interface Stage {
+  readonly simulator: Simulator;
+  readonly clock: VirtualClock;
+  onSilence: () => void;
+}
+
+export type Driver = (stage: Stage, step: Step) => Promise<Ended>;
+
+/** Longer than the action awaits an answer. */
+const LONGER_THAN_ANY_ANSWER = 61_000;
+
+export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T> {
+  const clock = new VirtualClock();
+  const simulator = new Simulator({ now: () => clock.now(), onSilence: () => stage.onSilence() });
+  const stage: Stage = { simulator, clock, onSilence: () => undefined };
+  simulator.cloud.addToken(TOKEN);
+  await simulator.start();
+  try {
+    return await play(stage);
+  } finally {
+    await simulator.stop();
+  }
+}
+
+/** What the runner gives a step: the inputs as variables, files for outputs and summary, the run. */
+export function environmentOf(
+  simulator: Simulator,
+  { inputs = {}, environment = {} }: Step,
+  folder: string,
+): Record<string, string> {
+  const all: Record<string, string | undefined> = {
+    PATH: process.env['PATH'],
+    GITHUB_REPOSITORY: 'octo-org/octo-repo',
+    GITHUB_RUN_ID: '7012345678',
+    GITHUB_RUN_ATTEMPT: '2',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_OUTPUT: path.join(folder, 'output'),
+    GITHUB_STEP_SUMMARY: path.join(folder, 'summary'),
+    ...environment,
+  };
+  const whole = {
+    backup_id: documented.backupId,
+    project_id: documented.projectId,
+    source_region: documented.region,
+    endpoint: simulator.endpoint,
+    destination_region: documented.destinationRegion,
+    destination_project_id: documented.destinationProjectId,
+    destination_vault_id: documented.destinationVaultId,
+    enable_acceleration: 'false',
+    token: TOKEN,
+    ...inputs,
+  };
+  for (const [name, value] of Object.entries(whole)) all[`INPUT_${name.toUpperCase()}`] = value;
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+async function inFolder<T>(play: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'step-'));
+  try {
+    for (const file of ['output', 'summary']) writeFileSync(path.join(folder, file), '');
+    return await play(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function whatIsLeft(folder: string): Pick<Ended, 'outputs' | 'summary'> {
+  const outputs = readOutputs(readFileSync(path.join(folder, 'output'), 'utf8'));
+  return { outputs, summary: readFileSync(path.join(folder, 'summary'), 'utf8') };
+}
+
+/** Reads the runner's file of outputs: `name<<delimiter`, the value, the delimiter; the last value counts. */
+export function readOutputs(file: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const [, name, , value] of file.matchAll(/^([^\n=<]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)) {
+    if (name !== undefined) outputs[name] = value ?? '';
+  }
+  return outputs;
+}
+
+/** Runs the committed bundle as the runner does: a process of Node, with the clock replaced from outside. */
+export const inChildProcess: Driver = (stage, step) =>
+  inFolder(async (folder) => {
+    const preload = path.join(root, '__tests__/support/child-clock.ts');
+    const child = spawn(process.execPath, ['--no-warnings', '--import', preload, path.join(root, 'dist/index.js')], {
+      env: environmentOf(stage.simulator, step, folder),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    stage.onSilence = () => {
+      const { onSilence = 'wait' } = step;
+      if (onSilence === 'wait') {
+        stage.clock.advance(LONGER_THAN_ANY_ANSWER);
+        child.send({ advance: LONGER_THAN_ANY_ANSWER });
+      } else child.kill(onSilence);
+    };
+    child.on('message', ({ advanced }: { advanced: number }) => {
+      stage.clock.pauses.push(advanced);
+      stage.clock.advance(advanced);
+      child.send({});
+    });
+    let log = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        log += text;
+      });
+    }
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject).on('close', (code) => resolve(code ?? -1));
+    });
+    return { exitCode, log, ...whatIsLeft(folder) };
+  });
+
+// The toolkit remembers the path of the first summary it writes.
+const sharedFolder = mkdtempSync(path.join(tmpdir(), 'step-'));
+
+/** Calls run() in this process, where its coverage is counted. */
+export const inThisProcess: Driver = async (stage, step) => {
+  for (const file of ['output', 'summary']) writeFileSync(path.join(sharedFolder, file), '');
+  const { env, exitCode, stdout } = process;
+  const write = stdout.write;
+  const cancel = new AbortController();
+  stage.onSilence = () => {
+    if ((step.onSilence ?? 'wait') === 'wait') stage.clock.advance(LONGER_THAN_ANY_ANSWER);
+    else cancel.abort();
+  };
+  let log = '';
+  try {
+    process.env = environmentOf(stage.simulator, step, sharedFolder);
+    process.exitCode = 0;
+    stdout.write = ((text: string) => {
+      log += text;
+      return true;
+    }) as typeof write;
+    const { run } = await import('../../src/main.ts');
+    await run({ environment: process.env, clock: stage.clock, cancelled: cancel.signal });
+    return { exitCode: Number(process.exitCode), log, ...whatIsLeft(sharedFolder) };
+  } finally {
+    process.env = env;
+    process.exitCode = exitCode;
+    stdout.write = write;
+  }
+};

@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+
+/** A backup as the simulated cloud holds it. Times are milliseconds since the Unix epoch, sizes GB. */
+export interface SimulatedBackup {
+  id: string;
+  projectId: string;
+  name: string;
+  /** `available`, `protecting`, `waiting_protect`, `error` and so on. */
+  status: string;
+  imageType: 'backup' | 'replication' | 'sync';
+  vaultId: string;
+  resourceType: string;
+  resourceName: string;
+  resourceSize: number;
+  containSystemDisk: boolean;
+  protectedAt: number;
+  /** When a backup that is being made becomes available. */
+  availableAt?: number;
+  records: SimulatedRecord[];
+}
+
+/** A replication record. Its status follows from the time, until its copy has ended. */
+export interface SimulatedRecord {
+  id: string;
+  createdAt: number;
+  destinationRegion: string;
+  destinationProjectId: string;
+  destinationVaultId: string;
+  destinationBackupId: string;
+  /** Not shown before this time: the record of a new replication may appear late. */
+  visibleAt: number;
+  startsAt: number;
+  endsAt: number;
+  end: RecordEnd;
+}
+
+export interface RecordEnd {
+  status: 'success' | 'fail' | 'skip';
+  failCode?: string;
+  failReason?: string;
+}
+
+export interface SimulatedVault {
+  id: string;
+  projectId: string;
+  region: string;
+  protectType: 'backup' | 'replication';
+  status: string;
+  size: number;
+  used: number;
+}
+
+export interface SimulatedToken {
+  projectId: string;
+  expiresAt: number;
+  /** IAM actions that this token may not take, such as `cbr:backups:get`. */
+  denied: Set<string>;
+}
+
+/** The body of a replicate request, checked. */
+export interface ReplicateRequest {
+  destination_project_id: string;
+  destination_region: string;
+  destination_vault_id: string;
+  name?: string;
+  description?: string;
+  enable_acceleration?: boolean;
+}
+
+/** A refusal by its `BackupService` number. */
+export class Refusal extends Error {
+  readonly number: string;
+
+  constructor(number: string, message = '') {
+    super(message);
+    this.number = number;
+  }
+}
+
+/** The documented examples, which `npm start` and the tests begin with. */
+export const documented = {
+  region: 'region1',
+  projectId: 'f841e01fd2b14e7fa41b6ae7aa6b0594',
+  backupId: 'a5200268-74a5-4806-acc6-95793ab0228b',
+  destinationRegion: 'region2',
+  destinationProjectId: '68589cac08274b82b4e254268a3862d8',
+  destinationVaultId: '0ca3eb86-8800-46da-9c37-9d657a825274',
+  providerId: '0daac4c5-6707-4851-97ba-169e36266b66',
+  recordId: '1579a71e-8d8d-41e6-85dc-d77f5ce8d91a',
+  /** The documented answer names another backup and project than its request. */
+  answeredBackupId: '6df2b54c-dd62-4059-a07c-1b8f24f2725d',
+  answeredProjectId: '4229d7a45436489f8c3dc2b1d35d4987',
+} as const;
+
+/** GB a second; the only published figure is 80 MB/s. */
+const COPY_SPEED = 0.08;
+
+/** What the simulated service knows and the rules it holds to. Knows nothing of HTTP. */
+export class Cloud {
+  readonly #now: () => number;
+  readonly backups = new Map<string, SimulatedBackup>();
+  readonly vaults = new Map<string, SimulatedVault>();
+  readonly tokens = new Map<string, SimulatedToken>();
+  readonly region: string = documented.region;
+  /** The regions that take replicas of this one. */
+  readonly destinations = new Set<string>([documented.destinationRegion]);
+  /** How long a new record stays unseen, and how long it waits before it is copied; milliseconds. */
+  visibleAfter = 0;
+  startsAfter = 20_000;
+  /** How the next replications end; then all succeed. */
+  readonly ends: RecordEnd[] = [];
+  /** The ids of the next records; then random ones. */
+  readonly recordIds: string[] = [documented.recordId];
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.addVault({ id: documented.destinationVaultId });
+    this.addBackup({ id: documented.backupId });
+  }
+
+  addVault(vault: Partial<SimulatedVault> & { id: string }): SimulatedVault {
+    const whole: SimulatedVault = {
+      projectId: documented.destinationProjectId,
+      region: documented.destinationRegion,
+      protectType: 'replication',
+      status: 'available',
+      size: 10_000,
+      used: 0,
+      ...vault,
+    };
+    this.vaults.set(whole.id, whole);
+    return whole;
+  }
+
+  addBackup(backup: Partial<SimulatedBackup> & { id: string }): SimulatedBackup {
+    const whole: SimulatedBackup = {
+      projectId: documented.projectId,
+      name: 'nightly',
+      status: 'available',
+      imageType: 'backup',
+      vaultId: '5d4c2f3a-6a53-4e5c-9f0d-2f7f0c9a1b11',
+      resourceType: 'OS::Nova::Server',
+      resourceName: 'db-1',
+      resourceSize: 40,
+      containSystemDisk: true,
+      protectedAt: this.#now() - 3_600_000,
+      records: [],
+      ...backup,
+    };
+    this.backups.set(whole.id, whole);
+    return whole;
+  }
+
+  addToken(
+    token: string,
+    { expiresAt = Number.POSITIVE_INFINITY, denied = [] as string[], projectId = documented.projectId as string } = {},
+  ): void {
+    this.tokens.set(token, { projectId, expiresAt, denied: new Set(denied) });
+  }
+
+  backup(id: string, projectId: string): SimulatedBackup {
+    const backup = this.backups.get(id);
+    if (backup === undefined || backup.projectId !== projectId)
+      throw new Refusal('6200', `Backup ${id} does not exist.`);
+    if (backup.availableAt !== undefined && this.#now() >= backup.availableAt) backup.status = 'available';
+    return backup;
+  }
+
+  statusOf(record: SimulatedRecord): string {
+    if (this.#now() < record.startsAt) return 'waiting_replicate';
+    return this.#now() < record.endsAt ? 'replicating' : record.end.status;
+  }
+
+  /** Per cent. */
+  progressOf(record: SimulatedRecord): number {
+    const share = (this.#now() - record.startsAt) / Math.max(1, record.endsAt - record.startsAt);
+    return Math.floor(100 * Math.min(1, Math.max(0, share)));
+  }
+
+  /** @throws {Refusal} as the service refuses */
+  replicate(backup: SimulatedBackup, request: ReplicateRequest): SimulatedRecord {
+    this.#refuseSecond(backup, request.destination_region);
+    this.#refuseBackup(backup);
+    if (!this.destinations.has(request.destination_region)) throw new Refusal('1005');
+    const vault = this.vaults.get(request.destination_vault_id);
+    this.#refuseVault(vault, request, backup.resourceSize);
+    const now = this.#now();
+    const startsAt = now + this.startsAfter;
+    const record: SimulatedRecord = {
+      id: this.recordIds.shift() ?? randomUUID(),
+      createdAt: now,
+      destinationRegion: request.destination_region,
+      destinationProjectId: request.destination_project_id,
+      destinationVaultId: request.destination_vault_id,
+      destinationBackupId: randomUUID(),
+      visibleAt: now + this.visibleAfter,
+      startsAt,
+      endsAt: startsAt + (backup.resourceSize / COPY_SPEED) * 1_000,
+      end: this.ends.shift() ?? { status: 'success' },
+    };
+    backup.records.push(record);
+    return record;
+  }
+
+  /** Adds a record that an earlier request made, `age` milliseconds ago. */
+  addRecord(backupId: string, record: Partial<SimulatedRecord> & { age?: number } = {}): SimulatedRecord {
+    const { age = 60_000, ...rest } = record;
+    const createdAt = this.#now() - age;
+    const whole: SimulatedRecord = {
+      id: randomUUID(),
+      createdAt,
+      destinationRegion: documented.destinationRegion,
+      destinationProjectId: documented.destinationProjectId,
+      destinationVaultId: documented.destinationVaultId,
+      destinationBackupId: randomUUID(),
+      visibleAt: createdAt,
+      startsAt: createdAt + this.startsAfter,
+      endsAt: createdAt + this.startsAfter + 500_000,
+      end: { status: 'success' },
+      ...rest,
+    };
+    this.backups.get(backupId)?.records.push(whole);
+    return whole;
+  }
+
+  /** The fence: one replica per backup and destination region. Failed and skipped ones do not count. */
+  #refuseSecond(backup: SimulatedBackup, region: string): void {
+    const live = backup.records.filter((record) => !['fail', 'skip'].includes(this.statusOf(record)));
+    if (live.some((record) => record.destinationRegion === region)) {
+      throw new Refusal('1009', 'The backup is being replicated or has been replicated to the destination region.');
+    }
+  }
+
+  #refuseBackup(backup: SimulatedBackup): void {
+    if (backup.status !== 'available') throw new Refusal('1001');
+    if (backup.imageType === 'replication') throw new Refusal('1002');
+    if (backup.resourceType !== 'OS::Nova::Server' && backup.resourceType !== 'OS::Sfs::Turbo')
+      throw new Refusal('1003');
+    if (backup.resourceType === 'OS::Nova::Server' && !backup.containSystemDisk) throw new Refusal('1004');
+  }
+
+  #refuseVault(vault: SimulatedVault | undefined, request: ReplicateRequest, size: number): void {
+    if (
+      vault === undefined ||
+      vault.region !== request.destination_region ||
+      vault.projectId !== request.destination_project_id
+    ) {
+      throw new Refusal('6120');
+    }
+    if (vault.protectType !== 'replication') throw new Refusal('6119');
+    if (vault.status !== 'available') throw new Refusal('6112', `The vault status is ${vault.status}.`);
+    if (vault.used + size > vault.size) throw new Refusal('6129');
+  }
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Cloud,
+  documented,
+  Refusal,
+  type ReplicateRequest,
+  type SimulatedBackup,
+  type SimulatedRecord,
+} from './cloud.ts';
+import { serviceErrors } from './service-errors.ts';
+
+/** A request as it arrived. Header names are in lower case. */
+export interface WireRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The HTTP interface of the simulated service: documented calls only, and it refuses what the real one refuses
+ * (unknown keys, values against the documented patterns, other content types, a token of another project), so that it
+ * is a contract and not an echo. Does nothing but compute: no sockets, no time of its own.
+ */
+export function serve(cloud: Cloud, now: () => number, request: WireRequest): WireReply {
+  const { pathname } = new URL(request.path, 'http://simulator');
+  const [, projectId = '', backupId = '', action] =
+    /^\/v3\/([\w-]{1,64})\/backups\/([\w-]{1,64})(\/replicate)?$/.exec(pathname) ?? [];
+  const call = `${request.method} ${action ?? ''}`;
+  if (projectId === '' || (call !== 'GET ' && call !== 'POST /replicate')) {
+    return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', now);
+  }
+  const right = call === 'GET ' ? 'cbr:backups:get' : 'cbr:backups:replicate';
+  const refused = refuseToken(cloud, request, projectId, right, now);
+  if (refused !== undefined) return refused;
+  try {
+    if (call === 'GET ') return json(200, { backup: showBackup(cloud, cloud.backup(backupId, projectId), now()) }, now);
+    const replicate = readReplicateRequest(request);
+    const backup = cloud.backup(backupId, projectId);
+    return json(200, { replication: showAccepted(backup, cloud.replicate(backup, replicate), cloud) }, now);
+  } catch (error) {
+    if (error instanceof Refusal) return serviceError(error.number, now, { message: error.message });
+    throw error;
+  }
+}
+
+/** An error of the service by its number, with its documented status and meaning unless told otherwise. */
+export function serviceError(
+  number: string,
+  now: () => number,
+  { status, message }: { status?: number | undefined; message?: string | undefined } = {},
+): WireReply {
+  const [documentedStatus, meaning] = serviceErrors[number] ?? [400, 'a code of no table'];
+  const body = { error_code: `BackupService.${number}`, error_msg: message || meaning };
+  return json(status ?? documentedStatus, body, now);
+}
+
+export function gatewayError(status: number, code: string, message: string, now: () => number): WireReply {
+  const requestId = randomUUID();
+  return json(status, { error_msg: message, error_code: code, request_id: requestId }, now, requestId);
+}
+
+export function json(status: number, body: unknown, now: () => number, requestId: string = randomUUID()): WireReply {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'X-Request-Id': requestId, Date: new Date(now()).toUTCString() },
+    body: JSON.stringify(body),
+  };
+}
+
+function refuseToken(
+  cloud: Cloud,
+  request: WireRequest,
+  projectId: string,
+  right: string,
+  now: () => number,
+): WireReply | undefined {
+  const token = cloud.tokens.get(request.headers['x-auth-token'] ?? '');
+  if (token === undefined || token.expiresAt <= now()) {
+    const message = 'Incorrect IAM authentication information: decrypt token fail';
+    return gatewayError(401, 'APIGW.0301', message, now);
+  }
+  if (token.projectId !== projectId || token.denied.has(right)) {
+    return json(403, { forbidden: { message: `Policy doesn't allow ${right} to be performed.`, code: 403 } }, now);
+  }
+  return undefined;
+}
+
+const PATTERNS: Readonly<Record<string, RegExp>> = {
+  destination_project_id: /^[\w-]{1,64}$/,
+  destination_region: /^[a-zA-Z0-9._-]{1,255}$/,
+  destination_vault_id: /^[\w-]{1,64}$/,
+  name: /^[\u4E00-\u9FA5\uf900-\ufa2da-zA-Z0-9_-]{1,64}$/,
+  description: /^[^<>]{0,255}$/u,
+};
+const REQUIRED = ['destination_project_id', 'destination_region', 'destination_vault_id'];
+
+function readReplicateRequest(request: WireRequest): ReplicateRequest {
+  const refuse = (message: string) => new Refusal('9900', message);
+  if (!/^application\/json(; ?charset=utf-8)?$/i.test(request.headers['content-type'] ?? ''))
+    throw refuse('Content-Type');
+  let body: unknown;
+  try {
+    body = JSON.parse(request.body);
+  } catch {
+    throw refuse('Malformed JSON');
+  }
+  const { replicate, ...others } = body as Record<string, unknown>;
+  if (Object.keys(others).length > 0 || typeof replicate !== 'object' || replicate === null) throw refuse('replicate');
+  for (const [key, value] of Object.entries(replicate)) {
+    const right =
+      key === 'enable_acceleration'
+        ? typeof value === 'boolean'
+        : typeof value === 'string' && PATTERNS[key]?.test(value);
+    if (!right) throw refuse(`invalid key or value: ${key}`);
+  }
+  for (const key of REQUIRED) if (!(key in replicate)) throw refuse(`missing key: ${key}`);
+  return replicate as ReplicateRequest;
+}
+
+function showAccepted(backup: SimulatedBackup, record: SimulatedRecord, cloud: Cloud): unknown {
+  const isDocumented = record.id === documented.recordId;
+  return {
+    replication_record_id: record.id,
+    backup_id: isDocumented ? documented.answeredBackupId : backup.id,
+    project_id: isDocumented ? documented.answeredProjectId : backup.projectId,
+    provider_id: documented.providerId,
+    source_region: cloud.region,
+    destination_region: record.destinationRegion,
+    destination_project_id: record.destinationProjectId,
+    destination_vault_id: record.destinationVaultId,
+  };
+}
+
+function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number): unknown {
+  return {
+    id: backup.id,
+    name: backup.name,
+    description: null,
+    status: backup.status,
+    image_type: backup.imageType,
+    project_id: backup.projectId,
+    provider_id: documented.providerId,
+    vault_id: backup.vaultId,
+    resource_id: 'f3a2c5d0-0001-4a5f-8a55-2f2b3a8c9d10',
+    resource_name: backup.resourceName,
+    resource_type: backup.resourceType,
+    resource_size: backup.resourceSize,
+    created_at: zoneless(backup.protectedAt),
+    protected_at: new Date(backup.protectedAt).toISOString().replace('Z', '+00:00'),
+    extend_info: { contain_system_disk: backup.containSystemDisk, auto_trigger: false },
+    children: [],
+    replication_records: backup.records
+      .filter((record) => record.visibleAt <= now)
+      .map((record) => showRecord(cloud, backup, record)),
+  };
+}
+
+function showRecord(cloud: Cloud, backup: SimulatedBackup, record: SimulatedRecord): unknown {
+  const status = cloud.statusOf(record);
+  return {
+    id: record.id,
+    status,
+    created_at: zoneless(record.createdAt),
+    source_backup_id: backup.id,
+    source_project_id: backup.projectId,
+    source_region: cloud.region,
+    destination_backup_id: status === 'success' ? record.destinationBackupId : '',
+    destination_project_id: record.destinationProjectId,
+    destination_region: record.destinationRegion,
+    destination_vault_id: record.destinationVaultId,
+    vault_id: backup.vaultId,
+    extra_info: {
+      progress: cloud.progressOf(record),
+      fail_code: status === 'fail' ? (record.end.failCode ?? 'BackupService.1006') : '',
+      fail_reason: status === 'fail' ? (record.end.failReason ?? 'import failed') : '',
+      auto_trigger: false,
+    },
+  };
+}
+
+/** A time as the service often shows it: microseconds and no zone. */
+function zoneless(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '000');
+}

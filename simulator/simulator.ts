@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Cloud } from './cloud.ts';
+import type { Fault } from './faults.ts';
+import { serve, type WireReply, type WireRequest } from './service.ts';
+
+export interface SimulatorOptions {
+  /** Milliseconds since the Unix epoch, by the simulated service. */
+  readonly now?: () => number;
+  /** Called when a request will get no (whole) answer, so that a test may let its clock run. */
+  readonly onSilence?: () => void;
+}
+
+/** A stand-in for the CBR service of one region on a real socket of this machine. */
+export class Simulator {
+  readonly cloud: Cloud;
+  /** Every request that arrived, in order. */
+  readonly requests: WireRequest[] = [];
+  readonly #faults: { method: string; fault: Fault | undefined }[] = [];
+  readonly #late: { at: number; request: WireRequest }[] = [];
+  readonly #now: () => number;
+  readonly #onSilence: () => void;
+  readonly #server: Server;
+
+  constructor({ now = Date.now, onSilence = () => undefined }: SimulatorOptions = {}) {
+    this.#now = now;
+    this.#onSilence = onSilence;
+    this.cloud = new Cloud(now);
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+    });
+  }
+
+  /** Starts to listen on a free port of the loopback interface. */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Lets the next requests of a method go wrong, one fault each; `undefined` lets one through. */
+  fail(method: 'GET' | 'POST', ...faults: (Fault | undefined)[]): void {
+    this.#faults.push(...faults.map((fault) => ({ method, fault })));
+  }
+
+  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const request: WireRequest = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers as Record<string, string>,
+      body: Buffer.concat(chunks).toString('utf8'),
+    };
+    this.requests.push(request);
+    this.#commitLate();
+    const index = this.#faults.findIndex(({ method }) => method === request.method);
+    const [next] = index < 0 ? [] : this.#faults.splice(index, 1);
+    if (next?.fault === undefined) send(response, serve(this.cloud, this.#now, request));
+    else this.#goWrong(next.fault, request, response);
+  }
+
+  #goWrong(fault: Fault, request: WireRequest, response: ServerResponse): void {
+    const reply = 'commit' in fault && fault.commit ? serve(this.cloud, this.#now, request) : undefined;
+    switch (fault.kind) {
+      case 'close':
+        response.destroy();
+        break;
+      case 'late_commit':
+        this.#late.push({ at: this.#now() + fault.after, request });
+        response.destroy();
+        break;
+      case 'silence':
+        this.#onSilence();
+        break;
+      case 'truncated': {
+        const { status, headers, body } = reply ?? { status: 200, headers: {}, body: '{"replication": {' };
+        response.writeHead(status, { ...headers, 'Content-Length': String(body.length + 100) });
+        response.write(body.slice(0, body.length / 2), () => setImmediate(() => response.destroy()));
+        break;
+      }
+      case 'drip': {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        const timer = setInterval(() => response.write(' '), 10);
+        response.on('close', () => clearInterval(timer));
+        response.write('{', () => setTimeout(this.#onSilence, 50));
+        break;
+      }
+      case 'answer':
+        send(response, {
+          ...fault.reply,
+          headers: { ...fault.reply.headers, Date: new Date(this.#now()).toUTCString() },
+        });
+        break;
+    }
+  }
+
+  /** Does the work of requests whose connection ended before the work was done. */
+  #commitLate(): void {
+    const due = this.#late.filter(({ at }) => at <= this.#now());
+    for (const late of due) {
+      this.#late.splice(this.#late.indexOf(late), 1);
+      serve(this.cloud, this.#now, late.request);
+    }
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: WireReply): void {
+  response.sendDate = false;
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}

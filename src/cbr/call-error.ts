@@ -1,0 +1,95 @@
+import { readDate, readRetryAfter } from '../http/retry-after.ts';
+import type { HttpAnswer } from '../http/transport.ts';
+import type { TransportFailure, TransportFailureKind } from '../http/transport-failure.ts';
+import { readErrorBody } from './error-body.ts';
+import { type Behaviour, judge } from './error-codes.ts';
+
+/** A call of the service that did not end with the answer asked for. */
+export abstract class CallError extends Error {
+  /** What it means for the request that was sent. */
+  abstract readonly behaviour: Behaviour | 'not_sent' | 'cancelled';
+  /** One sentence: what to do. */
+  abstract readonly advice: string;
+  /** For example `BackupService.1009`; where the service answered one. */
+  readonly code: string | undefined = undefined;
+  readonly requestId: string | undefined = undefined;
+  /** The server's clock when it answered, in milliseconds since the Unix epoch. */
+  readonly date: number | undefined = undefined;
+}
+
+/** An answer of the service, or of a gateway before it, that is not the answer asked for. */
+export class ServiceError extends CallError {
+  readonly status: number;
+  override readonly behaviour: Behaviour;
+  override readonly advice: string;
+  override readonly code: string | undefined;
+  override readonly requestId: string | undefined;
+  override readonly date: number | undefined;
+  /** The pause asked for before another request, in milliseconds. */
+  readonly retryAfter: number | undefined;
+
+  /**
+   * @param task what was being done, as in "read the backup"
+   * @param now milliseconds since the Unix epoch
+   */
+  constructor(task: string, answer: HttpAnswer, now: number) {
+    const { code, message = '', requestId } = readErrorBody(answer.body);
+    const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
+    const words = message === '' ? 'without a message' : `"${message}"`;
+    const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
+    super(`Failed to ${task}: the service answered ${name} ${words}${cut}`);
+    this.name = 'ServiceError';
+    this.status = answer.status;
+    this.code = code;
+    this.requestId = answer.headers['x-request-id'] ?? requestId;
+    this.date = readDate(answer.headers);
+    const verdict = judge(answer.status, code, message);
+    this.behaviour = verdict.behaviour;
+    this.advice = verdict.advice;
+    this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
+  }
+}
+
+/** No status line came back. */
+export class UnansweredError extends CallError {
+  readonly kind: TransportFailureKind;
+  override readonly behaviour: 'not_sent' | 'ambiguous' | 'cancelled';
+  override readonly advice: string;
+  /** False only where it is certain that nothing was sent. */
+  readonly sent: boolean;
+  /** Whether another attempt may get through. */
+  readonly canConnectLater: boolean;
+
+  constructor(task: string, failure: TransportFailure, endpoint: URL) {
+    super(`Failed to ${task}: ${failure.message}`);
+    this.name = 'UnansweredError';
+    this.kind = failure.kind;
+    this.sent = failure.sent;
+    this.canConnectLater = failure.canConnectLater;
+    this.behaviour = failure.kind === 'cancelled' ? 'cancelled' : failure.sent ? 'ambiguous' : 'not_sent';
+    this.advice = advise(failure.kind, endpoint.host);
+  }
+}
+
+function advise(kind: TransportFailureKind, host: string): string {
+  switch (kind) {
+    case 'unknown_host':
+      return `Check the inputs source_region and endpoint: no host ${host} is known to this runner.`;
+    case 'unreachable':
+      return `Check that this runner may connect to ${host} (firewall, https_proxy, no_proxy), then run the step again.`;
+    case 'certificate':
+      return `Check the input endpoint; if your network inspects TLS, give its certificate authority in NODE_EXTRA_CA_CERTS.`;
+    case 'proxy_refused':
+      return `Allow ${host} in the proxy that https_proxy names, or exempt it in no_proxy.`;
+    case 'no_answer':
+    case 'cancelled':
+      return 'Run the step again: it finds out what the request has done, and makes no second replica.';
+  }
+}
+
+/** The gateway names the window of its limit in the message, as in `limit:10 time:1 minute`. */
+function windowOf(behaviour: Behaviour, message: string): number | undefined {
+  const [, count, unit] = /\btime:\s*(\d{1,4})\s*(second|minute)/i.exec(message) ?? [];
+  if (behaviour !== 'throttled' || count === undefined) return undefined;
+  return Number(count) * (unit?.toLowerCase() === 'minute' ? 60_000 : 1_000);
+}

@@ -1,0 +1,38 @@
+/**
+ * The CBR endpoint of a region: `https://cbr.{region}.myhuaweicloud.com`. The European regions, `eu-west-1xx`, are
+ * `.myhuaweicloud.eu` in the vendor's Terraform provider and `.com` in its SDKs since 2025; the input `endpoint`
+ * overrides either.
+ */
+export function endpointOfRegion(region: string): string {
+  const domain = /^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
+  return `https://cbr.${region}.${domain}`;
+}
+
+/** The region in a host of the form `cbr.{region}.…`. */
+export function regionOfEndpoint(endpoint: URL): string | undefined {
+  return /^cbr\.([^.]+)\.[^.]+\..+/.exec(endpoint.hostname)?.[1];
+}
+
+/**
+ * Reads an endpoint: a host, or `https://host[:port]`. Plain `http://` only for a loopback host, where nobody listens in.
+ * @returns the endpoint, or what is wrong with it
+ */
+export function readEndpoint(text: string): URL | string {
+  const right = 'give a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
+  // The URL parser would silently drop or rewrite some of these.
+  if (/[\s\\@?#%]/.test(text)) {
+    return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
+  }
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
+  if (url === null || url.hostname === '') return `is not a host; ${right}`;
+  if (url.pathname !== '/' || /\/\/[^/]+\/./.test(text)) return `has a path; ${right}`;
+  if (url.protocol === 'https:') return url;
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) return url;
+  return url.protocol === 'http:'
+    ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
+    : `does not use https://; ${right}`;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

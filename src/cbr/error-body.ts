@@ -1,0 +1,93 @@
+/** What the body of a failed answer says. Everything comes from the network: make it safe before showing it. */
+export interface ErrorBody {
+  /** For example `BackupService.1009` or `APIGW.0301`. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The spellings of code and message, the documented one first. */
+const spellings = [
+  ['error_code', 'error_msg'],
+  ['errorCode', 'errorMsg'],
+  ['code', 'message'],
+] as const;
+const DEEPEST = 5;
+const MOST_DETAILS = 3;
+
+/**
+ * Reads every shape of error body that the service and the gateway in front of it are known to answer with: flat in
+ * three spellings, with a request id, inside `error` or inside one wrapping key of any name, with `details`, or no JSON
+ * at all (then its plain text is the message).
+ */
+export function readErrorBody(body: string): ErrorBody {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return plainText(body);
+  }
+  return isObject(json) ? (readObject(json, 0) ?? {}) : plainText(body);
+}
+
+function readObject(object: Json, depth: number): ErrorBody | undefined {
+  const own = readPair(object);
+  if (own !== undefined) return own;
+  if (depth === DEEPEST) return undefined;
+  for (const value of Object.values(object)) {
+    const nested = isObject(value) ? readObject(value, depth + 1) : undefined;
+    if (nested !== undefined) {
+      const requestId = word(object['request_id']);
+      return requestId === undefined ? nested : { requestId, ...nested };
+    }
+  }
+  return undefined;
+}
+
+function readPair(object: Json): ErrorBody | undefined {
+  for (const [codeKey, messageKey] of spellings) {
+    const code = word(object[codeKey]);
+    const message = word(object[messageKey]);
+    if (code === undefined && message === undefined) continue;
+    const requestId = word(object['request_id']);
+    const whole = [message, ...readDetails(object['details'])].filter((part) => part !== undefined).join('; ');
+    return {
+      ...(code === undefined ? {} : { code }),
+      ...(whole === '' ? {} : { message: whole }),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  }
+  return undefined;
+}
+
+function readDetails(details: unknown): string[] {
+  if (!Array.isArray(details)) return [];
+  return details.slice(0, MOST_DETAILS).flatMap((detail: unknown) => {
+    const { code, message } = isObject(detail) ? (readPair(detail) ?? {}) : {};
+    const text = [code, message].filter((part) => part !== undefined).join(' ');
+    return text === '' ? [] : [text];
+  });
+}
+
+/** Codes come as strings, and in the OpenStack habit as numbers. */
+function word(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
+
+function plainText(body: string): ErrorBody {
+  // A page of a gateway: its words are enough. Only for reading by people; escaped wherever it is shown.
+  const message = body
+    .slice(0, 10_000)
+    .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return message === '' ? {} : { message };
+}

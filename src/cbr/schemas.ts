@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+
+// What the service answers. Every field is optional and a field of another type than documented counts as absent:
+// the documentation has changed types before (extra_info), and one odd field must not hide the rest.
+
+/** An empty string says nothing: not filled in yet. */
+const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
+
+/** Times come with and without a zone (then UTC), with up to six decimals, and may be null. */
+const time = z.pipe(
+  text,
+  z.transform((value) => {
+    if (value === undefined) return undefined;
+    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value);
+    const milliseconds = Date.parse(zoned ? value : `${value}Z`);
+    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+  }),
+);
+
+/** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
+const objectOrJson = z.transform((value: unknown) => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return undefined;
+  }
+});
+
+const extraInfo = z.catch(
+  z.optional(
+    z.pipe(
+      objectOrJson,
+      z.object({
+        fail_code: text,
+        fail_reason: text,
+        destination_vault_id: text,
+      }),
+    ),
+  ),
+  undefined,
+);
+
+/** One entry of a backup's `replication_records`. `status` is one of the documented words, or a new one. */
+const replicationRecord = z.object({
+  id: text,
+  status: text,
+  created_at: time,
+  destination_backup_id: text,
+  destination_project_id: text,
+  destination_region: text,
+  destination_vault_id: text,
+  /** The list answer is documented with this misspelling. */
+  destinatio_vault_id: text,
+  extra_info: extraInfo,
+});
+
+export type ReplicationRecord = z.infer<typeof replicationRecord>;
+
+/** Entries that are no objects are left out. */
+const replicationRecords = z.pipe(
+  z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
+  z.pipe(
+    z.array(z.catch(z.nullable(replicationRecord), null)),
+    z.transform((records) => records.filter((record) => record !== null)),
+  ),
+);
+
+/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
+export const showBackupAnswer = z.object({
+  backup: z.object({
+    id: text,
+    status: text,
+    replication_records: replicationRecords,
+  }),
+});
+
+export type Backup = z.infer<typeof showBackupAnswer>['backup'];
+
+/**
+ * The answer of `POST /v3/{project_id}/backups/{backup_id}/replicate`. Without a record id it says nothing that could
+ * be relied on, so the id is required. In the documentation's own example `backup_id` and `project_id` differ from the
+ * request's.
+ */
+export const replicateAnswer = z.object({
+  replication: z.object({
+    replication_record_id: z.string().check(z.minLength(1)),
+    backup_id: text,
+    project_id: text,
+    provider_id: text,
+    source_region: text,
+    destination_region: text,
+    destination_project_id: text,
+    destination_vault_id: text,
+  }),
+});
+
+export type AcceptedReplication = z.infer<typeof replicateAnswer>['replication'];
+
+/** The body of the request that replicates a backup. */
+export interface ReplicateBody {
+  readonly replicate: {
+    readonly destination_region: string;
+    readonly destination_project_id: string;
+    readonly destination_vault_id: string;
+    readonly name?: string;
+    readonly description?: string;
+    /** Only ever sent as true: some accounts are refused for merely sending the key. */
+    readonly enable_acceleration?: true;
+  };
+}

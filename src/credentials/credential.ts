@@ -1,0 +1,9 @@
+import type { HttpRequest } from '../http/transport.ts';
+
+/** What makes a request authorised. Nothing else in the code knows which kind is in use. */
+export interface Credential {
+  /** The kind and where it comes from, for the log; never the secret itself. */
+  readonly description: string;
+  /** The request with everything added that authorises it. Called anew for every attempt. */
+  authorise(request: HttpRequest): Promise<HttpRequest>;
+}

@@ -1,0 +1,12 @@
+import type { Credential } from './credential.ts';
+
+/**
+ * An IAM token, scoped to the project that owns the backup. It ends 24 hours after it was made, and earlier when
+ * permissions in the account change.
+ */
+export function tokenCredential(token: string): Credential {
+  return {
+    description: 'IAM token from the input token',
+    authorise: async (request) => ({ ...request, headers: { ...request.headers, 'X-Auth-Token': token } }),
+  };
+}

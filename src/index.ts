@@ -1,0 +1,9 @@
+import { systemClock } from './clock.ts';
+import { run } from './main.ts';
+
+const cancel = new AbortController();
+// The runner cancels with SIGINT, waits 7.5 s, sends SIGTERM, waits 2.5 s, then kills. Nothing that the cloud does is
+// stopped: the step only ends, with its outputs written.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
+
+await run({ environment: process.env, clock: systemClock, cancelled: cancel.signal });

@@ -1,0 +1,141 @@
+import * as core from '@actions/core';
+import * as z from 'zod/mini';
+import { endpointOfRegion, readEndpoint, regionOfEndpoint } from './cbr/endpoint.ts';
+import type { Log } from './log.ts';
+
+/** What the workflow asked for, checked. */
+export interface Inputs {
+  readonly backupId: string;
+  readonly projectId: string;
+  /** Absent where only `endpoint` is given and its host names no region. */
+  readonly sourceRegion: string | undefined;
+  readonly endpoint: URL;
+  readonly destinationRegion: string;
+  readonly destinationProjectId: string;
+  readonly destinationVaultId: string;
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly enableAcceleration: boolean;
+  readonly token: string;
+}
+
+/** Every problem of every input, a line each. Nothing was sent. */
+export class InputError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'InputError';
+    this.problems = problems;
+  }
+}
+
+/** Says what is wrong with a value, or nothing. */
+type Rule = (value: string) => string | undefined;
+
+/** Names only the character in the way, never the whole value: it may be a secret in the wrong place. */
+const characters =
+  (allowed: RegExp, right: string): Rule =>
+  (value) => {
+    const all = [...value];
+    const position = all.findIndex((character) => !allowed.test(character));
+    if (position < 0) return undefined;
+    return `has a character that is not allowed (${JSON.stringify(all[position])}, number ${position + 1}); give ${right}`;
+  };
+
+const atMost =
+  (most: number, right: string): Rule =>
+  (value) =>
+    value.length <= most ? undefined : `has ${value.length} characters, ${most} are allowed; give ${right}`;
+
+const input = (...rules: readonly Rule[]) =>
+  z.string().check(
+    z.check<string>(({ value, issues }) => {
+      const message = rules.map((rule) => rule(value)).find((problem) => problem !== undefined);
+      if (message !== undefined) issues.push({ code: 'custom', input: value, message });
+    }),
+  );
+
+const required = (missing: string, ...rules: readonly Rule[]) =>
+  input((value) => (value === '' ? `is missing; give ${missing}` : undefined), ...rules);
+
+const idForm = '1 to 64 letters, digits, _ or -';
+const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
+const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
+const region = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
+const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
+const descriptionForm = 'at most 255 characters without < and >';
+const tokenForm = 'the token as IAM gave it, on one line';
+const flag: Rule = (value) =>
+  /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
+const endpoint: Rule = (value) => {
+  const read = value === '' ? undefined : readEndpoint(value);
+  return typeof read === 'string' ? read : undefined;
+};
+
+/** The rules of action.yml, by input. White space around a value is gone before they are asked. */
+const rules = z.object({
+  backup_id: required(
+    'the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output',
+    ...id,
+  ),
+  project_id: required('the ID of the project that owns the backup, in the source region', ...id),
+  source_region: input(...region),
+  endpoint: input(endpoint),
+  destination_region: required('the region to replicate to', ...region),
+  destination_project_id: required('the ID of a project in the destination region', ...id),
+  destination_vault_id: required('the ID of a vault of type replication in the destination region', ...id),
+  name: input(characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm), atMost(64, nameForm)),
+  description: input(characters(/^[^<>]$/u, descriptionForm), atMost(255, descriptionForm)),
+  enable_acceleration: input(flag),
+  token: required(
+    'an IAM token, from a secret; an unset secret is empty, and workflows from forks get no secrets',
+    characters(/^[\x20-\x7e]$/, tokenForm),
+  ),
+});
+
+type InputName = keyof typeof rules.shape;
+
+export const INPUT_NAMES = Object.keys(rules.shape) as readonly InputName[];
+
+/**
+ * Reads the inputs from the environment of the step, secrets first, so that the first thing printed is the mask.
+ * @throws {InputError} with all problems of all inputs
+ */
+export function readInputs(log: Log): Inputs {
+  log.mask(core.getInput('token'));
+  const values = Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)])) as Record<
+    InputName,
+    string
+  >;
+  const issues = z.safeParse(rules, values).error?.issues ?? [];
+  const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+  const given = values.endpoint === '' ? values.source_region : values.endpoint;
+  if (given === '') {
+    problems.push(
+      'source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1',
+    );
+  }
+  const address = readEndpoint(values.endpoint === '' ? endpointOfRegion(values.source_region) : values.endpoint);
+  const sourceRegion = values.source_region || (address instanceof URL ? regionOfEndpoint(address) : undefined);
+  if (sourceRegion !== undefined && sourceRegion !== '' && sourceRegion === values.destination_region) {
+    problems.push(`destination_region: is the source region, ${sourceRegion}; give another one`);
+  }
+  if (problems.length > 0 || !(address instanceof URL)) {
+    throw new InputError(problems.length > 0 ? problems : [`source_region: gives no host; give ${regionForm}`]);
+  }
+  return {
+    backupId: values.backup_id,
+    projectId: values.project_id,
+    sourceRegion,
+    endpoint: address,
+    destinationRegion: values.destination_region,
+    destinationProjectId: values.destination_project_id,
+    destinationVaultId: values.destination_vault_id,
+    name: values.name || undefined,
+    description: values.description || undefined,
+    enableAcceleration: /^true$/i.test(values.enable_acceleration),
+    token: values.token,
+  };
+}

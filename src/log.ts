@@ -1,0 +1,31 @@
+import * as core from '@actions/core';
+import type { Secrets } from './safe-text.ts';
+
+/** The only door to the log. Whatever goes through comes out as harmless lines without secrets. */
+export class Log {
+  readonly #secrets: Secrets;
+
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets;
+  }
+
+  /** Has the runner hide a secret from now on, and keeps it out of everything that this action writes. */
+  mask(secret: string): void {
+    if (secret === '') return;
+    core.setSecret(secret);
+    this.#secrets.add(secret);
+  }
+
+  info(text: string): void {
+    core.info(this.#secrets.clean(text));
+  }
+
+  warning(text: string): void {
+    core.warning(this.#secrets.clean(text));
+  }
+
+  /** Marks the step as failed and shows why, as one annotation of one or more lines. */
+  failed(lines: readonly string[]): void {
+    core.setFailed(lines.map((line) => this.#secrets.clean(line)).join('\n'));
+  }
+}

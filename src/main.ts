@@ -1,0 +1,114 @@
+import { CbrClient } from './cbr/client.ts';
+import type { Clock } from './clock.ts';
+import { tokenCredential } from './credentials/token.ts';
+import { createTransport, type Transport } from './http/transport.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { Log } from './log.ts';
+import { writeOutputs } from './outputs.ts';
+import { describeProvenance, type Provenance, readProvenance } from './provenance.ts';
+import { newReplication, type Replication, type ReplicationRequest } from './replication/replication.ts';
+import { submit } from './replication/submit.ts';
+import { Secrets } from './safe-text.ts';
+import { explain, type Failure, tellOutcome } from './story.ts';
+import { writeSummary } from './summary.ts';
+
+/** What the step runs in. The toolkit reads inputs, and writes outputs and summary, by `process.env` itself. */
+export interface World {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  /** Aborted when the runner cancels the step. */
+  readonly cancelled: AbortSignal;
+}
+
+/** The whole story of a step: inputs, request, outputs, summary. Never throws; a failed step has an exit code above 0. */
+export async function run(world: World): Promise<void> {
+  const secrets = new Secrets();
+  const log = new Log(secrets);
+  let inputs: Inputs;
+  try {
+    inputs = readInputs(log);
+  } catch (error) {
+    return showFailure(log, explain(error, undefined, world.cancelled));
+  }
+
+  const provenance = readProvenance();
+  const replication = newReplication(toRequest(inputs, provenance));
+  let failure: Failure | undefined;
+  try {
+    await replicate(replication, inputs, world, log);
+  } catch (error) {
+    failure = explain(error, replication, world.cancelled);
+    showFailure(log, failure);
+  }
+  await report(inputs, replication, provenance, failure, log, secrets);
+}
+
+function toRequest(inputs: Inputs, provenance: Provenance): ReplicationRequest {
+  const { backupId, destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
+  const description = inputs.description ?? describeProvenance(provenance);
+  return {
+    backupId,
+    destinationRegion,
+    destinationProjectId,
+    destinationVaultId,
+    name,
+    description,
+    enableAcceleration,
+  };
+}
+
+async function replicate(replication: Replication, inputs: Inputs, world: World, log: Log): Promise<void> {
+  const credential = tokenCredential(inputs.token);
+  const { request } = replication;
+  const from = inputs.sourceRegion ?? inputs.endpoint.host;
+  log.info(
+    `Replicating backup ${request.backupId} from ${from} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`,
+  );
+  log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
+
+  const { clock, cancelled } = world;
+  const caller = { clock, cancelled, tell: (text: string) => log.info(text) };
+  let transport: Transport | undefined;
+  try {
+    transport = createTransport(world.environment, clock);
+    const { endpoint, projectId } = inputs;
+    const client = new CbrClient({ ...caller, endpoint, projectId, credential, transport });
+    await submit(replication, client, caller);
+  } finally {
+    await transport?.close();
+  }
+  log.info(tellOutcome(replication));
+  if (replication.requestId !== undefined) log.info(`Request id ${replication.requestId}.`);
+  if (replication.status !== 'success') {
+    log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
+  }
+}
+
+/** Outputs first: they are worth more than the summary, and neither may fail without a word. */
+async function report(
+  inputs: Inputs,
+  replication: Replication,
+  provenance: Provenance,
+  failure: Failure | undefined,
+  log: Log,
+  secrets: Secrets,
+): Promise<void> {
+  try {
+    writeOutputs(replication, inputs, failure, secrets);
+  } catch (error) {
+    log.failed([`The outputs could not be written: ${error}`, tellOutcome(replication)]);
+  }
+  try {
+    await writeSummary({ inputs, replication, provenance, failure }, secrets);
+  } catch (error) {
+    log.warning(`The job summary could not be written: ${error}`);
+  }
+}
+
+function showFailure(log: Log, { title, reasons, advice, code, requestId }: Failure): void {
+  const lines = [`${title}.`, ...reasons];
+  if (advice !== undefined) lines.push(`What to do: ${advice}`);
+  if (code !== undefined) lines.push(`Error code ${code}.`);
+  if (requestId !== undefined) lines.push(`Request id ${requestId}.`);
+  log.failed(lines);
+}

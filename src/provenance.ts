@@ -1,0 +1,35 @@
+import { context } from '@actions/github';
+
+/** Which workflow run asked for the replication. */
+export interface Provenance {
+  /** `OWNER/REPO`; absent outside GitHub. */
+  readonly repository?: string;
+  readonly runId?: string;
+  readonly attempt?: string;
+  readonly runUrl?: string;
+}
+
+/** Reads it from the context that GitHub gives every step. */
+export function readProvenance(): Provenance {
+  let repository: string;
+  try {
+    repository = `${context.repo.owner}/${context.repo.repo}`;
+  } catch {
+    return {};
+  }
+  if (!Number.isSafeInteger(context.runId)) return { repository };
+  const attempt = Number.isSafeInteger(context.runAttempt) ? context.runAttempt : 1;
+  return {
+    repository,
+    runId: String(context.runId),
+    attempt: String(attempt),
+    runUrl: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${attempt}`,
+  };
+}
+
+/** Who asked, for the description of a replica: at most 255 characters, as the API has it. Nothing outside GitHub. */
+export function describeProvenance({ repository, runId, attempt }: Provenance): string | undefined {
+  if (repository === undefined) return undefined;
+  const run = runId === undefined ? '' : ` run ${runId} attempt ${attempt}`;
+  return `${repository}${run}`.replace(/[<>]/g, '').slice(0, 255);
+}

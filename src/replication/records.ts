@@ -1,0 +1,41 @@
+import type { ReplicationRecord } from '../cbr/schemas.ts';
+import { MINUTE } from '../clock.ts';
+import type { ReplicationRequest } from './replication.ts';
+
+/** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
+const CLOCK_DIFFERENCE = 5 * MINUTE;
+
+/** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
+export function isLive(record: ReplicationRecord): boolean {
+  return record.status !== 'fail' && record.status !== 'skip';
+}
+
+export function isFinished(record: ReplicationRecord): boolean {
+  return record.status === 'success';
+}
+
+/** The live records of the destination region, the newest first. The server allows one replica there. */
+export function liveRecords(records: readonly ReplicationRecord[], request: ReplicationRequest): ReplicationRecord[] {
+  return records
+    .filter((record) => record.destination_region === request.destinationRegion && isLive(record))
+    .sort((one, other) => (other.created_at ?? 0) - (one.created_at ?? 0));
+}
+
+export function vaultOf(record: ReplicationRecord): string | undefined {
+  return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
+}
+
+/** Whether a record leads to the vault and project asked for. What it does not say is not held against it. */
+export function leadsTo(record: ReplicationRecord, request: ReplicationRequest): boolean {
+  const vault = vaultOf(record) ?? request.destinationVaultId;
+  const project = record.destination_project_id ?? request.destinationProjectId;
+  return vault === request.destinationVaultId && project === request.destinationProjectId;
+}
+
+/**
+ * Whether a record may stem from this step's own request.
+ * @param firstRequest when the first request was sent, by the server's clock, in milliseconds since the Unix epoch
+ */
+export function isOwn(record: ReplicationRecord, firstRequest: number): boolean {
+  return record.created_at !== undefined && record.created_at >= firstRequest - CLOCK_DIFFERENCE;
+}

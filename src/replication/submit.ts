@@ -1,0 +1,333 @@
+import { CallError, ServiceError, UnansweredError } from '../cbr/call-error.ts';
+import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
+import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
+import { MINUTE, SECOND } from '../clock.ts';
+import { isFinished, isOwn, leadsTo, liveRecords, vaultOf } from './records.ts';
+import { type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
+
+// Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
+// region and refuses a second request with BackupService.1009. So: one POST. Where nobody knows what it has done, read
+// the backup's replication records and adopt what is there; only when nothing is there, POST again, because the
+// server's refusal then proves an earlier success.
+
+/** After a doubtful request the records are read after each of these pauses. */
+const GRACE = [5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND];
+/** More of them, while the records cannot be read. */
+const LONGER_GRACE = [60 * SECOND, 60 * SECOND, 60 * SECOND];
+/** After BackupService.1009 something must be there: it is read at once, and again while it does not show. */
+const REFUSED_GRACE = [0, 5 * SECOND, 10 * SECOND, 20 * SECOND];
+const MOST_DOUBTFUL_REQUESTS = 3;
+
+const FIRST_BUSY_PAUSE = 15 * SECOND;
+const LONGEST_BUSY_PAUSE = MINUTE;
+/** How long a request is repeated that the service is too busy for. */
+const LONGEST_BUSY = 15 * MINUTE;
+
+const READ_RIGHT =
+  'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
+
+/**
+ * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
+ * @param replication filled in with what becomes known, on failure too
+ * @throws {CallError | ReplicationError} there is none, or it could not be told
+ */
+export async function submit(replication: Replication, client: CbrClient, caller: Caller): Promise<void> {
+  await new Submission(replication, client, caller).run();
+}
+
+class Submission {
+  readonly #replication: Replication;
+  readonly #request: ReplicationRequest;
+  readonly #client: CbrClient;
+  readonly #caller: Caller;
+  /** By this machine's clock. */
+  readonly #firstRequest: number;
+  #doubtfulRequests = 0;
+  #mayRead = true;
+  #busySince: number | undefined;
+  #busyPause = FIRST_BUSY_PAUSE;
+
+  constructor(replication: Replication, client: CbrClient, caller: Caller) {
+    this.#replication = replication;
+    this.#request = replication.request;
+    this.#client = client;
+    this.#caller = caller;
+    this.#firstRequest = caller.clock.now();
+  }
+
+  async run(): Promise<void> {
+    for (;;) {
+      const error = await this.#post();
+      if (error === undefined) return;
+      switch (error.behaviour) {
+        case 'adopt':
+          return this.#adoptAfterRefusal(error);
+        case 'ambiguous':
+          if (await this.#adoptAfterDoubt(error)) return;
+          break;
+        case 'later':
+          await this.#pauseWhileBusy(error);
+          // Busy may well mean: with a replication of this very backup.
+          if (await this.#adoptIfMade()) return;
+          break;
+        case 'inspect':
+          await this.#checkBackupStatus(error);
+          break;
+        default:
+          // A refusal of the second request does not undo the first; but nothing goes on after a 401.
+          if (this.#isDoubtful && !isUnauthorised(error) && (await this.#adoptIfMade())) return;
+          throw error;
+      }
+    }
+  }
+
+  get #isDoubtful(): boolean {
+    return this.#doubtfulRequests > 0;
+  }
+
+  /** The one place that asks for a replica. Returns the failure, if it is one of the service or the network. */
+  async #post(): Promise<CallError | undefined> {
+    try {
+      this.#accept(await this.#client.replicateBackup(this.#request.backupId, toBody(this.#request)));
+      return undefined;
+    } catch (error) {
+      const mayHaveGoneThrough =
+        error instanceof CallError &&
+        (error.behaviour === 'ambiguous' || (error instanceof UnansweredError && error.sent));
+      this.#replication.inDoubt = this.#isDoubtful || mayHaveGoneThrough;
+      if (error instanceof CallError && error.behaviour !== 'cancelled') return error;
+      throw error;
+    }
+  }
+
+  #accept({ value, requestId }: Answered<AcceptedReplication>): void {
+    const replication = this.#replication;
+    replication.outcome = 'submitted';
+    replication.recordId = value.replication_record_id;
+    replication.inDoubt = false;
+    set(replication, 'requestId', requestId);
+    set(replication, 'sourceRegion', value.source_region);
+    set(replication, 'projectId', value.project_id);
+    set(replication, 'providerId', value.provider_id);
+    set(replication, 'destinationRegion', value.destination_region);
+    set(replication, 'destinationProjectId', value.destination_project_id);
+    set(replication, 'destinationVaultId', value.destination_vault_id);
+  }
+
+  #adopt(record: ReplicationRecord, outcome: Outcome): void {
+    const replication = this.#replication;
+    replication.outcome = outcome;
+    replication.inDoubt = false;
+    set(replication, 'recordId', record.id);
+    set(replication, 'status', record.status);
+    set(replication, 'destinationBackupId', record.destination_backup_id);
+    set(replication, 'destinationProjectId', record.destination_project_id);
+    set(replication, 'destinationVaultId', vaultOf(record));
+  }
+
+  /** A request may have gone through: look for its record. */
+  async #adoptAfterDoubt(error: CallError): Promise<boolean> {
+    const { tell, clock, cancelled } = this.#caller;
+    this.#doubtfulRequests++;
+    tell(`${error.message}. The request may have gone through: reading the replication records of the backup.`);
+    let sawRecords = false;
+    for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
+      if (index >= GRACE.length && sawRecords) break;
+      const asked = index === 0 && error instanceof ServiceError ? (error.retryAfter ?? 0) : 0;
+      await clock.pause(Math.max(pause, Math.min(asked, LONGEST_BUSY)), cancelled);
+      const answer = await this.#readBackup(error);
+      sawRecords = answer !== undefined;
+      if (answer !== undefined && this.#adoptMade(answer)) return true;
+    }
+    if (!sawRecords) {
+      throw new ReplicationError(
+        `${error.message}. Nobody knows whether the request went through: the replication records could not be read`,
+        RUN_AGAIN,
+        error,
+      );
+    }
+    if (this.#doubtfulRequests === MOST_DOUBTFUL_REQUESTS) {
+      throw new ReplicationError(
+        `${error.message}. After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record`,
+        RUN_AGAIN,
+        error,
+      );
+    }
+    tell(
+      'There is no replication record: sending the request again. Had it gone through, the service would refuse it.',
+    );
+    return false;
+  }
+
+  /** Looks once for what an earlier, doubtful request of this step has made, or somebody else's that is under way. */
+  async #adoptIfMade(): Promise<boolean> {
+    if (!this.#mayRead) return false;
+    try {
+      const answer = await this.#readBackup();
+      return answer !== undefined && this.#adoptMade(answer);
+    } catch (error) {
+      if (!(error instanceof ReplicationError) || this.#isDoubtful) throw error;
+      // Without doubt the right to read is not needed.
+      this.#mayRead = false;
+      return false;
+    }
+  }
+
+  /**
+   * Adopts a record that this step's request has made, or one that is under way. An older finished one proves nothing
+   * here: its replica may have been deleted since. The server knows, and refuses the next request if it is there.
+   */
+  #adoptMade(answer: Answered<Backup>): boolean {
+    const fitting = this.#fittingRecords(answer);
+    const own = this.#findOwn(fitting, answer);
+    const record = own ?? fitting.find((candidate) => !isFinished(candidate));
+    if (record === undefined) return false;
+    this.#adopt(record, own === undefined ? 'attached' : 'submitted');
+    return true;
+  }
+
+  /** BackupService.1009: a replica is there or being made. Whose, and where to? */
+  async #adoptAfterRefusal(error: CallError): Promise<void> {
+    const { tell, clock, cancelled } = this.#caller;
+    tell('The service says that a replica is there or being made: reading the replication records of the backup.');
+    let elsewhere: ReplicationRecord | undefined;
+    let finished: ReplicationRecord | undefined;
+    for (const pause of REFUSED_GRACE) {
+      if (pause > 0) await clock.pause(pause, cancelled);
+      const answer = await this.#readBackup(error);
+      if (answer === undefined) continue;
+      const fitting = this.#fittingRecords(answer);
+      const own = this.#findOwn(fitting, answer);
+      if (own !== undefined) return this.#adopt(own, 'submitted');
+      const underWay = fitting.find((record) => !isFinished(record));
+      if (underWay !== undefined) return this.#adopt(underWay, 'attached');
+      finished = fitting[0];
+      elsewhere = liveRecords(answer.value.replication_records, this.#request)[0];
+      // After a doubtful request its own record may still be about to show.
+      if (!this.#isDoubtful && (finished !== undefined || elsewhere !== undefined)) break;
+    }
+    if (finished !== undefined) return this.#adopt(finished, 'already_replicated');
+    if (elsewhere !== undefined) {
+      throw new ReplicationError(
+        `${error.message}. The replica is, or goes, to another place in ${this.#request.destinationRegion}: vault ` +
+          `${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, replication ` +
+          `record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}`,
+        'Give that vault and project, or delete that replica in the destination region and run the step again.',
+        error,
+      );
+    }
+    throw new ReplicationError(
+      `${error.message}. But the backup shows no replication record for ${this.#request.destinationRegion}`,
+      'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
+      error,
+    );
+  }
+
+  async #pauseWhileBusy(error: CallError): Promise<void> {
+    const { clock, cancelled, tell } = this.#caller;
+    this.#busySince ??= clock.now();
+    const asked = error instanceof ServiceError ? (error.retryAfter ?? 0) : 0;
+    const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
+    this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
+    if (clock.now() + pause > this.#busySince + LONGEST_BUSY) {
+      error.message += `. It has been so for ${Math.round((clock.now() - this.#busySince) / MINUTE)} minutes`;
+      throw error;
+    }
+    tell(`${error.message}. Trying again in ${Math.round(pause / SECOND)} s.`);
+    await clock.pause(pause, cancelled);
+  }
+
+  /** BackupService.1001: the backup is not available. Returns where it has become so in the meantime. */
+  async #checkBackupStatus(error: CallError): Promise<void> {
+    const status = (await this.#readBackup().catch(onlyCancellation))?.value.status;
+    if (status === 'available') return this.#pauseWhileBusy(error);
+    if (status === 'protecting' || status === 'waiting_protect') {
+      throw new ReplicationError(
+        `${error.message}. The backup is still being made (status ${status})`,
+        error.advice,
+        error,
+      );
+    }
+    throw new ReplicationError(
+      status === undefined
+        ? `${error.message}. The backup's status could not be read`
+        : `${error.message}. The backup's status is ${status}`,
+      status === undefined
+        ? `${error.advice} To see its status here, grant the right cbr:backups:get.`
+        : 'Only a backup in the status available can be replicated: give another one.',
+      error,
+    );
+  }
+
+  #fittingRecords(answer: Answered<Backup>): ReplicationRecord[] {
+    const live = liveRecords(answer.value.replication_records, this.#request);
+    return live.filter((record) => leadsTo(record, this.#request));
+  }
+
+  /** The record of this step's own earlier request: only a doubtful one can have made one. */
+  #findOwn(records: readonly ReplicationRecord[], answer: Answered<Backup>): ReplicationRecord | undefined {
+    if (!this.#isDoubtful) return undefined;
+    const now = this.#caller.clock.now();
+    const firstRequestByServer = (answer.date ?? now) - (now - this.#firstRequest);
+    return records.find((record) => isOwn(record, firstRequestByServer));
+  }
+
+  /**
+   * Reads the backup, once.
+   * @param cause the failure that makes it necessary, to be told where the right to read is missing
+   * @returns undefined where it could not be read this time
+   * @throws where it never will be
+   */
+  async #readBackup(cause?: CallError): Promise<Answered<Backup> | undefined> {
+    try {
+      return await this.#client.showBackup(this.#request.backupId);
+    } catch (error) {
+      if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
+      if (error instanceof ServiceError && error.status === 403) {
+        const first = cause === undefined ? '' : `${cause.message}. `;
+        throw new ReplicationError(
+          `${first}${error.message}`,
+          READ_RIGHT,
+          cause instanceof ServiceError ? cause : error,
+        );
+      }
+      // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
+      const final = isUnauthorised(error) || /^BackupService\./.test(error.code ?? '');
+      if (error.behaviour === 'stop' && final) throw error;
+      this.#caller.tell(`${error.message}. Going on.`);
+      return undefined;
+    }
+  }
+}
+
+function isUnauthorised(error: CallError): boolean {
+  return error instanceof ServiceError && error.status === 401;
+}
+
+function onlyCancellation(error: unknown): undefined {
+  if (error instanceof CallError && error.behaviour !== 'cancelled') return undefined;
+  if (error instanceof ReplicationError) return undefined;
+  throw error;
+}
+
+function toBody(request: ReplicationRequest): ReplicateBody {
+  return {
+    replicate: {
+      destination_region: request.destinationRegion,
+      destination_project_id: request.destinationProjectId,
+      destination_vault_id: request.destinationVaultId,
+      ...(request.name === undefined ? {} : { name: request.name }),
+      ...(request.description === undefined ? {} : { description: request.description }),
+      ...(request.enableAcceleration ? { enable_acceleration: true } : {}),
+    },
+  };
+}
+
+function set<Key extends keyof Replication>(
+  replication: Replication,
+  key: Key,
+  value: Replication[Key] | undefined,
+): void {
+  if (value !== undefined) replication[key] = value;
+}
