@@ -47542,6 +47542,8 @@ function judgeStatus(status) {
 
 /** A call of the service that did not end with the answer asked for. */
 class CallError extends Error {
+    /** What else there is to say about it, a sentence each. */
+    notes = [];
     /** For example `BackupService.1009`; where the service answered one. */
     code = undefined;
     requestId = undefined;
@@ -47565,9 +47567,9 @@ class ServiceError extends CallError {
     constructor(task, answer, now) {
         const { code, message = '', requestId } = readErrorBody(answer.body);
         const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
-        const words = message === '' ? 'without a message' : `"${message}"`;
+        const words = message === '' ? 'no message.' : `"${message}".`;
         const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
-        super(`Failed to ${task}: the service answered ${name} ${words}${cut}`);
+        super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`);
         this.name = 'ServiceError';
         this.status = answer.status;
         this.code = code;
@@ -47589,7 +47591,7 @@ class UnansweredError extends CallError {
     /** Whether another attempt may get through. */
     canConnectLater;
     constructor(task, failure, endpoint) {
-        super(`Failed to ${task}: ${failure.message}`);
+        super(`Failed to ${task}: ${failure.message}.`);
         this.name = 'UnansweredError';
         this.kind = failure.kind;
         this.sent = failure.sent;
@@ -53253,10 +53255,10 @@ class CbrClient {
                 const pause = (asked ?? grown / 2) + (clock.random() * grown) / 2;
                 if (clock.now() + pause > start + LONGEST_RETRY) {
                     const until = new Date((error.date ?? clock.now()) + pause).toISOString();
-                    error.message += `. It asks to wait until ${until}, which is longer than this step waits`;
+                    error.notes.push(`It asks to wait until ${until}, which is longer than this step waits.`);
                     throw error;
                 }
-                tell(`${error.message}. Nothing was done; trying again in ${Math.ceil(pause / lib_clock/* SECOND */.Z2)} s.`);
+                tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / lib_clock/* SECOND */.Z2)} s.`);
                 await clock.pause(pause, cancelled);
             }
         }
@@ -56420,11 +56422,12 @@ function readEndpoint(text) {
     if (/[\s\\@?#%]/.test(text)) {
         return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
     }
-    const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
-    if (url === null || url.hostname === '')
+    const [, scheme = 'https', authority] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]+)\/?$/i.exec(text) ?? [];
+    if (authority === undefined)
+        return `${text === '' ? 'is empty' : 'has a path'}; ${right}`;
+    const url = URL.parse(`${scheme}://${authority}`);
+    if (url === null)
         return `is not a host; ${right}`;
-    if (url.pathname !== '/' || /\/\/[^/]+\/./.test(text))
-        return `has a path; ${right}`;
     if (url.protocol === 'https:')
         return url;
     if (url.protocol === 'http:' && isLoopback(url.hostname))
@@ -56543,8 +56546,9 @@ class Log {
         core_setSecret(secret);
         this.#secrets.add(secret);
     }
-    info(text) {
-        info(this.#secrets.clean(text));
+    /** One line, of one or more texts: each is cut by itself, so that a long one does not push the others out. */
+    info(...texts) {
+        info(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));
     }
     warning(text) {
         warning(this.#secrets.clean(text));
@@ -61633,15 +61637,13 @@ function newReplication(request) {
 class ReplicationError extends Error {
     /** One sentence: what to do. */
     advice;
-    /** Of the failure that the service answered. */
-    code;
-    requestId;
-    constructor(message, advice, answered) {
+    /** The failed call that it began with. */
+    call;
+    constructor(message, advice, call) {
         super(message);
         this.name = 'ReplicationError';
         this.advice = advice;
-        this.code = answered?.code;
-        this.requestId = answered?.requestId;
+        this.call = call;
     }
 }
 
@@ -61801,7 +61803,7 @@ class Submission {
     async #adoptAfterDoubt(error) {
         const { tell, clock, cancelled } = this.#caller;
         this.#doubtfulRequests++;
-        tell(`${error.message}. The request may have gone through: reading the replication records of the backup.`);
+        tell(error.message, 'The request may have gone through: reading the replication records of the backup.');
         let sawRecords = false;
         for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
             if (index >= GRACE.length && sawRecords)
@@ -61814,10 +61816,10 @@ class Submission {
                 return true;
         }
         if (!sawRecords) {
-            throw new ReplicationError(`${error.message}. Nobody knows whether the request went through: the replication records could not be read`, RUN_AGAIN, error);
+            throw new ReplicationError('Nobody knows whether the request went through: the replication records could not be read.', RUN_AGAIN, error);
         }
         if (this.#doubtfulRequests === MOST_DOUBTFUL_REQUESTS) {
-            throw new ReplicationError(`${error.message}. After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record`, RUN_AGAIN, error);
+            throw new ReplicationError(`After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record.`, RUN_AGAIN, error);
         }
         tell('There is no replication record: sending the request again. Had it gone through, the service would refuse it.');
         return false;
@@ -61879,11 +61881,11 @@ class Submission {
         if (finished !== undefined)
             return this.#adopt(finished, 'already_replicated');
         if (elsewhere !== undefined) {
-            throw new ReplicationError(`${error.message}. The replica is, or goes, to another place in ${this.#request.destinationRegion}: vault ` +
+            throw new ReplicationError(`The replica is, or goes, to another place in ${this.#request.destinationRegion}: vault ` +
                 `${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, replication ` +
-                `record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}`, 'Give that vault and project, or delete that replica in the destination region and run the step again.', error);
+                `record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`, 'Give that vault and project, or delete that replica in the destination region and run the step again.', error);
         }
-        throw new ReplicationError(`${error.message}. But the backup shows no replication record for ${this.#request.destinationRegion}`, 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.', error);
+        throw new ReplicationError(`But the backup shows no replication record for ${this.#request.destinationRegion}.`, 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.', error);
     }
     async #pauseWhileBusy(error) {
         const { clock, cancelled, tell } = this.#caller;
@@ -61892,10 +61894,10 @@ class Submission {
         const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
         this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
         if (clock.now() + pause > this.#busySince + LONGEST_BUSY) {
-            error.message += `. It has been so for ${Math.round((clock.now() - this.#busySince) / lib_clock/* MINUTE */.pY)} minutes`;
+            error.notes.push(`It has been so for ${Math.round((clock.now() - this.#busySince) / lib_clock/* MINUTE */.pY)} minutes.`);
             throw error;
         }
-        tell(`${error.message}. Trying again in ${Math.round(pause / lib_clock/* SECOND */.Z2)} s.`);
+        tell(error.message, `Trying again in ${Math.round(pause / lib_clock/* SECOND */.Z2)} s.`);
         await clock.pause(pause, cancelled);
     }
     /** BackupService.1001: the backup is not available. Returns where it has become so in the meantime. */
@@ -61904,11 +61906,9 @@ class Submission {
         if (status === 'available')
             return this.#pauseWhileBusy(error);
         if (status === 'protecting' || status === 'waiting_protect') {
-            throw new ReplicationError(`${error.message}. The backup is still being made (status ${status})`, error.advice, error);
+            throw new ReplicationError(`The backup is still being made (status ${status}).`, error.advice, error);
         }
-        throw new ReplicationError(status === undefined
-            ? `${error.message}. The backup's status could not be read`
-            : `${error.message}. The backup's status is ${status}`, status === undefined
+        throw new ReplicationError(status === undefined ? "The backup's status could not be read." : `The backup's status is ${status}.`, status === undefined
             ? `${error.advice} To see its status here, grant the right cbr:backups:get.`
             : 'Only a backup in the status available can be replicated: give another one.', error);
     }
@@ -61938,14 +61938,13 @@ class Submission {
             if (!(error instanceof CallError) || error.behaviour === 'cancelled')
                 throw error;
             if (error instanceof ServiceError && error.status === 403) {
-                const first = cause === undefined ? '' : `${cause.message}. `;
-                throw new ReplicationError(`${first}${error.message}`, READ_RIGHT, cause instanceof ServiceError ? cause : error);
+                throw new ReplicationError(error.message, READ_RIGHT, cause ?? error);
             }
             // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
             const final = isUnauthorised(error) || /^BackupService\./.test(error.code ?? '');
             if (error.behaviour === 'stop' && final)
                 throw error;
-            this.#caller.tell(`${error.message}. Going on.`);
+            this.#caller.tell(error.message, 'Going on.');
             return undefined;
         }
     }
@@ -61979,16 +61978,17 @@ function submit_set(replication, key, value) {
 
 ;// CONCATENATED MODULE: ./lib/safe-text.js
 /** How many characters of one text from outside are shown: enough for any message, too few to flood a log. */
-const LONGEST_TEXT = 2_000;
+const LONGEST_TEXT = 1_000;
 /**
  * One line of harmless text. The runner reads commands from a log (`::command::` at the start of a line, `##[command]`
  * anywhere in it), so text from the network or the inputs could otherwise forge them. Also removed: everything that
- * moves the cursor, hides or reverses text, and all beyond the first 2,000 characters.
+ * moves the cursor, hides or reverses text, and all beyond the first 1,000 characters.
  */
 function toSafeLine(text, longest = LONGEST_TEXT) {
     const line = text
         .toWellFormed()
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+        .replace(/\p{Cf}+/gu, '')
+        .replace(/[\p{Cc}\s]+/gu, ' ')
         .trim()
         .replace(/^::/, ': :')
         .replaceAll('##[', '# #[');
@@ -62048,16 +62048,15 @@ function explain(error, replication, cancelled) {
         const title = error.problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
         return { ...nothingAnswered, title, reasons: error.problems };
     }
-    const title = 'The backup was not replicated';
-    if (error instanceof CallError || error instanceof ReplicationError) {
-        const { advice, code, requestId } = error;
-        return {
-            title: doubt.length > 0 ? 'It is not known whether the backup is being replicated' : title,
-            reasons: [`${error.message}.`, ...doubt],
-            advice,
-            code,
-            requestId,
-        };
+    const title = doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
+    if (error instanceof ReplicationError) {
+        const { code, requestId, message } = error.call;
+        const reasons = [...new Set([message, error.message, ...doubt])];
+        return { title, reasons, advice: error.advice, code, requestId };
+    }
+    if (error instanceof CallError) {
+        const { code, requestId, advice, message, notes } = error;
+        return { title, reasons: [message, ...notes, ...doubt], advice, code, requestId };
     }
     const message = error instanceof Error ? error.message : String(error);
     return { ...nothingAnswered, title, reasons: [message, ...doubt] };
@@ -62174,7 +62173,7 @@ async function replicate(replication, inputs, world, log) {
     log.info(`Replicating backup ${request.backupId} from ${from} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`);
     log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
     const { clock, cancelled } = world;
-    const caller = { clock, cancelled, tell: (text) => log.info(text) };
+    const caller = { clock, cancelled, tell: (...texts) => log.info(...texts) };
     let transport;
     try {
         transport = createTransport(world.environment, clock);

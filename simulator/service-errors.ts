@@ -55,7 +55,7 @@ export const serviceErrors: Readonly<Record<string, readonly [status: number, me
   '6109': [400, 'bill missing'],
   '6110': [400, 'vault not updatable'],
   '6111': [400, 'vault not deletable'],
-  '6112': [400, 'vault is in a status that forbids the operation (frozen, deleting, error...)'],
+  '6112': [400, 'vault is in a status that forbids the operation'],
   '6113': [400, 'vault status forbids backup'],
   '6114': [400, 'vault over its capacity'],
   '6115': [400, 'deleting vault backups failed'],

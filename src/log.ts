@@ -16,8 +16,9 @@ export class Log {
     this.#secrets.add(secret);
   }
 
-  info(text: string): void {
-    core.info(this.#secrets.clean(text));
+  /** One line, of one or more texts: each is cut by itself, so that a long one does not push the others out. */
+  info(...texts: readonly string[]): void {
+    core.info(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));
   }
 
   warning(text: string): void {

@@ -67,7 +67,7 @@ async function replicate(replication: Replication, inputs: Inputs, world: World,
   log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
 
   const { clock, cancelled } = world;
-  const caller = { clock, cancelled, tell: (text: string) => log.info(text) };
+  const caller = { clock, cancelled, tell: (...texts: string[]) => log.info(...texts) };
   let transport: Transport | undefined;
   try {
     transport = createTransport(world.environment, clock);

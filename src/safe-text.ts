@@ -1,15 +1,16 @@
 /** How many characters of one text from outside are shown: enough for any message, too few to flood a log. */
-const LONGEST_TEXT = 2_000;
+const LONGEST_TEXT = 1_000;
 
 /**
  * One line of harmless text. The runner reads commands from a log (`::command::` at the start of a line, `##[command]`
  * anywhere in it), so text from the network or the inputs could otherwise forge them. Also removed: everything that
- * moves the cursor, hides or reverses text, and all beyond the first 2,000 characters.
+ * moves the cursor, hides or reverses text, and all beyond the first 1,000 characters.
  */
 export function toSafeLine(text: string, longest = LONGEST_TEXT): string {
   const line = text
     .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/\p{Cf}+/gu, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .replace(/^::/, ': :')
     .replaceAll('##[', '# #[');

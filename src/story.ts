@@ -40,16 +40,16 @@ export function explain(error: unknown, replication: Replication | undefined, ca
       error.problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
     return { ...nothingAnswered, title, reasons: error.problems };
   }
-  const title = 'The backup was not replicated';
-  if (error instanceof CallError || error instanceof ReplicationError) {
-    const { advice, code, requestId } = error;
-    return {
-      title: doubt.length > 0 ? 'It is not known whether the backup is being replicated' : title,
-      reasons: [`${error.message}.`, ...doubt],
-      advice,
-      code,
-      requestId,
-    };
+  const title =
+    doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
+  if (error instanceof ReplicationError) {
+    const { code, requestId, message } = error.call;
+    const reasons = [...new Set([message, error.message, ...doubt])];
+    return { title, reasons, advice: error.advice, code, requestId };
+  }
+  if (error instanceof CallError) {
+    const { code, requestId, advice, message, notes } = error;
+    return { title, reasons: [message, ...notes, ...doubt], advice, code, requestId };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { ...nothingAnswered, title, reasons: [message, ...doubt] };

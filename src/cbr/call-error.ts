@@ -10,6 +10,8 @@ export abstract class CallError extends Error {
   abstract readonly behaviour: Behaviour | 'not_sent' | 'cancelled';
   /** One sentence: what to do. */
   abstract readonly advice: string;
+  /** What else there is to say about it, a sentence each. */
+  readonly notes: string[] = [];
   /** For example `BackupService.1009`; where the service answered one. */
   readonly code: string | undefined = undefined;
   readonly requestId: string | undefined = undefined;
@@ -35,9 +37,9 @@ export class ServiceError extends CallError {
   constructor(task: string, answer: HttpAnswer, now: number) {
     const { code, message = '', requestId } = readErrorBody(answer.body);
     const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
-    const words = message === '' ? 'without a message' : `"${message}"`;
+    const words = message === '' ? 'no message.' : `"${message}".`;
     const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
-    super(`Failed to ${task}: the service answered ${name} ${words}${cut}`);
+    super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`);
     this.name = 'ServiceError';
     this.status = answer.status;
     this.code = code;
@@ -61,7 +63,7 @@ export class UnansweredError extends CallError {
   readonly canConnectLater: boolean;
 
   constructor(task: string, failure: TransportFailure, endpoint: URL) {
-    super(`Failed to ${task}: ${failure.message}`);
+    super(`Failed to ${task}: ${failure.message}.`);
     this.name = 'UnansweredError';
     this.kind = failure.kind;
     this.sent = failure.sent;

@@ -19,7 +19,7 @@ export interface Caller {
   readonly clock: Clock;
   readonly cancelled: AbortSignal;
   /** Tells the person who reads the log why a call takes longer than usual. */
-  readonly tell: (text: string) => void;
+  readonly tell: (...texts: string[]) => void;
 }
 
 export interface CbrOptions extends Caller {
@@ -117,10 +117,10 @@ export class CbrClient {
         const pause = (asked ?? grown / 2) + (clock.random() * grown) / 2;
         if (clock.now() + pause > start + LONGEST_RETRY) {
           const until = new Date((error.date ?? clock.now()) + pause).toISOString();
-          error.message += `. It asks to wait until ${until}, which is longer than this step waits`;
+          error.notes.push(`It asks to wait until ${until}, which is longer than this step waits.`);
           throw error;
         }
-        tell(`${error.message}. Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+        tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
         await clock.pause(pause, cancelled);
       }
     }

@@ -23,9 +23,10 @@ export function readEndpoint(text: string): URL | string {
   if (/[\s\\@?#%]/.test(text)) {
     return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
   }
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
-  if (url === null || url.hostname === '') return `is not a host; ${right}`;
-  if (url.pathname !== '/' || /\/\/[^/]+\/./.test(text)) return `has a path; ${right}`;
+  const [, scheme = 'https', authority] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]+)\/?$/i.exec(text) ?? [];
+  if (authority === undefined) return `${text === '' ? 'is empty' : 'has a path'}; ${right}`;
+  const url = URL.parse(`${scheme}://${authority}`);
+  if (url === null) return `is not a host; ${right}`;
   if (url.protocol === 'https:') return url;
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return url;
   return url.protocol === 'http:'

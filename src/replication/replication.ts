@@ -1,3 +1,5 @@
+import type { CallError } from '../cbr/call-error.ts';
+
 /** What is to be replicated, and where to. */
 export interface ReplicationRequest {
   readonly backupId: string;
@@ -50,19 +52,13 @@ export function newReplication(request: ReplicationRequest): Replication {
 export class ReplicationError extends Error {
   /** One sentence: what to do. */
   readonly advice: string;
-  /** Of the failure that the service answered. */
-  readonly code: string | undefined;
-  readonly requestId: string | undefined;
+  /** The failed call that it began with. */
+  readonly call: CallError;
 
-  constructor(
-    message: string,
-    advice: string,
-    answered?: { readonly code: string | undefined; readonly requestId: string | undefined },
-  ) {
+  constructor(message: string, advice: string, call: CallError) {
     super(message);
     this.name = 'ReplicationError';
     this.advice = advice;
-    this.code = answered?.code;
-    this.requestId = answered?.requestId;
+    this.call = call;
   }
 }

@@ -130,7 +130,7 @@ class Submission {
   async #adoptAfterDoubt(error: CallError): Promise<boolean> {
     const { tell, clock, cancelled } = this.#caller;
     this.#doubtfulRequests++;
-    tell(`${error.message}. The request may have gone through: reading the replication records of the backup.`);
+    tell(error.message, 'The request may have gone through: reading the replication records of the backup.');
     let sawRecords = false;
     for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
       if (index >= GRACE.length && sawRecords) break;
@@ -142,14 +142,14 @@ class Submission {
     }
     if (!sawRecords) {
       throw new ReplicationError(
-        `${error.message}. Nobody knows whether the request went through: the replication records could not be read`,
+        'Nobody knows whether the request went through: the replication records could not be read.',
         RUN_AGAIN,
         error,
       );
     }
     if (this.#doubtfulRequests === MOST_DOUBTFUL_REQUESTS) {
       throw new ReplicationError(
-        `${error.message}. After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record`,
+        `After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record.`,
         RUN_AGAIN,
         error,
       );
@@ -210,15 +210,15 @@ class Submission {
     if (finished !== undefined) return this.#adopt(finished, 'already_replicated');
     if (elsewhere !== undefined) {
       throw new ReplicationError(
-        `${error.message}. The replica is, or goes, to another place in ${this.#request.destinationRegion}: vault ` +
+        `The replica is, or goes, to another place in ${this.#request.destinationRegion}: vault ` +
           `${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, replication ` +
-          `record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}`,
+          `record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
         'Give that vault and project, or delete that replica in the destination region and run the step again.',
         error,
       );
     }
     throw new ReplicationError(
-      `${error.message}. But the backup shows no replication record for ${this.#request.destinationRegion}`,
+      `But the backup shows no replication record for ${this.#request.destinationRegion}.`,
       'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
       error,
     );
@@ -231,10 +231,10 @@ class Submission {
     const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
     this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
     if (clock.now() + pause > this.#busySince + LONGEST_BUSY) {
-      error.message += `. It has been so for ${Math.round((clock.now() - this.#busySince) / MINUTE)} minutes`;
+      error.notes.push(`It has been so for ${Math.round((clock.now() - this.#busySince) / MINUTE)} minutes.`);
       throw error;
     }
-    tell(`${error.message}. Trying again in ${Math.round(pause / SECOND)} s.`);
+    tell(error.message, `Trying again in ${Math.round(pause / SECOND)} s.`);
     await clock.pause(pause, cancelled);
   }
 
@@ -243,16 +243,10 @@ class Submission {
     const status = (await this.#readBackup().catch(onlyCancellation))?.value.status;
     if (status === 'available') return this.#pauseWhileBusy(error);
     if (status === 'protecting' || status === 'waiting_protect') {
-      throw new ReplicationError(
-        `${error.message}. The backup is still being made (status ${status})`,
-        error.advice,
-        error,
-      );
+      throw new ReplicationError(`The backup is still being made (status ${status}).`, error.advice, error);
     }
     throw new ReplicationError(
-      status === undefined
-        ? `${error.message}. The backup's status could not be read`
-        : `${error.message}. The backup's status is ${status}`,
+      status === undefined ? "The backup's status could not be read." : `The backup's status is ${status}.`,
       status === undefined
         ? `${error.advice} To see its status here, grant the right cbr:backups:get.`
         : 'Only a backup in the status available can be replicated: give another one.',
@@ -285,17 +279,12 @@ class Submission {
     } catch (error) {
       if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
       if (error instanceof ServiceError && error.status === 403) {
-        const first = cause === undefined ? '' : `${cause.message}. `;
-        throw new ReplicationError(
-          `${first}${error.message}`,
-          READ_RIGHT,
-          cause instanceof ServiceError ? cause : error,
-        );
+        throw new ReplicationError(error.message, READ_RIGHT, cause ?? error);
       }
       // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
       const final = isUnauthorised(error) || /^BackupService\./.test(error.code ?? '');
       if (error.behaviour === 'stop' && final) throw error;
-      this.#caller.tell(`${error.message}. Going on.`);
+      this.#caller.tell(error.message, 'Going on.');
       return undefined;
     }
   }

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { readErrorBody } from '../../src/cbr/error-body.ts';
+
+const code = 'BackupService.6120';
+const message = 'no such vault';
+
+describe('every shape that the service and its gateway answer with', () => {
+  test.each<[string, unknown, object]>([
+    ['flat', { error_code: code, error_msg: message }, { code, message }],
+    ['of the gateway', { error_msg: message, error_code: code, request_id: 'r' }, { code, message, requestId: 'r' }],
+    ['inside error', { error: { code, message } }, { code, message }],
+    ['inside error, numeric', { error: { code: 403, message, title: 'Forbidden' } }, { code: '403', message }],
+    ['flat code and message', { code, message }, { code, message }],
+    ['camel case', { errorCode: code, errorMsg: message }, { code, message }],
+    ['inside badRequest', { badRequest: { code: 400, message } }, { code: '400', message }],
+    ['inside two keys', { a: { b: { error_code: code, error_msg: message } } }, { code, message }],
+    [
+      'inside one key, request id outside',
+      { request_id: 'r', x: { code, message } },
+      { code, message, requestId: 'r' },
+    ],
+    [
+      'with an authorisation message and details',
+      {
+        error_code: code,
+        error_msg: message,
+        encoded_authorization_message: 'abc',
+        details: [{ error_code: 'IAM.1', error_msg: 'denied' }, { code: 'IAM.2', message: 'too' }, 7, {}],
+      },
+      { code, message: `${message}; IAM.1 denied; IAM.2 too` },
+    ],
+    [
+      'the outer pair first',
+      { error_code: code, error_msg: message, error: { code: 'x', message: 'y' } },
+      { code, message },
+    ],
+    [
+      'the documented spelling first',
+      { code: 'x', message: 'y', error_code: code, error_msg: message },
+      { code, message },
+    ],
+    ['only a code', { error_code: code }, { code }],
+    ['only a message', { error_msg: message }, { message }],
+    ['empty strings', { error_code: '', error_msg: ' ' }, {}],
+    ['an array', [{ error_code: code, error_msg: message }], { code, message }],
+    ['nothing known', { a: 1, b: null }, {}],
+    ['details without a message', { error_code: code, details: [{ message }] }, { code, message }],
+  ])('%s', (_name, body, expected) => {
+    expect(readErrorBody(JSON.stringify(body))).toEqual(expected);
+  });
+
+  test.each([
+    ['empty', '', {}],
+    ['plain text', ' upstream   timed out\n', { message: 'upstream timed out' }],
+    ['a JSON string', '"sorry"', { message: '"sorry"' }],
+    ['JSON null', 'null', { message: 'null' }],
+    [
+      'HTML',
+      '<html><head><style>p{color:red}</style><script>x()</script><title>502</title></head><p>Bad<br>gateway</p>',
+      { message: '502 Bad gateway' },
+    ],
+  ])('no JSON object: %s', (_name, body, expected) => {
+    expect(readErrorBody(body)).toEqual(expected);
+  });
+});
+
+test('any text and any JSON can be read, and gives strings or nothing', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json(), fc.json({ maxDepth: 12 })), (body) => {
+      for (const value of Object.values(readErrorBody(body))) expect(typeof value).toBe('string');
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a code and a message are found at any depth up to five, under any names', () => {
+  const key = fc.string().filter((name) => !/^(error_?(code|msg)|code|message|__proto__)$/i.test(name));
+  fc.assert(
+    fc.property(
+      fc.array(key, { maxLength: 5 }),
+      fc.constantFrom(['error_code', 'error_msg'], ['code', 'message'], ['errorCode', 'errorMsg']),
+      (path, [codeKey, messageKey]) => {
+        let body: unknown = { [codeKey as string]: code, [messageKey as string]: message };
+        for (const name of path) body = { [name]: body };
+        expect(readErrorBody(JSON.stringify(body))).toEqual({ code, message });
+      },
+    ),
+  );
+});

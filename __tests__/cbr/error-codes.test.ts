@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { serviceErrors } from '../../simulator/service-errors.ts';
+import { judge } from '../../src/cbr/error-codes.ts';
+
+/** What the reference says of each code that a replication can meet. */
+const expected: Record<string, string[]> = {
+  adopt: ['1009'],
+  inspect: ['1001'],
+  later: ['0002', '1007', '1008', '4005', '6112', '6113', '6118', '6125', '6130', '6134', '6203', '6216', '8400'],
+  ambiguous: ['1006', '9910'],
+  stop: [
+    ...['0001', '1002', '1003', '1004', '1005', '1011', '1012', '1013', '2004', '6105', '6114', '6119', '6120', '6122'],
+    ...['6128', '6129', '6131', '6142', '6200', '6217', '6302', '6500', '6501', '8600', '9900', '9998'],
+  ],
+};
+
+test.each(Object.entries(expected))('%s, whatever the HTTP status', (behaviour, numbers) => {
+  for (const number of numbers) {
+    for (const status of [400, 403, 404, 429, 500, 503]) {
+      expect([number, judge(status, `BackupService.${number}`, 'words').behaviour]).toEqual([number, behaviour]);
+    }
+  }
+});
+
+test('every code of the service has a behaviour and a sentence of advice, with its documented status', () => {
+  for (const [number, [status]] of Object.entries(serviceErrors)) {
+    expect(judge(status, `BackupService.${number}`, '').advice).toMatch(/^[A-Z].{10,}[.)]$/);
+  }
+});
+
+test.each([
+  [200, undefined, 'ambiguous'],
+  [302, undefined, 'stop'],
+  [400, undefined, 'stop'],
+  [401, undefined, 'stop'],
+  [401, 'BackupService.6130', 'stop'],
+  [403, undefined, 'stop'],
+  [404, undefined, 'stop'],
+  [407, undefined, 'stop'],
+  [408, undefined, 'ambiguous'],
+  [413, undefined, 'stop'],
+  [429, undefined, 'throttled'],
+  [500, undefined, 'ambiguous'],
+  [503, undefined, 'ambiguous'],
+  [500, 'BackupService.1010', 'ambiguous'],
+  [400, 'BackupService.1010', 'stop'],
+  [429, 'APIGW.0308', 'throttled'],
+  [500, 'APIG.0308', 'throttled'],
+  [401, 'APIGW.0301', 'stop'],
+  [500, 'APIGW.0301', 'stop'],
+  [403, 'APIG.0802', 'stop'],
+  [504, 'APIGW.0201', 'ambiguous'],
+  [413, 'APIGW.0201', 'stop'],
+  [503, 'APIGW.0613', 'ambiguous'],
+  [500, 'Other.0308', 'ambiguous'],
+])('HTTP %d with %s: %s', (status, code, behaviour) => {
+  expect(judge(status, code, '').behaviour).toBe(behaviour);
+});
+
+test.each(['frozen', 'deleting', 'error'])('a vault that is %s stays so', (word) => {
+  for (const number of ['6112', '6113']) {
+    expect(judge(400, `BackupService.${number}`, `The vault status is ${word}.`).behaviour).toBe('stop');
+  }
+  expect(judge(400, 'BackupService.6130', `The vault status is ${word}.`).behaviour).toBe('later');
+});

@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import * as z from 'zod/mini';
+import { replicateAnswer, showBackupAnswer } from '../../src/cbr/schemas.ts';
+
+const read = (backup: unknown) => z.parse(showBackupAnswer, { backup }).backup;
+const readRecord = (record: object) => read({ replication_records: [record] }).replication_records[0];
+
+test.each([
+  ['2026-11-23T02:00:00.123456', Date.UTC(2026, 10, 23, 2, 0, 0, 123)],
+  ['2026-11-23T02:00:00', Date.UTC(2026, 10, 23, 2)],
+  ['2026-11-23 02:00:00', Date.UTC(2026, 10, 23, 2)],
+  ['2026-11-23T10:00:00+08:00', Date.UTC(2026, 10, 23, 2)],
+  ['2026-11-23T10:00:00+0800', Date.UTC(2026, 10, 23, 2)],
+  ['2026-11-23T02:00:00Z', Date.UTC(2026, 10, 23, 2)],
+  ['yesterday', undefined],
+  [null, undefined],
+  [1763863200, undefined],
+])('the time %j, in UTC where no zone is given', (created_at, expected) => {
+  expect(readRecord({ created_at })?.created_at).toBe(expected);
+});
+
+test('extra_info is an object, or a JSON string, or nothing', () => {
+  const info = { fail_code: 'BackupService.1006', fail_reason: 'import failed', progress: 'x' };
+  const expected = { fail_code: 'BackupService.1006', fail_reason: 'import failed' };
+  expect(readRecord({ extra_info: info })?.extra_info).toMatchObject(expected);
+  expect(readRecord({ extra_info: JSON.stringify(info) })?.extra_info).toMatchObject(expected);
+  for (const odd of ['', '{', '7', null, 7, []]) expect(readRecord({ id: 'r', extra_info: odd })?.id).toBe('r');
+});
+
+test('records that are missing, null or no list are none', () => {
+  for (const odd of [undefined, null, 'x', {}, 7])
+    expect(read({ replication_records: odd }).replication_records).toEqual([]);
+  expect(read({}).replication_records).toEqual([]);
+  expect(read({ replication_records: [null, 'x', [], { id: 'r' }] }).replication_records.map(({ id }) => id)).toContain(
+    'r',
+  );
+});
+
+test('an empty string is nothing yet', () => {
+  expect(readRecord({ destination_backup_id: '' })?.destination_backup_id).toBeUndefined();
+});
+
+test('any JSON is read or refused, never more than that', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      z.safeParse(showBackupAnswer, { backup: value });
+      z.safeParse(showBackupAnswer, { backup: { replication_records: [value, { extra_info: value }] } });
+      z.safeParse(replicateAnswer, { replication: value });
+    }),
+  );
+});
+
+test('an accepted replication needs its record id', () => {
+  for (const replication of [{}, { replication_record_id: '' }, { replication_record_id: 7 }, null]) {
+    expect(z.safeParse(replicateAnswer, { replication }).success).toBe(false);
+  }
+  expect(z.parse(replicateAnswer, { replication: { replication_record_id: 'r', source_region: 7 } })).toMatchObject({
+    replication: { replication_record_id: 'r' },
+  });
+});

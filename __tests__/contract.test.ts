@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { INPUT_NAMES } from '../src/inputs.ts';
+import { OUTPUT_NAMES } from '../src/outputs.ts';
+import { VERSION } from '../src/version.ts';
+import { root } from './support/step.ts';
+
+interface Action {
+  name: string;
+  description: string;
+  inputs: Record<string, { description: string; required: unknown; default?: unknown }>;
+  outputs: Record<string, { description: string }>;
+  runs: { using: string; main: string };
+}
+
+const file = (name: string) => readFileSync(path.join(root, name), 'utf8');
+const action = parse(file('action.yml')) as Action;
+const readme = file('README.md');
+
+/** The rows of the README's table whose first column has this heading, as cells. */
+function table(heading: string): string[][] {
+  const [, rows = ''] = new RegExp(`^\\| ${heading} \\|.*\\n\\|[-| :]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(readme) ?? [];
+  return rows
+    .trim()
+    .split('\n')
+    .map((row) =>
+      row
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+test('tests and action run on the Node that action.yml names', () => {
+  expect(`node${process.versions.node.split('.')[0]}`).toBe(action.runs.using);
+});
+
+describe('action.yml', () => {
+  test('names a bundle that is there, and is fit for the Marketplace', () => {
+    expect(existsSync(path.join(root, action.runs.main))).toBe(true);
+    expect(action.name.length).toBeGreaterThan(0);
+    expect(action.description.length).toBeLessThan(125);
+  });
+
+  test('has no keys that GitHub does not know', () => {
+    expect(Object.keys(action).sort()).toEqual([
+      'author',
+      'branding',
+      'description',
+      'inputs',
+      'name',
+      'outputs',
+      'runs',
+    ]);
+    for (const input of Object.values(action.inputs)) {
+      expect(['description', 'required', 'default']).toEqual(expect.arrayContaining(Object.keys(input)));
+      expect(typeof input.required).toBe('boolean');
+      // GitHub hands every default over as text: anything else would surprise.
+      expect(typeof (input.default ?? '')).toBe('string');
+    }
+    for (const output of Object.values(action.outputs)) expect(Object.keys(output)).toEqual(['description']);
+  });
+
+  test('has exactly the inputs and outputs of the code', () => {
+    expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
+    expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
+  });
+});
+
+describe('README', () => {
+  test('has exactly the inputs of action.yml, with their defaults', () => {
+    const expected = Object.entries(action.inputs).map(([name, input]) => [
+      `\`${name}\``,
+      input.default ? `\`${input.default}\`` : '',
+    ]);
+    expect(table('Input').map(([name, , value]) => [name, value])).toEqual(expected);
+    const needed = table('Input').filter((row) => row[3]?.includes('**required**'));
+    const required = Object.entries(action.inputs).filter(([, input]) => input.required);
+    expect(needed.map(([name]) => name)).toEqual(required.map(([name]) => `\`${name}\``));
+  });
+
+  test('has exactly the outputs of action.yml', () => {
+    expect(table('Output').map(([name]) => name)).toEqual(Object.keys(action.outputs).map((name) => `\`${name}\``));
+  });
+
+  test('uses only inputs and outputs that there are', () => {
+    for (const [, block = ''] of readme.matchAll(/```yaml\n([\s\S]*?)```/g)) {
+      const [, given = ''] =
+        /uses: \S*replicate-cbr-backup@\S+\n(?:\s+id: .*\n)?\s+with:\n((?:\s{10,}.*\n)+)/.exec(block) ?? [];
+      for (const [, name] of given.matchAll(/^\s+(\w+):/gm)) expect(INPUT_NAMES).toContain(name);
+    }
+    for (const [, name] of readme.matchAll(/steps\.replicate\.outputs\.(\w+)/g)) expect(OUTPUT_NAMES).toContain(name);
+  });
+});
+
+test('the version is the same everywhere', () => {
+  expect(JSON.parse(file('package.json'))).toMatchObject({ version: VERSION });
+  expect(JSON.parse(file('package-lock.json'))).toMatchObject({ version: VERSION });
+});
+
+describe('workflows', () => {
+  const workflows = ['ci.yml', 'replicate.yml'].map((name) => [name, file(`.github/workflows/${name}`)] as const);
+
+  test.each(workflows)(
+    '%s: actions pinned by commit, no rights at the top, no expression in a script',
+    (_name, text) => {
+      const workflow = parse(text) as {
+        permissions: unknown;
+        jobs: Record<string, { steps?: { run?: string; uses?: string }[] }>;
+      };
+      expect(workflow.permissions).toEqual({});
+      const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
+      expect(steps.length).toBeGreaterThan(0);
+      for (const { uses = './', run = '' } of steps) {
+        expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$/);
+        expect(run).not.toContain('${{');
+      }
+    },
+  );
+
+  test('whoever can start a workflow cannot choose where the token goes', () => {
+    for (const text of [file('.github/workflows/replicate.yml'), ...(readme.match(/```yaml\n[\s\S]*?```/g) ?? [])]) {
+      expect(text).not.toMatch(/endpoint:\s*\$\{\{\s*(inputs|github\.event\.inputs)/);
+      expect(text).not.toMatch(/inputs:[\s\S]*^\s{6}(endpoint|token):/m);
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { toTransportFailure } from '../../src/http/transport-failure.ts';
+
+const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+test.each([
+  [coded('ENOTFOUND', 'getaddrinfo ENOTFOUND x'), 'unknown_host', true],
+  [coded('EAI_AGAIN'), 'unknown_host', true],
+  [coded('ECONNREFUSED'), 'unreachable', true],
+  [coded('ECONNRESET'), 'unreachable', true],
+  [coded('UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error'), 'unreachable', true],
+  [new AggregateError([coded('ECONNREFUSED', 'connect ECONNREFUSED ::1:1')], ''), 'unreachable', true],
+  [new AggregateError([], ''), 'unreachable', true],
+  [coded('SELF_SIGNED_CERT_IN_CHAIN'), 'certificate', false],
+  [coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate', false],
+  [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate', false],
+  [coded('CERT_HAS_EXPIRED'), 'certificate', false],
+  [coded('EPROTO'), 'certificate', false],
+  [coded('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
+  [coded('UND_ERR_ABORTED', 'Proxy response (403) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
+  [coded('UND_ERR_ABORTED', 'Proxy response (502) !== 200 when HTTP Tunneling'), 'unreachable', true],
+  ['a string', 'unreachable', true],
+])('before anything was sent: %s is %s', (error, kind, canConnectLater) => {
+  expect(toTransportFailure(error, false)).toMatchObject({ kind, sent: false, canConnectLater });
+});
+
+test('after sending, whatever it was, nobody knows', () => {
+  for (const error of [coded('ECONNRESET'), coded('ENOTFOUND'), new Error('odd')]) {
+    expect(toTransportFailure(error, true)).toMatchObject({ kind: 'no_answer', sent: true, canConnectLater: false });
+  }
+});

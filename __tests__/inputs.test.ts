@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { InputError, type Inputs, readInputs } from '../src/inputs.ts';
+import { Log } from '../src/log.ts';
+import { Secrets } from '../src/safe-text.ts';
+
+const good = {
+  backup_id: 'b-1',
+  project_id: 'p_1',
+  source_region: 'ap-southeast-1',
+  destination_region: 'ap-southeast-3',
+  destination_project_id: 'p2',
+  destination_vault_id: 'v2',
+  token: 'FakeToken-1',
+};
+
+function read(inputs: Record<string, string>): Inputs | readonly string[] {
+  for (const [name, value] of Object.entries({ ...good, ...inputs }))
+    process.env[`INPUT_${name.toUpperCase()}`] = value;
+  try {
+    return readInputs(new Log(new Secrets()));
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+}
+
+const environment = process.env;
+beforeEach(() => {
+  process.env = {};
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(() => {
+  process.env = environment;
+  jest.restoreAllMocks();
+});
+
+test('the endpoint follows from the region, and the other way round; endpoint wins', () => {
+  expect(read({})).toMatchObject({ endpoint: new URL('https://cbr.ap-southeast-1.myhuaweicloud.com') });
+  const endpoint = 'cbr.eu-de.otc.t-systems.com';
+  expect(read({ source_region: '', endpoint })).toMatchObject({
+    sourceRegion: 'eu-de',
+    endpoint: new URL(`https://${endpoint}`),
+  });
+  expect(read({ source_region: 'x', endpoint })).toMatchObject({
+    sourceRegion: 'x',
+    endpoint: new URL(`https://${endpoint}`),
+  });
+  expect(read({ source_region: '', endpoint: 'https://10.0.0.1' })).toMatchObject({ sourceRegion: undefined });
+});
+
+test('the source region of the endpoint must differ from the destination as well', () => {
+  expect(read({ source_region: '', endpoint: 'cbr.ap-southeast-3.myhuaweicloud.com' })).toEqual([
+    'destination_region: is the source region, ap-southeast-3; give another one',
+  ]);
+});
+
+test('a region that gives no host is refused', () => {
+  expect(read({ source_region: 'a:1' })).toEqual([expect.stringMatching(/^source_region: has a character/)]);
+});
+
+test('values that a wrong place may have made secret are not repeated', () => {
+  const problems = read({ backup_id: 'Secret/Value/Of/Someone', name: 'Secret Value' });
+  expect(problems).toHaveLength(2);
+  expect(String(problems)).not.toMatch(/Value/);
+});
+
+test('an ID is accepted exactly if it is 1 to 64 letters, digits, _ or -', () => {
+  const character = fc.oneof(
+    fc.constantFrom('a', 'Z', '0', '_', '-', '.', '/', '%', ' ', 'é', '备'),
+    fc.string({ minLength: 1, maxLength: 1 }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(character, { maxLength: 70 }).map((parts) => parts.join('')),
+      fc.constantFrom('backup_id', 'project_id', 'destination_project_id', 'destination_vault_id'),
+      (value, name) => {
+        // A NUL cannot be in an environment variable.
+        fc.pre(!value.includes('\0'));
+        const right = /^[A-Za-z0-9_-]{1,64}$/.test(value.trim());
+        const result = read({ [name]: value });
+        if (right) expect(result).not.toBeInstanceOf(Array);
+        else expect(result).toEqual([expect.stringMatching(`^${name}: `)]);
+        process.env = {};
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a name and a description are accepted exactly as the API documents them', () => {
+  const text = fc.string({
+    maxLength: 70,
+    unit: fc.constantFrom(...'aZ9_-<>. 备一龥龦豈\u4e00\u9fa5\u9fa6\ufa2d\ufa2e'),
+  });
+  fc.assert(
+    fc.property(text, text, (name, description) => {
+      const problems: string[] = [];
+      if (!/^[\u4E00-\u9FA5\uf900-\ufa2da-zA-Z0-9_-]{0,64}$/.test(name.trim())) problems.push('name');
+      if (!/^[^<>]{0,255}$/.test(description.trim())) problems.push('description');
+      const result = read({ name, description });
+      expect(Array.isArray(result) ? result.map((problem) => problem.split(':')[0]) : []).toEqual(problems);
+      process.env = {};
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each([
+  ['true', true],
+  ['True', true],
+  ['TRUE', true],
+  ['false', false],
+  ['False', false],
+  ['FALSE', false],
+  ['', false],
+])('enable_acceleration %j is %p', (value, expected) => {
+  expect(read({ enable_acceleration: value })).toMatchObject({ enableAcceleration: expected });
+});
+
+test.each(['yes', '1', 'tRUE', 'on'])('enable_acceleration %j is refused', (value) => {
+  expect(read({ enable_acceleration: value })).toEqual([
+    "enable_acceleration: is neither true nor false; give 'true' or 'false'",
+  ]);
+});

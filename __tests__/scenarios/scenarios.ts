@@ -1,0 +1,947 @@
+import { expect } from '@jest/globals';
+import { documented } from '../../simulator/cloud.ts';
+import { faults } from '../../simulator/faults.ts';
+import { serviceErrors } from '../../simulator/service-errors.ts';
+import { type Ended, type Stage, type Step, TOKEN } from '../support/step.ts';
+
+/** One step of a workflow against the simulated service: what is so before it, and what must be so after it. */
+export interface Scenario {
+  readonly name: string;
+  readonly step?: Step;
+  readonly prepare?: (stage: Stage) => void;
+  readonly check: (ended: Ended, stage: Stage) => void;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const { backupId, recordId, destinationVaultId, destinationProjectId, destinationRegion } = documented;
+
+const backupOf = ({ simulator }: Stage) => {
+  const backup = simulator.cloud.backups.get(backupId);
+  if (backup === undefined) throw new Error('the documented backup is gone');
+  return backup;
+};
+const calls = ({ simulator }: Stage) => simulator.requests.map(({ method }) => method).join(' ');
+const sum = ({ clock }: Stage) => clock.pauses.reduce((total, pause) => total + pause, 0);
+
+const succeeded = (ended: Ended, outcome: string) => {
+  expect(ended.log).not.toMatch(/^::error::/m);
+  expect(ended).toMatchObject({ exitCode: 0, outputs: { outcome, error_code: '', request_id: '' } });
+};
+const failed = (ended: Ended, ...words: (string | RegExp)[]) => {
+  expect(ended.exitCode).toBe(1);
+  for (const word of words) expect(ended.log).toMatch(word);
+};
+
+/** The documented request and answer, with what each test adds to its name. */
+const accepted: Scenario[] = [
+  {
+    name: 'the documented example: one request, all eight fields answered',
+    step: { inputs: { name: 'backup_name', description: 'backup_description' } },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      const [request] = stage.simulator.requests;
+      expect(stage.simulator.requests).toHaveLength(1);
+      expect(request?.method).toBe('POST');
+      expect(request?.path).toBe(`/v3/${documented.projectId}/backups/${backupId}/replicate`);
+      expect(JSON.parse(request?.body ?? '')).toEqual({
+        replicate: {
+          description: 'backup_description',
+          destination_project_id: destinationProjectId,
+          destination_region: 'region2',
+          destination_vault_id: destinationVaultId,
+          name: 'backup_name',
+        },
+      });
+      expect(request?.headers).toMatchObject({
+        'content-type': 'application/json',
+        'user-agent': 'replicate-cbr-backup/1.0.0',
+        'x-auth-token': TOKEN,
+      });
+      expect(ended.outputs).toEqual({
+        replication_record_id: recordId,
+        source_region: 'region1',
+        backup_id: backupId,
+        project_id: documented.answeredProjectId,
+        provider_id: documented.providerId,
+        destination_region: 'region2',
+        destination_project_id: destinationProjectId,
+        destination_vault_id: destinationVaultId,
+        outcome: 'submitted',
+        status: '',
+        destination_backup_id: '',
+        error_code: '',
+        request_id: '',
+      });
+      expect(ended.summary).toContain(`<code>${recordId}</code>`);
+      expect(ended.summary).toContain(
+        '<a href="https://github.com/octo-org/octo-repo/actions/runs/7012345678/attempts/2">octo-org/octo-repo run 7012345678, attempt 2</a>',
+      );
+      expect(ended.log).toContain('Credential: IAM token from the input token.');
+      expect(ended.log).toMatch(/Request id [0-9a-f-]{36}\./);
+      expect(ended.log).toContain('does not wait for the copy');
+    },
+  },
+  {
+    name: 'without a name and description: who asked stands in the description',
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(JSON.parse(stage.simulator.requests[0]?.body ?? '').replicate).toEqual({
+        description: 'octo-org/octo-repo run 7012345678 attempt 2',
+        destination_project_id: destinationProjectId,
+        destination_region: 'region2',
+        destination_vault_id: destinationVaultId,
+      });
+    },
+  },
+  {
+    name: 'outside GitHub: no description, no link, no summary file, no output file',
+    step: {
+      environment: { GITHUB_REPOSITORY: undefined, GITHUB_STEP_SUMMARY: undefined, GITHUB_OUTPUT: undefined },
+    },
+    check: (ended, stage) => {
+      expect(ended.exitCode).toBe(0);
+      expect(JSON.parse(stage.simulator.requests[0]?.body ?? '').replicate).not.toHaveProperty('description');
+      expect(ended.summary).toBe('');
+      expect(ended.log).toContain(`::set-output name=replication_record_id::${recordId}`);
+    },
+  },
+  {
+    name: 'enable_acceleration is sent when true',
+    step: { inputs: { enable_acceleration: 'True' } },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(JSON.parse(stage.simulator.requests[0]?.body ?? '').replicate.enable_acceleration).toBe(true);
+    },
+  },
+  {
+    name: 'white space around inputs does not matter, and an empty flag means its default',
+    step: { inputs: { backup_id: `  ${backupId}\n`, enable_acceleration: '', token: ` ${TOKEN}\n` } },
+    check: (ended) => succeeded(ended, 'submitted'),
+  },
+  {
+    name: 'a Chinese name is allowed',
+    step: { inputs: { name: '每日备份_1' } },
+    check: (ended) => succeeded(ended, 'submitted'),
+  },
+  {
+    name: 'without source_region the answer names it',
+    step: { inputs: { source_region: '' } },
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.outputs.source_region).toBe('region1');
+      expect(ended.log).toMatch(/from 127\.0\.0\.1:\d+ to region2/);
+    },
+  },
+];
+
+/** Requests that nobody knows the effect of. */
+const doubtful: Scenario[] = [
+  ...(
+    [
+      ['the connection closes after the work was done', faults.closedAfter()],
+      ['no answer within 60 s, work done', faults.noAnswer(true)],
+      ['the answer stops in the middle', faults.truncated(true)],
+      ['the answer drips', faults.drip(true)],
+      ['a 200 that is no JSON', faults.notJson(true)],
+      ['a 200 without a record id', faults.emptyObject(true)],
+      ['a 200 of more bytes than are read', faults.huge(200, true)],
+      ['a gateway answers 502 in HTML', faults.gateway(502, true)],
+      ['a gateway answers 504 in HTML', faults.gateway(504, true)],
+      ['a 408', faults.gateway(408, true)],
+      ['an unknown error, 9910', faults.error('9910', { commit: true })],
+      ['an import error, 1006', faults.error('1006', { commit: true })],
+      ['a code of no table with HTTP 500', faults.error('1014', { status: 500, commit: true })],
+    ] as const
+  ).map(
+    ([name, fault]): Scenario => ({
+      name: `${name}: the record is found, and there is no second request`,
+      prepare: ({ simulator }) => simulator.fail('POST', fault),
+      check: (ended, stage) => {
+        succeeded(ended, 'submitted');
+        expect(ended.outputs.replication_record_id).toBe(recordId);
+        expect(ended.outputs.status).toMatch(/^(waiting_replicate|replicating)$/);
+        expect(calls(stage)).toBe('POST GET');
+        expect(stage.clock.pauses).toEqual([5_000]);
+        expect(ended.log).toContain('The request may have gone through');
+      },
+    }),
+  ),
+  ...(
+    [
+      ['the connection closes before', faults.closedBefore()],
+      ['no answer within 60 s, nothing done', faults.noAnswer(false)],
+      ['a 503 in HTML', faults.gateway(503)],
+    ] as const
+  ).map(
+    ([name, fault]): Scenario => ({
+      name: `${name}: after four reads the request is sent again`,
+      prepare: ({ simulator }) => simulator.fail('POST', fault),
+      check: (ended, stage) => {
+        succeeded(ended, 'submitted');
+        expect(calls(stage)).toBe('POST GET GET GET GET POST');
+        expect(stage.clock.pauses).toEqual([5_000, 10_000, 20_000, 40_000]);
+      },
+    }),
+  ),
+  {
+    name: 'the record appears late, within the grace period',
+    prepare: ({ simulator }) => {
+      simulator.cloud.visibleAfter = 30_000;
+      simulator.fail('POST', faults.closedAfter());
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST GET GET GET');
+    },
+  },
+  {
+    name: 'the work is done after the grace period: the refusal of the second request proves it',
+    prepare: ({ simulator }) => {
+      simulator.cloud.visibleAfter = 90_000;
+      simulator.fail('POST', faults.closedAfter());
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toMatch(/^POST GET GET GET GET POST GET/);
+      expect(ended.outputs.replication_record_id).toBe(recordId);
+    },
+  },
+  {
+    name: 'a late commit is found',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.lateCommit(12_000)),
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST GET GET');
+    },
+  },
+  {
+    name: 'an older finished record proves nothing: its replica may be gone, so the server is asked again',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { age: DAY, destinationRegion: 'region3' });
+      const gone = simulator.cloud.addRecord(backupId, { age: DAY });
+      simulator.fail('POST', faults.closedBefore());
+      // The server's fence no longer counts it.
+      gone.startsAt = gone.endsAt = 0;
+      gone.end = { status: 'success' };
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'already_replicated');
+      expect(calls(stage)).toBe('POST GET GET GET GET POST GET GET GET GET');
+    },
+  },
+  {
+    name: 'a record under way from before is joined',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { id: 'older', age: 6 * MINUTE });
+      simulator.fail('POST', faults.gateway(502));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'attached');
+      expect(ended.outputs.replication_record_id).toBe('older');
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  {
+    name: 'a young record counts as its own by the clock of the server, not of the runner',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { id: 'young', age: 4 * MINUTE });
+      simulator.fail('POST', faults.gateway(502));
+    },
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.outputs.replication_record_id).toBe('young');
+    },
+  },
+  {
+    name: 'a failed record is no replica: the request is sent again',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, {
+        id: 'failed',
+        age: 1_000,
+        startsAt: 0,
+        endsAt: 0,
+        end: { status: 'fail' },
+      });
+      simulator.cloud.addRecord(backupId, {
+        id: 'skipped',
+        age: 1_000,
+        startsAt: 0,
+        endsAt: 0,
+        end: { status: 'skip' },
+      });
+      simulator.fail('POST', faults.closedBefore());
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(ended.outputs.replication_record_id).toBe(recordId);
+      expect(calls(stage)).toBe('POST GET GET GET GET POST');
+    },
+  },
+  {
+    name: 'blips while reading do not matter',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.closedAfter());
+      simulator.fail('GET', faults.gateway(502), faults.closedBefore(), faults.gateway(404));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST GET GET GET GET');
+    },
+  },
+  {
+    name: 'the records stay unreadable: it ends in doubt, without a second request',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.gateway(502));
+      simulator.fail('GET', ...Array.from({ length: 7 }, () => faults.notJson(false)));
+    },
+    check: (ended, stage) => {
+      failed(ended, /It is not known whether/, /could not be read/, /Run the step again/);
+      expect(calls(stage)).toBe(`POST${' GET'.repeat(7)}`);
+      expect(ended.outputs).toMatchObject({ outcome: '', error_code: '', backup_id: backupId });
+    },
+  },
+  {
+    name: 'three doubtful requests without a record are enough',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.gateway(502), faults.gateway(502), faults.gateway(502)),
+    check: (ended, stage) => {
+      failed(ended, /After 3 such answers there is still no replication record/, /may have gone through/);
+      expect(stage.simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
+    },
+  },
+  {
+    name: 'without the right to read, doubt ends the step and names the right',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:get'] });
+      simulator.fail('POST', faults.closedAfter());
+    },
+    check: (ended, stage) => {
+      failed(ended, /cbr:backups:get/, /may have gone through/, /HTTP 403|\(HTTP 403\)/);
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  {
+    name: 'the token dies in doubt: nothing goes on after a 401',
+    prepare: ({ simulator, clock }) => {
+      simulator.cloud.addToken(TOKEN, { expiresAt: clock.now() + 1_000 });
+      simulator.fail('POST', faults.closedAfter());
+    },
+    check: (ended, stage) => {
+      failed(ended, /APIGW\.0301/, /Renew the credential/, /may have gone through/);
+      expect(calls(stage)).toBe('POST GET');
+      expect(ended.outputs.error_code).toBe('APIGW.0301');
+    },
+  },
+  {
+    name: 'the second request is refused for another reason, and the first one is found after all',
+    prepare: ({ simulator }) => {
+      simulator.cloud.visibleAfter = 90_000;
+      simulator.fail('POST', faults.closedAfter(), faults.error('6130'));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toMatch(/^POST GET GET GET GET POST GET/);
+    },
+  },
+  {
+    name: 'the second request is refused for good, and the first has done nothing: the doubt is told',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.closedBefore(), faults.error('6129')),
+    check: (ended) => {
+      failed(ended, /BackupService\.6129/, /may have gone through/);
+      expect(ended.outputs.error_code).toBe('BackupService.6129');
+    },
+  },
+  {
+    name: 'a 503 that asks for a pause gets it',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.answer(503, '', { commit: true, headers: { 'Retry-After': '90' } }));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(stage.clock.pauses).toEqual([90_000]);
+    },
+  },
+];
+
+/** BackupService.1009: a replica is there or being made. */
+const refused: Scenario[] = [
+  {
+    name: 'one under way is joined',
+    prepare: ({ simulator }) => simulator.cloud.addRecord(backupId, { id: 'under-way', age: 30_000 }),
+    check: (ended, stage) => {
+      succeeded(ended, 'attached');
+      expect(ended.outputs).toMatchObject({ replication_record_id: 'under-way', status: 'replicating' });
+      expect(calls(stage)).toBe('POST GET');
+      expect(ended.log).toContain('No second one was made');
+    },
+  },
+  {
+    name: 'a finished one is adopted, with its replica',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { id: 'done', age: DAY, destinationBackupId: 'replica-1' });
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'already_replicated');
+      expect(ended.outputs).toMatchObject({
+        replication_record_id: 'done',
+        status: 'success',
+        destination_backup_id: 'replica-1',
+      });
+      expect(calls(stage)).toBe('POST GET');
+      expect(ended.log).not.toContain('does not wait');
+    },
+  },
+  ...[400, 500].map(
+    (status): Scenario => ({
+      name: `decided on the code: HTTP ${status}`,
+      prepare: ({ simulator }) => {
+        simulator.cloud.addRecord(backupId, { id: 'there', age: DAY });
+        simulator.fail('POST', faults.error('1009', { status }));
+      },
+      check: (ended, stage) => {
+        succeeded(ended, 'already_replicated');
+        expect(calls(stage)).toBe('POST GET');
+      },
+    }),
+  ),
+  {
+    name: 'a replica in another vault fails the step and is named',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { id: 'elsewhere', destinationVaultId: 'another-vault', age: DAY });
+    },
+    check: (ended, stage) => {
+      failed(ended, /vault another-vault/, /record elsewhere/, /BackupService\.1009/);
+      expect(ended.outputs).toMatchObject({ outcome: '', error_code: 'BackupService.1009', replication_record_id: '' });
+      expect(ended.outputs.request_id).toMatch(/^[0-9a-f-]{36}$/);
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  {
+    name: 'a replica in another project fails the step and is named',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { destinationProjectId: 'another-project', age: DAY });
+    },
+    check: (ended) => failed(ended, /project another-project/),
+  },
+  {
+    name: 'no record at all after a few reads fails the step and says why that can be',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.error('1009')),
+    check: (ended, stage) => {
+      failed(ended, /shows no replication record for region2/, /may show late/);
+      expect(calls(stage)).toBe('POST GET GET GET GET');
+    },
+  },
+  {
+    name: 'only a failed record: it does not count',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { age: DAY, end: { status: 'fail' } });
+      simulator.fail('POST', faults.error('1009'));
+    },
+    check: (ended) => failed(ended, /shows no replication record/),
+  },
+  {
+    name: 'a record of an unknown status may be under way',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { id: 'odd', age: DAY, end: { status: 'archiving' as 'success' } });
+    },
+    check: (ended) => {
+      succeeded(ended, 'attached');
+      expect(ended.outputs.status).toBe('archiving');
+    },
+  },
+  {
+    name: 'without the right to read, the refusal cannot be settled',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:get'] });
+      simulator.cloud.addRecord(backupId);
+    },
+    check: (ended) => {
+      failed(ended, /cbr:backups:get/, /BackupService\.1009/);
+      expect(ended.outputs.error_code).toBe('BackupService.1009');
+    },
+  },
+  {
+    name: 'one read fails, the next finds it',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId);
+      simulator.fail('GET', faults.closedBefore());
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'attached');
+      expect(calls(stage)).toBe('POST GET GET');
+    },
+  },
+  {
+    name: 'a record with extra_info as a JSON string, the misspelt vault and a zoned time is read',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.error('1009'));
+      const record = {
+        id: 'old-style',
+        status: 'success',
+        created_at: '2026-11-20T10:00:00+08:00',
+        destination_region: destinationRegion,
+        destination_project_id: null,
+        destinatio_vault_id: destinationVaultId,
+        extra_info: '{"progress": 100}',
+        destination_backup_id: 7,
+      };
+      const body = JSON.stringify({ backup: { status: 'available', replication_records: [null, 'x', record] } });
+      simulator.fail('GET', faults.answer(200, body));
+    },
+    check: (ended) => {
+      succeeded(ended, 'already_replicated');
+      expect(ended.outputs).toMatchObject({ replication_record_id: 'old-style', destination_backup_id: '' });
+    },
+  },
+];
+
+/** Failures that the service answers in so many words. */
+const answered: Scenario[] = [
+  ...Object.entries(serviceErrors)
+    .filter(([number]) =>
+      /^(0001|1002|1003|1004|1005|1011|1012|1013|2004|6105|6114|6119|6120|6122|6128|6129|6131|6142|6200|6217|6302|6500|6501|8600|9900|9998)$/.test(
+        number,
+      ),
+    )
+    .map(
+      ([number, [status, meaning]]): Scenario => ({
+        name: `BackupService.${number} with HTTP ${status} is final`,
+        prepare: ({ simulator }) => simulator.fail('POST', faults.error(number)),
+        check: (ended, stage) => {
+          failed(
+            ended,
+            `BackupService.${number} (HTTP ${status}): "${meaning}"`,
+            /What to do: \S/,
+            /Request id [0-9a-f-]{36}/,
+          );
+          expect(ended.outputs).toMatchObject({ error_code: `BackupService.${number}`, outcome: '' });
+          expect(ended.summary).toContain(`BackupService.${number}`);
+          expect(calls(stage)).toBe('POST');
+        },
+      }),
+    ),
+  ...['1002', '1013', '9998'].map(
+    (number): Scenario => ({
+      name: `BackupService.${number} stays final as HTTP 500 and 400`,
+      prepare: ({ simulator }) =>
+        simulator.fail('POST', faults.error(number, { status: number === '1002' ? 400 : 500 })),
+      check: (ended, stage) => {
+        failed(ended, `BackupService.${number}`);
+        expect(calls(stage)).toBe('POST');
+      },
+    }),
+  ),
+  ...['0002', '1007', '1008', '4005', '6112', '6113', '6118', '6125', '6130', '6134', '6203', '6216', '8400'].map(
+    (number): Scenario => ({
+      name: `BackupService.${number} is busy: the request is sent again after a pause`,
+      prepare: ({ simulator }) => simulator.fail('POST', faults.error(number), faults.error(number)),
+      check: (ended, stage) => {
+        succeeded(ended, 'submitted');
+        expect(calls(stage)).toBe('POST GET POST GET POST');
+        const [first, second] = stage.clock.pauses;
+        expect(stage.clock.pauses).toHaveLength(2);
+        expect(Math.abs((first ?? 0) - 15_000)).toBeLessThanOrEqual(3_750);
+        expect(Math.abs((second ?? 0) - 30_000)).toBeLessThanOrEqual(7_500);
+      },
+    }),
+  ),
+  {
+    name: 'busy for 15 minutes is too long',
+    prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 40 }, () => faults.error('6130'))),
+    check: (ended, stage) => {
+      failed(ended, /BackupService\.6130/, /It has been so for 1[45] minutes/);
+      expect(sum(stage)).toBeLessThanOrEqual(15 * MINUTE);
+      expect(sum(stage)).toBeGreaterThan(13 * MINUTE);
+    },
+  },
+  {
+    name: 'busy, and what is under way is this very backup: it is joined',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.error('6130'));
+      simulator.cloud.addRecord(backupId, { id: 'mine' });
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'attached');
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  {
+    name: 'busy, without the right to read: it is not needed',
+    prepare: ({ simulator }) => {
+      simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:get'] });
+      simulator.fail('POST', faults.error('6125'), faults.error('6125'));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST GET POST POST');
+    },
+  },
+  {
+    name: 'a frozen vault is not busy but lost',
+    prepare: ({ simulator }) => {
+      const vault = simulator.cloud.vaults.get(destinationVaultId);
+      if (vault !== undefined) vault.status = 'frozen';
+    },
+    check: (ended, stage) => {
+      failed(ended, /BackupService\.6112/, /frozen/);
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  ...(['protecting', 'waiting_protect'] as const).map(
+    (status): Scenario => ({
+      name: `a backup that is still being made (${status}) fails the step and says so`,
+      prepare: (stage) => {
+        backupOf(stage).status = status;
+      },
+      check: (ended, stage) => {
+        failed(ended, /BackupService\.1001/, `still being made (status ${status})`, /after the backup job has ended/);
+        expect(ended.outputs.error_code).toBe('BackupService.1001');
+        expect(calls(stage)).toBe('POST GET');
+      },
+    }),
+  ),
+  {
+    name: 'a backup in error fails the step and the state is named',
+    prepare: (stage) => {
+      backupOf(stage).status = 'error';
+    },
+    check: (ended) => failed(ended, /The backup's status is error/, /give another one/),
+  },
+  {
+    name: 'a backup whose status cannot be read fails the step all the same',
+    prepare: (stage) => {
+      backupOf(stage).status = 'protecting';
+      stage.simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:get'] });
+    },
+    check: (ended) => failed(ended, /BackupService\.1001/, /status could not be read/, /cbr:backups:get/),
+  },
+  {
+    name: 'a backup that has become available in the meantime is replicated',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.error('1001')),
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST GET POST');
+    },
+  },
+  {
+    name: 'an unknown token: one request, and what to do',
+    step: { inputs: { token: 'SomeOtherFakeToken-9876543210' } },
+    check: (ended, stage) => {
+      failed(ended, /APIGW\.0301/, /Renew the credential/, /24 hours/);
+      expect(ended.outputs.error_code).toBe('APIGW.0301');
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: 'a 401 without a code stops everything too',
+    prepare: ({ simulator }) =>
+      simulator.fail('POST', faults.answer(401, '{"unauthorized":{"code":"401","message":"Malformed request url"}}')),
+    check: (ended, stage) => {
+      failed(ended, /Malformed request url/);
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: 'a missing right to replicate is named',
+    prepare: ({ simulator }) => simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:replicate'] }),
+    check: (ended, stage) => {
+      failed(ended, /Policy doesn't allow/, /Grant the right cbr:backups:replicate/);
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: 'a wrong path is a 404 of the gateway',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.gateway(404)),
+    check: (ended, stage) => {
+      failed(ended, /HTTP 404/, /source_region or endpoint/);
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: 'a redirect is not followed',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.redirect('http://127.0.0.1:9/elsewhere')),
+    check: (ended, stage) => {
+      failed(ended, /HTTP 302/, /not followed/);
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: 'a 400 that is too large to read is final all the same',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.huge(400, false)),
+    check: (ended, stage) => {
+      failed(ended, /HTTP 400/, /larger than/);
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+];
+
+/** Requests that certainly did nothing. */
+const repeated: Scenario[] = [
+  {
+    name: '429 with Retry-After in seconds',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.throttled('7')),
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST POST');
+      expect(sum(stage)).toBeGreaterThanOrEqual(7_000);
+      expect(sum(stage)).toBeLessThanOrEqual(9_000);
+    },
+  },
+  {
+    name: '429 with Retry-After as a date, by the clock of the server',
+    prepare: ({ simulator, clock }) => {
+      simulator.fail('POST', faults.throttled(new Date(clock.now() + 30_000).toUTCString()));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(sum(stage)).toBeGreaterThanOrEqual(29_000);
+      expect(sum(stage)).toBeLessThanOrEqual(32_000);
+    },
+  },
+  {
+    name: '429 without Retry-After: the window in the message',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.throttled()),
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(sum(stage)).toBeGreaterThanOrEqual(60_000);
+    },
+  },
+  {
+    name: '429 in HTML, without anything: growing pauses',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.gateway(429), faults.gateway(429), faults.gateway(429)),
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(stage.clock.pauses).toHaveLength(3);
+      const [first = 0, second = 0, third = 0] = stage.clock.pauses;
+      expect(first).toBeGreaterThanOrEqual(1_000);
+      expect(second).toBeGreaterThanOrEqual(2_000);
+      expect(third).toBeGreaterThanOrEqual(4_000);
+    },
+  },
+  {
+    name: '429 for ever ends after seven attempts',
+    prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 20 }, () => faults.gateway(429))),
+    check: (ended, stage) => {
+      failed(ended, /HTTP 429/, /limits the number of requests/);
+      expect(stage.simulator.requests).toHaveLength(7);
+    },
+  },
+  {
+    name: 'a Retry-After beyond ten minutes fails at once and says until when',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.throttled('3600')),
+    check: (ended, stage) => {
+      failed(ended, /asks to wait until \d{4}-\d\d-\d\dT\d\d:/);
+      expect(ended.outputs.error_code).toBe('APIGW.0308');
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: 'nobody listens: several attempts to connect, no request',
+    step: { inputs: { endpoint: 'http://127.0.0.1:1' } },
+    check: (ended, stage) => {
+      failed(ended, /ECONNREFUSED/, /may connect to 127\.0\.0\.1:1/);
+      expect(stage.clock.pauses).toHaveLength(6);
+      expect(ended.outputs).toMatchObject({ outcome: '', error_code: '' });
+      expect(ended.log).not.toContain('may have gone through');
+    },
+  },
+  {
+    name: 'an unknown host ends after three attempts and names region and endpoint',
+    step: { inputs: { endpoint: '', source_region: 'no-such-region.invalid' } },
+    check: (ended, stage) => {
+      failed(ended, /could not be resolved/, /inputs source_region and endpoint: no host cbr\.no-such-region\.invalid/);
+      expect(stage.clock.pauses).toHaveLength(2);
+    },
+  },
+];
+
+/** Inputs that cannot be right: everything is said at once, nothing is sent. */
+const wrongInputs: Scenario[] = [
+  {
+    name: 'nothing given: all that is needed is named in one error',
+    step: {
+      inputs: Object.fromEntries(
+        [
+          'backup_id',
+          'project_id',
+          'source_region',
+          'endpoint',
+          'destination_region',
+          'destination_project_id',
+          'destination_vault_id',
+          'token',
+        ].map((name) => [name, '']),
+      ),
+    },
+    check: (ended) => {
+      failed(
+        ended,
+        /^::error::Inputs are wrong; nothing was sent\./m,
+        ...[
+          'backup_id',
+          'project_id',
+          'source_region',
+          'destination_region',
+          'destination_project_id',
+          'destination_vault_id',
+          'token',
+        ].map((name) => new RegExp(`%0A${name}: is missing`)),
+      );
+      expect(ended.log.match(/^::error::/gm)).toHaveLength(1);
+      expect(ended.outputs).toEqual({});
+    },
+  },
+  ...(
+    [
+      ['backup_id', 'a/../b', /backup_id: has a character that is not allowed \("\/", number 2\)/],
+      ['backup_id', 'x'.repeat(65), /backup_id: has 65 characters, 64 are allowed/],
+      ['project_id', '..', /project_id: has a character/],
+      ['destination_vault_id', 'ü', /destination_vault_id: has a character that is not allowed \("ü", number 1\)/],
+      ['destination_region', 'region 2', /destination_region: has a character/],
+      ['destination_region', 'region1', /destination_region: is the source region, region1/],
+      ['source_region', 'a/b', /source_region: has a character/],
+      ['endpoint', 'http://cbr.example.com', /endpoint: uses http:\/\/ for a host that is not this machine/],
+      ['endpoint', 'ftp://cbr.example.com', /endpoint: does not use https/],
+      ['endpoint', 'https://user@cbr.example.com', /endpoint: has a character that no host has/],
+      ['endpoint', 'https://cbr.example.com/v3', /endpoint: has a path/],
+      ['endpoint', 'https://cbr.example.com?x=1', /endpoint: has a character that no host has/],
+      ['name', 'my replica', /name: has a character/],
+      ['name', 'x'.repeat(65), /name: has 65 characters/],
+      ['description', 'a <b> c', /description: has a character/],
+      ['description', 'x'.repeat(256), /description: has 256 characters, 255 are allowed/],
+      ['enable_acceleration', 'yes', /enable_acceleration: is neither true nor false/],
+      ['token', 'FakeTokenWith\nNewline', /token: has a character/],
+    ] as const
+  ).map(
+    ([input, value, message]): Scenario => ({
+      name: `${input}: ${JSON.stringify(value.slice(0, 20))}`,
+      step: { inputs: { [input]: value } },
+      check: (ended, stage) => {
+        failed(ended, /^::error::An input is wrong; nothing was sent\./m, message);
+        expect(stage.simulator.requests).toHaveLength(0);
+      },
+    }),
+  ),
+];
+
+/** Text from the network is hostile. */
+const hostileText =
+  '\r\n::error::forged\n##[error]forged \u001b[31m\u202e\u0000<script>alert(1)</script> | `x` [a](b) @everyone';
+const hostile: Scenario[] = [
+  {
+    name: 'an error message cannot forge commands, hide text or break the summary',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.error('6120', { message: hostileText })),
+    check: (ended) => {
+      failed(ended, /forged/);
+      expect(ended.log).not.toMatch(/##\[/);
+      expect(ended.log).not.toMatch(/\u001b|\u202e|\u0000/);
+      expect(ended.log.match(/^\s*::\w/gm)).toEqual(['::a', '::e']);
+      expect(ended.summary).not.toContain('<script');
+      expect(ended.summary).toContain('&#60;script');
+    },
+  },
+  {
+    name: 'a flood is cut',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.error('6120', { message: 'x'.repeat(1_000_000) })),
+    check: (ended) => {
+      failed(ended, /\(cut\)/);
+      expect(ended.log.length).toBeLessThan(5_000);
+      expect(ended.summary.length).toBeLessThan(10_000);
+    },
+  },
+  {
+    name: 'hostile ids of an answer stay one harmless line in outputs, log and summary',
+    prepare: ({ simulator }) => {
+      const body = JSON.stringify({ replication: { replication_record_id: `r1${hostileText}`, source_region: '::x' } });
+      simulator.fail('POST', faults.answer(200, body));
+    },
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.outputs.replication_record_id).toMatch(/^r1 ::error::forged # #\[error\]forged \[31m <script>/);
+      expect(ended.log).not.toMatch(/^::error|##\[/m);
+      expect(ended.summary).not.toContain('<script');
+    },
+  },
+  {
+    name: 'a token that the service echoes goes nowhere',
+    prepare: ({ simulator }) => {
+      simulator.fail(
+        'POST',
+        faults.answer(
+          403,
+          JSON.stringify({ error_code: `X.${TOKEN}`, error_msg: `no right for ${TOKEN}`, request_id: TOKEN }),
+        ),
+      );
+    },
+    check: (ended) => {
+      failed(ended, /no right for \*\*\*/);
+      expect(ended.outputs.error_code).toBe('X.***');
+    },
+  },
+];
+
+const cancelled: Scenario[] = (['SIGINT', 'SIGTERM'] as const).flatMap((signal): Scenario[] => [
+  {
+    name: `${signal} while the request is under way: the doubt is told, outputs are written`,
+    step: { onSilence: signal },
+    prepare: ({ simulator }) => simulator.fail('POST', faults.noAnswer(true)),
+    check: (ended, stage) => {
+      failed(ended, /The step was cancelled/, /may have gone through/, /Run the step again/);
+      expect(ended.outputs).toMatchObject({ backup_id: backupId, outcome: '', source_region: 'region1' });
+      expect(ended.summary).toContain('The step was cancelled');
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: `${signal} while the records are read after a doubtful request`,
+    step: { onSilence: signal },
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.closedAfter());
+      simulator.fail('GET', faults.noAnswer(false));
+    },
+    check: (ended) => failed(ended, /The step was cancelled/, /may have gone through/),
+  },
+]);
+
+const environments: Scenario[] = [
+  {
+    name: 'an output file that is not there fails the step, and the record id is in the log',
+    step: { environment: { GITHUB_OUTPUT: '/nonexistent/output' } },
+    check: (ended) => failed(ended, /outputs could not be written/, recordId),
+  },
+  {
+    name: 'a summary file that is not there is only a warning',
+    step: { environment: { GITHUB_STEP_SUMMARY: '/nonexistent/summary' } },
+    check: (ended) => {
+      expect(ended.exitCode).toBe(0);
+      expect(ended.outputs.replication_record_id).toBe(recordId);
+    },
+  },
+  {
+    name: 'a proxy that cannot be used is named by its variable, without its value',
+    step: { environment: { HTTPS_PROXY: 'socks5://user:FakeProxyPassword@proxy.example:1080' } },
+    check: (ended, stage) => {
+      failed(ended, /HTTPS_PROXY does not name a proxy that can be used/);
+      expect(ended.log).not.toContain('FakeProxyPassword');
+      expect(stage.simulator.requests).toHaveLength(0);
+    },
+  },
+  {
+    name: 'a loopback endpoint does not go through the proxy',
+    step: { environment: { https_proxy: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' } },
+    check: (ended) => succeeded(ended, 'submitted'),
+  },
+];
+
+/** All scenarios, by what they are about. */
+export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
+  'an accepted request': accepted,
+  'a doubtful request': doubtful,
+  'a refused second replica': refused,
+  'a failure answered': answered,
+  'a request that did nothing': repeated,
+  'wrong inputs': wrongInputs,
+  'hostile text': hostile,
+  'a cancelled step': cancelled,
+  'odd environments': environments,
+};
