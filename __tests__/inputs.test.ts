@@ -57,6 +57,7 @@ test('the source region of the endpoint must differ from the destination as well
 
 test('a region that gives no host is refused', () => {
   expect(read({ source_region: 'a:1' })).toEqual([expect.stringMatching(/^source_region: has a character/)]);
+  expect(read({ source_region: '', endpoint: '' })).toEqual([expect.stringMatching(/^source_region: is missing/)]);
 });
 
 test('values that a wrong place may have made secret are not repeated', () => {

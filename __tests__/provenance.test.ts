@@ -1,5 +1,16 @@
-import { expect, test } from '@jest/globals';
-import { describeProvenance } from '../src/provenance.ts';
+import { afterAll, expect, test } from '@jest/globals';
+
+// The toolkit reads the environment once, when it is loaded.
+const environment = process.env;
+process.env = { GITHUB_REPOSITORY: 'o/r' };
+const { describeProvenance, readProvenance } = await import('../src/provenance.ts');
+afterAll(() => {
+  process.env = environment;
+});
+
+test('without a run the repository is known all the same', () => {
+  expect(readProvenance()).toEqual({ repository: 'o/r' });
+});
 
 test('the description says who asked, within what the API takes', () => {
   expect(describeProvenance({})).toBeUndefined();

@@ -53338,10 +53338,8 @@ function createTransport(environment, clock) {
                 return await exchange(agent, request, limit.signal, cancelled);
             }
             catch (error) {
-                if (error instanceof TransportFailure && error.canConnectLater && proxy !== undefined) {
-                    const hint = `a proxy is set in the environment: ${proxy.host}`;
-                    throw new TransportFailure(error.kind, error.sent, `${error.message} (${hint})`);
-                }
+                if (error instanceof TransportFailure && proxy !== undefined)
+                    throw nameProxy(error, proxy);
                 throw error;
             }
             finally {
@@ -53438,6 +53436,14 @@ function singleValued(headers) {
         Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]);
     return Object.fromEntries(entries);
+}
+/** Whether a host is exempt is decided inside undici, so that a failure to connect can only say that there is a proxy. */
+function nameProxy({ kind, sent, message }, proxy) {
+    if (kind === 'proxy_refused') {
+        return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`));
+    }
+    const hint = kind === 'unreachable' || kind === 'unknown_host' ? ` (a proxy is set in the environment: ${proxy.host})` : '';
+    return new TransportFailure(kind, sent, `${message}${hint}`);
 }
 /** The proxy of the environment. Lower case wins, as for the runner itself; a bare `host:port` means `http://`. */
 function proxyOf(environment) {
@@ -56504,18 +56510,16 @@ function readInputs(log) {
     const values = Object.fromEntries(INPUT_NAMES.map((name) => [name, getInput(name)]));
     const issues = safeParse(rules, values).error?.issues ?? [];
     const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    const given = values.endpoint === '' ? values.source_region : values.endpoint;
-    if (given === '') {
+    if (values.endpoint === '' && values.source_region === '') {
         problems.push('source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1');
     }
-    const address = readEndpoint(values.endpoint === '' ? endpointOfRegion(values.source_region) : values.endpoint);
+    const address = readEndpoint(values.endpoint || endpointOfRegion(values.source_region));
     const sourceRegion = values.source_region || (address instanceof URL ? regionOfEndpoint(address) : undefined);
-    if (sourceRegion !== undefined && sourceRegion !== '' && sourceRegion === values.destination_region) {
+    if (sourceRegion !== undefined && sourceRegion === values.destination_region) {
         problems.push(`destination_region: is the source region, ${sourceRegion}; give another one`);
     }
-    if (problems.length > 0 || !(address instanceof URL)) {
-        throw new InputError(problems.length > 0 ? problems : [`source_region: gives no host; give ${regionForm}`]);
-    }
+    if (problems.length > 0 || !(address instanceof URL))
+        throw new InputError(problems);
     return {
         backupId: values.backup_id,
         projectId: values.project_id,

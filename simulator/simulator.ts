@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Cloud } from './cloud.ts';
 import type { Fault } from './faults.ts';
@@ -9,6 +10,8 @@ export interface SimulatorOptions {
   readonly now?: () => number;
   /** Called when a request will get no (whole) answer, so that a test may let its clock run. */
   readonly onSilence?: () => void;
+  /** Private key and certificate for `localhost`, as PEM; without them it speaks plain http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** A stand-in for the CBR service of one region on a real socket of this machine. */
@@ -21,14 +24,17 @@ export class Simulator {
   readonly #now: () => number;
   readonly #onSilence: () => void;
   readonly #server: Server;
+  readonly #origin: string;
 
-  constructor({ now = Date.now, onSilence = () => undefined }: SimulatorOptions = {}) {
+  constructor({ now = Date.now, onSilence = () => undefined, tls }: SimulatorOptions = {}) {
     this.#now = now;
     this.#onSilence = onSilence;
     this.cloud = new Cloud(now);
-    this.#server = createServer((request, response) => {
+    const listener = (request: IncomingMessage, response: ServerResponse): void => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
-    });
+    };
+    this.#server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+    this.#origin = tls === undefined ? 'http://127.0.0.1' : 'https://localhost';
   }
 
   /** Starts to listen on a free port of the loopback interface. */
@@ -42,7 +48,7 @@ export class Simulator {
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.#origin}:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Lets the next requests of a method go wrong, one fault each; `undefined` lets one through. */

@@ -111,20 +111,17 @@ export function readInputs(log: Log): Inputs {
   const issues = z.safeParse(rules, values).error?.issues ?? [];
   const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
-  const given = values.endpoint === '' ? values.source_region : values.endpoint;
-  if (given === '') {
+  if (values.endpoint === '' && values.source_region === '') {
     problems.push(
       'source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1',
     );
   }
-  const address = readEndpoint(values.endpoint === '' ? endpointOfRegion(values.source_region) : values.endpoint);
+  const address = readEndpoint(values.endpoint || endpointOfRegion(values.source_region));
   const sourceRegion = values.source_region || (address instanceof URL ? regionOfEndpoint(address) : undefined);
-  if (sourceRegion !== undefined && sourceRegion !== '' && sourceRegion === values.destination_region) {
+  if (sourceRegion !== undefined && sourceRegion === values.destination_region) {
     problems.push(`destination_region: is the source region, ${sourceRegion}; give another one`);
   }
-  if (problems.length > 0 || !(address instanceof URL)) {
-    throw new InputError(problems.length > 0 ? problems : [`source_region: gives no host; give ${regionForm}`]);
-  }
+  if (problems.length > 0 || !(address instanceof URL)) throw new InputError(problems);
   return {
     backupId: values.backup_id,
     projectId: values.project_id,

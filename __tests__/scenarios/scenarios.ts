@@ -472,6 +472,40 @@ const refused: Scenario[] = [
     },
   },
   {
+    name: 'records that say little are shown as far as they go',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.error('1009'));
+      const bare = { destination_region: destinationRegion, destination_project_id: 'p-9' };
+      const body = JSON.stringify({ backup: { replication_records: [bare] } });
+      simulator.fail('GET', faults.answer(200, body));
+    },
+    check: (ended) => failed(ended, /vault unknown, project p-9, replication record unknown, status unknown/),
+  },
+  {
+    name: 'a record that does not even name its vault is taken for the right one',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.error('1009'));
+      const body = JSON.stringify({ backup: { replication_records: [{ destination_region: destinationRegion }] } });
+      simulator.fail('GET', faults.answer(200, body));
+    },
+    check: (ended) => {
+      succeeded(ended, 'attached');
+      expect(ended.outputs.replication_record_id).toBe('');
+      expect(ended.log).toContain('record unknown, status unknown');
+    },
+  },
+  {
+    name: 'a backup that has vanished while a refusal is settled ends it',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.error('1009'));
+      simulator.fail('GET', faults.error('6200'));
+    },
+    check: (ended, stage) => {
+      failed(ended, /BackupService\.6200/);
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  {
     name: 'a record with extra_info as a JSON string, the misspelt vault and a zoned time is read',
     prepare: ({ simulator }) => {
       simulator.fail('POST', faults.error('1009'));
@@ -633,6 +667,36 @@ const answered: Scenario[] = [
     },
   },
   {
+    name: 'busy with a pause asked for: it is obeyed',
+    prepare: ({ simulator }) => {
+      const body = JSON.stringify({ error_code: 'BackupService.6130', error_msg: 'later' });
+      simulator.fail('POST', faults.answer(400, body, { headers: { 'Retry-After': '100' } }));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(stage.clock.pauses).toEqual([100_000]);
+    },
+  },
+  {
+    name: 'busy, and then the network fails while looking: it goes on',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.error('6130'));
+      simulator.fail('GET', faults.closedBefore());
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST GET POST');
+    },
+  },
+  {
+    name: 'busy, and then the backup is gone',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.error('6130'));
+      simulator.fail('GET', faults.error('6200'));
+    },
+    check: (ended) => failed(ended, /BackupService\.6200/),
+  },
+  {
     name: 'a 401 without a code stops everything too',
     prepare: ({ simulator }) =>
       simulator.fail('POST', faults.answer(401, '{"unauthorized":{"code":"401","message":"Malformed request url"}}')),
@@ -747,7 +811,7 @@ const repeated: Scenario[] = [
   },
   {
     name: 'an unknown host ends after three attempts and names region and endpoint',
-    step: { inputs: { endpoint: '', source_region: 'no-such-region.invalid' } },
+    step: { inputs: { endpoint: 'https://cbr.no-such-region.invalid' } },
     check: (ended, stage) => {
       failed(ended, /could not be resolved/, /inputs source_region and endpoint: no host cbr\.no-such-region\.invalid/);
       expect(stage.clock.pauses).toHaveLength(2);
@@ -903,6 +967,19 @@ const cancelled: Scenario[] = (['SIGINT', 'SIGTERM'] as const).flatMap((signal):
   },
 ]);
 
+cancelled.push({
+  name: 'a step that is cancelled while it looks at the backup has made nothing',
+  step: { onSilence: 'SIGINT' },
+  prepare: ({ simulator }) => {
+    simulator.fail('POST', faults.error('1001'));
+    simulator.fail('GET', faults.noAnswer(false));
+  },
+  check: (ended) => {
+    failed(ended, /The step was cancelled/, /No request of this step has made a replica/);
+    expect(ended.log).not.toContain('may have gone through');
+  },
+});
+
 const environments: Scenario[] = [
   {
     name: 'an output file that is not there fails the step, and the record id is in the log',
@@ -925,6 +1002,11 @@ const environments: Scenario[] = [
       expect(ended.log).not.toContain('FakeProxyPassword');
       expect(stage.simulator.requests).toHaveLength(0);
     },
+  },
+  {
+    name: 'a proxy that is down is named',
+    step: { inputs: { endpoint: 'https://cbr.example.invalid' }, environment: { HTTPS_PROXY: '127.0.0.1:9' } },
+    check: (ended) => failed(ended, /a proxy is set in the environment: 127\.0\.0\.1:9/),
   },
   {
     name: 'a loopback endpoint does not go through the proxy',

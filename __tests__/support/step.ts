@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { documented } from '../../simulator/cloud.ts';
-import { Simulator } from '../../simulator/simulator.ts';
+import { Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const root = path.join(import.meta.dirname, '..', '..');
@@ -38,9 +38,12 @@ export type Driver = (stage: Stage, step: Step) => Promise<Ended>;
 /** Longer than the action awaits an answer. */
 const LONGER_THAN_ANY_ANSWER = 61_000;
 
-export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T> {
+export async function onStage<T>(
+  play: (stage: Stage) => Promise<T>,
+  options: Pick<SimulatorOptions, 'tls'> = {},
+): Promise<T> {
   const clock = new VirtualClock();
-  const simulator = new Simulator({ now: () => clock.now(), onSilence: () => stage.onSilence() });
+  const simulator = new Simulator({ ...options, now: () => clock.now(), onSilence: () => stage.onSilence() });
   const stage: Stage = { simulator, clock, onSilence: () => undefined };
   simulator.cloud.addToken(TOKEN);
   await simulator.start();

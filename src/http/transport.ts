@@ -64,10 +64,7 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): T
       try {
         return await exchange(agent, request, limit.signal, cancelled);
       } catch (error) {
-        if (error instanceof TransportFailure && error.canConnectLater && proxy !== undefined) {
-          const hint = `a proxy is set in the environment: ${proxy.host}`;
-          throw new TransportFailure(error.kind, error.sent, `${error.message} (${hint})`);
-        }
+        if (error instanceof TransportFailure && proxy !== undefined) throw nameProxy(error, proxy);
         throw error;
       } finally {
         limit.clear();
@@ -164,6 +161,16 @@ function singleValued(headers: Readonly<Record<string, string | string[] | undef
     Array.isArray(value) ? value.join(', ') : (value ?? ''),
   ]);
   return Object.fromEntries(entries);
+}
+
+/** Whether a host is exempt is decided inside undici, so that a failure to connect can only say that there is a proxy. */
+function nameProxy({ kind, sent, message }: TransportFailure, proxy: URL): TransportFailure {
+  if (kind === 'proxy_refused') {
+    return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`));
+  }
+  const hint =
+    kind === 'unreachable' || kind === 'unknown_host' ? ` (a proxy is set in the environment: ${proxy.host})` : '';
+  return new TransportFailure(kind, sent, `${message}${hint}`);
 }
 
 /** The proxy of the environment. Lower case wins, as for the runner itself; a bare `host:port` means `http://`. */

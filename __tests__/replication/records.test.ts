@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
+import { type ReplicationRecord, showBackupAnswer } from '../../src/cbr/schemas.ts';
+import { isFinished, isLive, isOwn, leadsTo, liveRecords, vaultOf } from '../../src/replication/records.ts';
+import type { ReplicationRequest } from '../../src/replication/replication.ts';
+
+const request: ReplicationRequest = {
+  backupId: 'b',
+  destinationRegion: 'r2',
+  destinationProjectId: 'p2',
+  destinationVaultId: 'v2',
+  name: undefined,
+  description: undefined,
+  enableAcceleration: false,
+};
+const records = (...list: object[]): ReplicationRecord[] =>
+  z.parse(showBackupAnswer, { backup: { replication_records: list } }).backup.replication_records;
+const record = (fields: object): ReplicationRecord => records(fields)[0] as ReplicationRecord;
+
+test('failed and skipped records stand for no replica, every other word may', () => {
+  const words = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip', 'failed', 'archiving', undefined];
+  expect(words.filter((status) => isLive(record({ status })))).toEqual([
+    'waiting_replicate',
+    'replicating',
+    'success',
+    'failed',
+    'archiving',
+    undefined,
+  ]);
+  expect(words.filter((status) => isFinished(record({ status })))).toEqual(['success']);
+});
+
+test('live records are those of the region, the newest first, those without a time last', () => {
+  const list = records(
+    { id: 'old', destination_region: 'r2', created_at: '2026-01-01T00:00:00' },
+    { id: 'timeless', destination_region: 'r2' },
+    { id: 'new', destination_region: 'r2', created_at: '2026-01-02T00:00:00' },
+    { id: 'elsewhere', destination_region: 'r3' },
+    { id: 'failed', destination_region: 'r2', status: 'fail' },
+    { id: 'nowhere' },
+  );
+  expect(liveRecords(list, request).map(({ id }) => id)).toEqual(['new', 'old', 'timeless']);
+});
+
+test('the vault stands in one of three places', () => {
+  expect(vaultOf(record({ destination_vault_id: 'a', destinatio_vault_id: 'b' }))).toBe('a');
+  expect(vaultOf(record({ destinatio_vault_id: 'b', extra_info: { destination_vault_id: 'c' } }))).toBe('b');
+  expect(vaultOf(record({ extra_info: { destination_vault_id: 'c' } }))).toBe('c');
+  expect(vaultOf(record({}))).toBeUndefined();
+});
+
+test.each([
+  [{ destination_vault_id: 'v2', destination_project_id: 'p2' }, true],
+  [{ destination_vault_id: 'v3', destination_project_id: 'p2' }, false],
+  [{ destination_vault_id: 'v2', destination_project_id: 'p3' }, false],
+  [{ destination_vault_id: 'v2' }, true],
+  [{ destination_project_id: 'p3' }, false],
+  [{}, true],
+])('%j leads to the place asked for: %p', (fields, expected) => {
+  expect(leadsTo(record(fields), request)).toBe(expected);
+});
+
+test('a record is its own exactly if it is not older than the first request less five minutes', () => {
+  const firstRequest = Date.UTC(2026, 10, 23, 2, 5);
+  expect(isOwn(record({ created_at: '2026-11-23T02:00:00' }), firstRequest)).toBe(true);
+  expect(isOwn(record({ created_at: '2026-11-23T01:59:59.999' }), firstRequest)).toBe(false);
+  expect(isOwn(record({ created_at: '2026-11-23T09:00:00' }), firstRequest)).toBe(true);
+  expect(isOwn(record({}), firstRequest)).toBe(false);
+});

@@ -1,0 +1,70 @@
+import { expect, test } from '@jest/globals';
+import { CallError, ServiceError, UnansweredError } from '../src/cbr/call-error.ts';
+import { TransportFailure, type TransportFailureKind } from '../src/http/transport-failure.ts';
+import { newReplication } from '../src/replication/replication.ts';
+import { explain, tellOutcome } from '../src/story.ts';
+
+const going = new AbortController().signal;
+const newOne = () =>
+  newReplication({
+    backupId: 'b',
+    destinationRegion: 'r2',
+    destinationProjectId: 'p2',
+    destinationVaultId: 'v2',
+    name: undefined,
+    description: undefined,
+    enableAcceleration: false,
+  });
+
+test('a cancellation says what has become of the copy', () => {
+  const cancelled = AbortSignal.abort();
+  const nothing = newOne();
+  expect(explain(cancelled.reason, nothing, cancelled).reasons).toEqual([
+    'No request of this step has made a replica. Run the step again to make one.',
+  ]);
+  const doubtful = { ...newOne(), inDoubt: true };
+  expect(explain(cancelled.reason, doubtful, cancelled).reasons.join(' ')).toMatch(
+    /may have gone through.*no second replica/,
+  );
+  const made = { ...newOne(), outcome: 'submitted' as const, recordId: 'rec' };
+  expect(explain(cancelled.reason, made, cancelled).reasons.join(' ')).toMatch(
+    /record rec\. The copy goes on in the cloud/,
+  );
+});
+
+test.each<[TransportFailureKind, RegExp]>([
+  ['unknown_host', /source_region and endpoint: no host cbr\.example/],
+  ['unreachable', /may connect to cbr\.example:8443/],
+  ['certificate', /NODE_EXTRA_CA_CERTS/],
+  ['proxy_refused', /Allow cbr\.example:8443 in the proxy/],
+  ['no_answer', /Run the step again/],
+  ['cancelled', /Run the step again/],
+])('%s comes with its advice', (kind, advice) => {
+  const error = new UnansweredError('x', new TransportFailure(kind, false, 'y'), new URL('https://cbr.example:8443'));
+  expect(explain(error, newOne(), going)).toMatchObject({
+    advice: expect.stringMatching(advice),
+    reasons: ['Failed to x: y.'],
+  });
+});
+
+test('the window of a limit counts only for a limit', () => {
+  const answer = (status: number) => ({ status, headers: {}, body: '{"error_msg":"limit:10 time: 30 second"}' });
+  expect(new ServiceError('x', answer(429), 0).retryAfter).toBe(30_000);
+  expect(new ServiceError('x', answer(503), 0).retryAfter).toBeUndefined();
+});
+
+test('an unexpected error is told without its stack', () => {
+  const { reasons } = explain(new TypeError('odd'), undefined, going);
+  expect(reasons).toEqual(['odd']);
+  expect(explain('text', undefined, going).reasons).toEqual(['text']);
+  expect(new UnansweredError('x', new TransportFailure('no_answer', true, 'y'), new URL('https://h'))).toBeInstanceOf(
+    CallError,
+  );
+});
+
+test('every outcome is told', () => {
+  const told = ([undefined, 'submitted', 'attached', 'already_replicated'] as const).map((outcome) =>
+    tellOutcome(outcome === undefined ? newOne() : { ...newOne(), outcome }),
+  );
+  expect(new Set(told).size).toBe(4);
+});
