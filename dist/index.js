@@ -45758,7 +45758,7 @@ const MINUTE = 60 * SECOND;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1920);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6205);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8831);
 
 
 const cancel = new AbortController();
@@ -45773,7 +45773,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6205:
+/***/ 8831:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47505,6 +47505,13 @@ function judge(status, code, message) {
         return verdict('stop', credential);
     return known ?? judgeStatus(status);
 }
+/** What to do after a replication whose record ended as `fail`, by the code in the record. */
+function judgeRecord(code) {
+    const known = judgeCode(code, '');
+    return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
+        ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
+        : known.advice;
+}
 function judgeCode(code, message) {
     const [, family, number = ''] = /^(BackupService|APIGW?)\.(\d{4})$/.exec(code ?? '') ?? [];
     const known = family === 'BackupService' ? serviceCodes[number] : gatewayCodes[number];
@@ -47565,7 +47572,10 @@ class ServiceError extends CallError {
      * @param now milliseconds since the Unix epoch
      */
     constructor(task, answer, now) {
-        const { code, message = '', requestId } = readErrorBody(answer.body);
+        const body = readErrorBody(answer.body);
+        const { message = '', requestId } = body;
+        // OpenStack's habit: the status once more.
+        const code = body.code === String(answer.status) ? undefined : body.code;
         const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
         const words = message === '' ? 'no message.' : `"${message}".`;
         const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
@@ -48420,9 +48430,9 @@ const $ZodCustomStringFormat = /*@__PURE__*/ (/* unused pure expression or super
         });
     };
 })));
-const $ZodNumber = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodNumber", (inst, def) => {
+const $ZodNumber = /*@__PURE__*/ $constructor("$ZodNumber", (inst, def) => {
     $ZodType.init(inst, def);
-    inst._zod.pattern = regexes.number;
+    inst._zod.pattern = number;
     inst._zod.parse = (payload, _ctx) => {
         if (def.coerce)
             try {
@@ -48449,7 +48459,7 @@ const $ZodNumber = /*@__PURE__*/ (/* unused pure expression or super */ null && 
         });
         return payload;
     };
-})));
+});
 const $ZodNumberFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodNumberFormat", (inst, def) => {
     checks.$ZodCheckNumberFormat.init(inst, def);
     $ZodNumber.init(inst, def); // no format checks
@@ -49018,7 +49028,7 @@ function handleUnionResults(results, final, inst, ctx) {
             return final;
         }
     }
-    const nonaborted = results.filter((r) => !util.aborted(r));
+    const nonaborted = results.filter((r) => !aborted(r));
     if (nonaborted.length === 1) {
         final.value = nonaborted[0].value;
         return nonaborted[0];
@@ -49027,28 +49037,28 @@ function handleUnionResults(results, final, inst, ctx) {
         code: "invalid_union",
         input: final.value,
         inst,
-        errors: results.map((result) => result.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config()))),
+        errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config()))),
     });
     return final;
 }
-const $ZodUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodUnion", (inst, def) => {
+const $ZodUnion = /*@__PURE__*/ $constructor("$ZodUnion", (inst, def) => {
     $ZodType.init(inst, def);
-    util.defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted")
+    defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted")
         ? "defaulted"
         : zod.def.options.some((o) => o._zod.optin !== undefined)
             ? "optional"
             : undefined);
-    util.defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : undefined);
-    util.defineLazyInternal(inst, "values", (zod) => {
+    defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : undefined);
+    defineLazyInternal(inst, "values", (zod) => {
         if (zod.def.options.every((o) => o._zod.values)) {
             return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
         }
         return undefined;
     });
-    util.defineLazyInternal(inst, "pattern", (zod) => {
+    defineLazyInternal(inst, "pattern", (zod) => {
         if (zod.def.options.every((o) => o._zod.pattern)) {
             const patterns = zod.def.options.map((o) => o._zod.pattern);
-            return new RegExp(`^(${patterns.map((p) => util.cleanRegex(p.source)).join("|")})$`);
+            return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
         }
         return undefined;
     });
@@ -49080,7 +49090,7 @@ const $ZodUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (
             return handleUnionResults(results, payload, inst, ctx);
         });
     };
-})));
+});
 function handleExclusiveUnionResults(results, final, inst, ctx) {
     const matches = [];
     for (let i = 0; i < results.length; i++) {
@@ -50452,7 +50462,7 @@ const numericOriginMap = {
     bigint: "bigint",
     object: "date",
 };
-const $ZodCheckLessThan = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckLessThan", (inst, def) => {
+const $ZodCheckLessThan = /*@__PURE__*/ $constructor("$ZodCheckLessThan", (inst, def) => {
     $ZodCheck.init(inst, def);
     const origin = numericOriginMap[typeof def.value];
     inst._zod.check = (payload) => {
@@ -50469,8 +50479,8 @@ const $ZodCheckLessThan = /*@__PURE__*/ (/* unused pure expression or super */ n
             continue: !def.abort,
         });
     };
-})));
-const $ZodCheckGreaterThan = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckGreaterThan", (inst, def) => {
+});
+const $ZodCheckGreaterThan = /*@__PURE__*/ $constructor("$ZodCheckGreaterThan", (inst, def) => {
     $ZodCheck.init(inst, def);
     const origin = numericOriginMap[typeof def.value];
     inst._zod.check = (payload) => {
@@ -50487,7 +50497,7 @@ const $ZodCheckGreaterThan = /*@__PURE__*/ (/* unused pure expression or super *
             continue: !def.abort,
         });
     };
-})));
+});
 const $ZodCheckMultipleOf = 
 /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckMultipleOf", (inst, def) => {
     $ZodCheck.init(inst, def);
@@ -50765,7 +50775,7 @@ const $ZodCheckLengthEquals = /*@__PURE__*/ (/* unused pure expression or super 
         });
     };
 })));
-const $ZodCheckStringFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckStringFormat", (inst, def) => {
+const $ZodCheckStringFormat = /*@__PURE__*/ $constructor("$ZodCheckStringFormat", (inst, def) => {
     var _a, _b;
     $ZodCheck.init(inst, def);
     if (def.pattern)
@@ -50785,8 +50795,8 @@ const $ZodCheckStringFormat = /*@__PURE__*/ (/* unused pure expression or super 
         });
     else
         (_b = inst._zod).check ?? (_b.check = () => { });
-})));
-const $ZodCheckRegex = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckRegex", (inst, def) => {
+});
+const $ZodCheckRegex = /*@__PURE__*/ $constructor("$ZodCheckRegex", (inst, def) => {
     $ZodCheckStringFormat.init(inst, def);
     inst._zod.check = (payload) => {
         def.pattern.lastIndex = 0;
@@ -50802,7 +50812,7 @@ const $ZodCheckRegex = /*@__PURE__*/ (/* unused pure expression or super */ null
             continue: !def.abort,
         });
     };
-})));
+});
 const $ZodCheckLowerCase = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckLowerCase", (inst, def) => {
     def.pattern ?? (def.pattern = regexes.lowercase);
     $ZodCheckStringFormat.init(inst, def);
@@ -51322,7 +51332,7 @@ function _isoDuration(Class, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _number(Class, params) {
-    return new Class(snapshotChecks({ type: "number", checks: [], ...util.normalizeParams(params) }));
+    return new Class(snapshotChecks({ type: "number", checks: [], ...normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
 function _coercedNumber(Class, params) {
@@ -51508,9 +51518,9 @@ function _lt(value, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _lte(value, params) {
-    return new checks.$ZodCheckLessThan({
+    return new $ZodCheckLessThan({
         check: "less_than",
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
         value,
         inclusive: true,
     });
@@ -51518,18 +51528,18 @@ function _lte(value, params) {
 
 // @__NO_SIDE_EFFECTS__
 function _gt(value, params) {
-    return new checks.$ZodCheckGreaterThan({
+    return new $ZodCheckGreaterThan({
         check: "greater_than",
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
         value,
         inclusive: false,
     });
 }
 // @__NO_SIDE_EFFECTS__
 function _gte(value, params) {
-    return new checks.$ZodCheckGreaterThan({
+    return new $ZodCheckGreaterThan({
         check: "greater_than",
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
         value,
         inclusive: true,
     });
@@ -51613,10 +51623,10 @@ function _length(length, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _regex(pattern, params) {
-    return new checks.$ZodCheckRegex({
+    return new $ZodCheckRegex({
         check: "string_format",
         format: "regex",
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
         pattern,
     });
 }
@@ -52409,13 +52419,13 @@ function hash(alg, params) {
         throw new Error(`Unrecognized hash format: ${format}`);
     return core._stringFormat(ZodMiniCustomStringFormat, format, regex, params);
 }
-const ZodMiniNumber = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniNumber", (inst, def) => {
-    core.$ZodNumber.init(inst, def);
+const ZodMiniNumber = /*@__PURE__*/ $constructor("ZodMiniNumber", (inst, def) => {
+    $ZodNumber.init(inst, def);
     ZodMiniType.init(inst, def);
-})));
+});
 // @__NO_SIDE_EFFECTS__
 function schemas_number(params) {
-    return core._number(ZodMiniNumber, params);
+    return _number(ZodMiniNumber, params);
 }
 const ZodMiniNumberFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniNumberFormat", (inst, def) => {
     core.$ZodNumberFormat.init(inst, def);
@@ -52632,16 +52642,16 @@ function catchall(inst, catchall) {
     // `mergeDefs` rather than a spread: spreading reads `shape`, and resolving it can mint a whole fresh subtree
     return inst.clone(util.mergeDefs(inst._zod.def, { catchall: catchall }));
 }
-const ZodMiniUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniUnion", (inst, def) => {
-    core.$ZodUnion.init(inst, def);
+const ZodMiniUnion = /*@__PURE__*/ $constructor("ZodMiniUnion", (inst, def) => {
+    $ZodUnion.init(inst, def);
     ZodMiniType.init(inst, def);
-})));
+});
 // @__NO_SIDE_EFFECTS__
 function union(options, params) {
     return new ZodMiniUnion({
         type: "union",
         options: options,
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
     });
 }
 const ZodMiniXor = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniXor", (inst, def) => {
@@ -53131,7 +53141,10 @@ const objectOrJson = transform((value) => {
         return undefined;
     }
 });
+/** Per cent. Documented as an integer, of unknown scale: outside 0 to 100 it says nothing. */
+const progress = schemas_catch(optional(pipe(union([schemas_number(), pipe(schemas_string().check(_regex(/^\d{1,3}$/)), transform(Number))]), schemas_number().check(_gte(0), _lte(100)))), undefined);
 const extraInfo = schemas_catch(optional(pipe(objectOrJson, object({
+    progress,
     fail_code: schemas_text,
     fail_reason: schemas_text,
     destination_vault_id: schemas_text,
@@ -53156,6 +53169,13 @@ const showBackupAnswer = object({
     backup: object({
         id: schemas_text,
         status: schemas_text,
+        name: schemas_text,
+        resource_name: schemas_text,
+        resource_type: schemas_text,
+        /** GB. */
+        resource_size: schemas_catch(optional(schemas_number().check(_positive())), undefined),
+        /** When the backup was taken. */
+        protected_at: schemas_time,
         replication_records: replicationRecords,
     }),
 });
@@ -53205,18 +53225,19 @@ class CbrClient {
      */
     async replicateBackup(backupId, body) {
         const path = `backups/${encodeURIComponent(backupId)}/replicate`;
-        return this.#call('replicate the backup', 'POST', path, replicateAnswer, (answer) => answer.replication, body);
+        return this.#call('replicate the backup', 'POST', path, replicateAnswer, (answer) => answer.replication, { body });
     }
     /**
      * `GET /v3/{project_id}/backups/{backup_id}`: a backup with its replication records.
+     * @param once not to be sent again whatever happens, because the caller asks again anyway
      * @throws {ServiceError} the service refused, or its answer could not be read
      * @throws {UnansweredError} no answer
      */
-    async showBackup(backupId) {
+    async showBackup(backupId, once = false) {
         const path = `backups/${encodeURIComponent(backupId)}`;
-        return this.#call('read the backup', 'GET', path, showBackupAnswer, (answer) => answer.backup);
+        return this.#call('read the backup', 'GET', path, showBackupAnswer, (answer) => answer.backup, { once });
     }
-    async #call(task, method, path, schema, pick, body) {
+    async #call(task, method, path, schema, pick, { body, once = false }) {
         const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
         const request = {
             method,
@@ -53228,7 +53249,7 @@ class CbrClient {
             },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         };
-        return this.#repeatWhereNothingWasDone(async () => {
+        const attempt = async () => {
             const authorised = await credential.authorise(request);
             const answer = await transport.send(authorised, cancelled).catch((failure) => {
                 throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
@@ -53237,7 +53258,8 @@ class CbrClient {
             if (value === undefined)
                 throw new ServiceError(task, answer, clock.now());
             return { value: pick(value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
-        });
+        };
+        return once ? attempt() : this.#repeatWhereNothingWasDone(attempt);
     }
     async #repeatWhereNothingWasDone(attempt) {
         const { clock, cancelled, tell } = this.#options;
@@ -56474,6 +56496,8 @@ const input = (...rules) => schemas_string().check(check(({ value, issues }) => 
         issues.push({ code: 'custom', input: value, message });
 }));
 const inputs_required = (missing, ...rules) => input((value) => (value === '' ? `is missing; give ${missing}` : undefined), ...rules);
+/** Half an hour less than a job of GitHub's own runners may take. */
+const DEFAULT_MINUTES = 330;
 const idForm = '1 to 64 letters, digits, _ or -';
 const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
 const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
@@ -56482,6 +56506,9 @@ const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
 const descriptionForm = 'at most 255 characters without < and >';
 const tokenForm = 'the token as IAM gave it, on one line';
 const flag = (value) => /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
+const minutes = (value) => value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 7200)
+    ? undefined
+    : 'is not a whole number from 1 to 7200; give minutes, such as 330';
 const endpoint = (value) => {
     const read = value === '' ? undefined : readEndpoint(value);
     return typeof read === 'string' ? read : undefined;
@@ -56499,6 +56526,8 @@ const rules = object({
     description: input(characters(/^[^<>]$/u, descriptionForm), atMost(255, descriptionForm)),
     enable_acceleration: input(flag),
     token: inputs_required('an IAM token, from a secret; an unset secret is empty, and workflows from forks get no secrets', characters(/^[\x20-\x7e]$/, tokenForm)),
+    wait: input(flag),
+    timeout_minutes: input(minutes),
 });
 const INPUT_NAMES = Object.keys(rules.shape);
 /**
@@ -56530,9 +56559,14 @@ function readInputs(log) {
         destinationVaultId: values.destination_vault_id,
         name: values.name || undefined,
         description: values.description || undefined,
-        enableAcceleration: /^true$/i.test(values.enable_acceleration),
+        enableAcceleration: isTrue(values.enable_acceleration),
+        wait: isTrue(values.wait),
+        timeoutMinutes: Number(values.timeout_minutes || DEFAULT_MINUTES),
         token: values.token,
     };
+}
+function isTrue(value) {
+    return /^true$/i.test(value);
 }
 
 ;// CONCATENATED MODULE: ./lib/log.js
@@ -61633,25 +61667,183 @@ function describeProvenance({ repository, runId, attempt }) {
     return `${repository}${run}`.replace(/[<>]/g, '').slice(0, 255);
 }
 
+;// CONCATENATED MODULE: ./lib/replication/duration.js
+
+const HOUR = 60 * lib_clock/* MINUTE */.pY;
+/** A duration as a person says it: `45 s`, `12 min`, `3 h 05 min`. */
+function showDuration(milliseconds) {
+    if (milliseconds < lib_clock/* MINUTE */.pY)
+        return `${Math.max(0, Math.round(milliseconds / lib_clock/* SECOND */.Z2))} s`;
+    if (milliseconds < HOUR)
+        return `${Math.floor(milliseconds / lib_clock/* MINUTE */.pY)} min`;
+    const minutes = Math.floor((milliseconds % HOUR) / lib_clock/* MINUTE */.pY);
+    return `${Math.floor(milliseconds / HOUR)} h ${String(minutes).padStart(2, '0')} min`;
+}
+
+;// CONCATENATED MODULE: ./lib/replication/progress.js
+
+/** An estimate needs at least so much time and movement to be honest. */
+const SHORTEST_SPAN = 30 * lib_clock/* SECOND */.Z2;
+const SMALLEST_STEP = 2;
+/** Progress that has not moved for so long says nothing about the end any more. */
+const LONGEST_STANDSTILL = 20 * lib_clock/* MINUTE */.pY;
+/**
+ * What can be told of a copy's progress. Nobody has confirmed how the API fills `progress`: it may be missing, jump or go
+ * backwards. Then there is no estimate, and nothing else is lost.
+ */
+class Progress {
+    #first;
+    #last;
+    /**
+     * @param percent from 0 to 100, if the record says
+     * @param at milliseconds
+     */
+    see(percent, at) {
+        if (percent === undefined)
+            return;
+        // Backwards: whatever it counted before, it counts anew.
+        if (this.#last === undefined || percent < this.#last.percent)
+            this.#first = { at, percent };
+        if (percent !== this.#last?.percent)
+            this.#last = { at, percent };
+    }
+    /** Per cent, as last read. */
+    get percent() {
+        return this.#last?.percent;
+    }
+    /** Milliseconds until the end, if that can be said honestly. */
+    left(now) {
+        const first = this.#first;
+        const last = this.#last;
+        if (first === undefined || last === undefined || now - last.at > LONGEST_STANDSTILL)
+            return undefined;
+        const moved = last.percent - first.percent;
+        if (last.at - first.at < SHORTEST_SPAN || moved < SMALLEST_STEP)
+            return undefined;
+        const left = ((100 - last.percent) / moved) * (last.at - first.at) - (now - last.at);
+        return Math.max(0, left);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/replication/replication.js
 function newReplication(request) {
     return { request, inDoubt: false };
 }
-/** The replication could not be submitted or adopted, for a reason that is more than one failed call. */
+/** Notes a fact, if there is one: what is known is never lost again. */
+function note(replication, key, value) {
+    if (value !== undefined)
+        replication[key] = value;
+}
+/** The replication could not be submitted, adopted or followed to a good end. */
 class ReplicationError extends Error {
+    /** What has happened, in a few words; without it, that the backup was not replicated. */
+    title;
     /** One sentence: what to do. */
     advice;
-    /** The failed call that it began with. */
+    /** The failed call that it began with, if any. */
     call;
-    constructor(message, advice, call) {
-        super(message);
+    /** The service's code where it stands in a record instead of an answer. */
+    code;
+    constructor(told) {
+        super(told.message);
         this.name = 'ReplicationError';
-        this.advice = advice;
-        this.call = call;
+        this.title = told.title;
+        this.advice = told.advice;
+        this.call = told.call;
+        this.code = told.code;
     }
 }
 
+;// CONCATENATED MODULE: ./lib/replication/read.js
+
+
+
+const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+/**
+ * Reads the backup of a replication once, and notes what it says of itself.
+ * @param once whether the call is not to be sent again, because the caller reads again anyway
+ * @returns the answer, or the failure where another attempt may do better
+ * @throws {CallError | ReplicationError} where none will: cancelled, no credential, no right, no backup
+ */
+async function readBackup(replication, client, once = false) {
+    try {
+        const answer = await client.showBackup(replication.request.backupId, once);
+        const { name, resource_name, resource_type, resource_size, protected_at } = answer.value;
+        replication.backup = {
+            name,
+            resourceName: resource_name,
+            resourceType: resource_type,
+            size: resource_size,
+            protectedAt: protected_at,
+        };
+        return answer;
+    }
+    catch (error) {
+        if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error))
+            throw error;
+        if (error instanceof ServiceError && error.status === 403) {
+            throw new ReplicationError({ message: error.message, advice: READ_RIGHT, call: error });
+        }
+        // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
+        if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
+            throw error;
+        return error;
+    }
+}
+function isUnauthorised(error) {
+    return error instanceof ServiceError && error.status === 401;
+}
+const read_FIRST_PAUSE = 15 * lib_clock/* SECOND */.Z2;
+/** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
+const SHARE = 0.02;
+/** Halfway to the expected end, but not longer than this while it is expected at all. */
+const LONGEST_EXPECTED = lib_clock/* MINUTE */.pY;
+/**
+ * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
+ * With an expected end it is up to a minute, for as long as the end is more than two away.
+ * docs/pace.md has the table of what that costs.
+ * @param passed milliseconds since the work began
+ * @param left milliseconds until it is expected to end, if anything can be said
+ * @param chance from 0 to 1: takes away up to a fifth, so that many steps do not march in step
+ */
+function pace(passed, left, chance) {
+    const sure = Math.max(read_FIRST_PAUSE, SHARE * passed);
+    const hoped = left === undefined ? 0 : Math.min(left / 2, LONGEST_EXPECTED);
+    return Math.max(sure, hoped) * (1 - chance / 5);
+}
+/** How often at most a failure to read is told, so that a bad night does not flood the log. */
+const REMINDER = 15 * lib_clock/* MINUTE */.pY;
+/**
+ * Reads the backup again and again, past failures of any kind that may pass, until `look` has seen enough.
+ * @returns what it saw, or undefined at the time limit
+ */
+async function watch({ replication, client, caller, until, pause }, look) {
+    const { clock, cancelled, tell } = caller;
+    let failures = 0;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    let asked = 0;
+    while (clock.now() < until) {
+        await clock.pause(Math.min(Math.max(pause(), asked), until - clock.now()), cancelled);
+        const answer = await readBackup(replication, client, true);
+        if (!(answer instanceof CallError)) {
+            failures = asked = 0;
+            const seen = look(answer);
+            if (seen !== undefined)
+                return seen;
+            continue;
+        }
+        failures++;
+        asked = answer instanceof ServiceError ? (answer.retryAfter ?? 0) : 0;
+        if (clock.now() - toldAt < REMINDER)
+            continue;
+        toldAt = clock.now();
+        tell(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/replication/records.js
+
 
 /** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
 const CLOCK_DIFFERENCE = 5 * lib_clock/* MINUTE */.pY;
@@ -61684,8 +61876,168 @@ function leadsTo(record, request) {
 function isOwn(record, firstRequest) {
     return record.created_at !== undefined && record.created_at >= firstRequest - CLOCK_DIFFERENCE;
 }
+/** Notes what a record says of the replication. The id that the service answered to the request stays. */
+function noteRecord(replication, record) {
+    if (replication.recordId === undefined)
+        note(replication, 'recordId', record.id);
+    note(replication, 'status', record.status);
+    note(replication, 'createdAt', record.created_at);
+    note(replication, 'destinationBackupId', record.destination_backup_id);
+}
+/**
+ * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
+ * an old `fail` beside it does not count.
+ * @param firstRequest when the first request was sent, by the server's clock
+ */
+function findRecord(records, replication, firstRequest) {
+    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
+    if (byId !== undefined)
+        return byId;
+    const { request, outcome } = replication;
+    return records
+        .filter((record) => record.destination_region === request.destinationRegion && leadsTo(record, request))
+        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+        .sort((one, other) => (other.created_at ?? 0) - (one.created_at ?? 0))[0];
+}
+
+;// CONCATENATED MODULE: ./lib/replication/follow.js
+
+
+
+
+
+
+
+
+/** How often at most to say where a copy stands when its status stays the same. */
+const follow_REMINDER = 5 * lib_clock/* MINUTE */.pY;
+const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
+/**
+ * Follows a replication that was submitted or adopted to its end. The copy itself is never touched.
+ * @param replication filled in with what becomes known, on failure too
+ * @param until the time limit, by this machine's clock
+ * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
+ */
+async function follow(replication, client, caller, until) {
+    if (replication.status === 'success')
+        return;
+    const { clock, tell } = caller;
+    const start = clock.now();
+    const progress = new Progress();
+    // A replication that was under way before has been copying for longer than this step.
+    let begun = start;
+    let toldStatus = replication.status;
+    let toldAt = start;
+    const look = (answer) => {
+        const now = clock.now();
+        const serverNow = answer.date ?? now;
+        const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
+        const record = findRecord(answer.value.replication_records, replication, firstRequest);
+        if (record === undefined)
+            return undefined;
+        noteRecord(replication, record);
+        if (replication.createdAt !== undefined)
+            begun = Math.min(start, now - (serverNow - replication.createdAt));
+        progress.see(record.extra_info?.progress, now);
+        endIfOver(record);
+        if (isFinished(record)) {
+            replication.finishedAt = serverNow;
+            return true;
+        }
+        if (record.status !== toldStatus || now - toldAt >= follow_REMINDER) {
+            tell(follow_describe(record, progress, now, begun));
+            if (record.status !== toldStatus && !KNOWN_STATUSES.includes(record.status ?? '')) {
+                tell('This status is in none of the documents this action knows: taken as still under way.');
+            }
+            toldStatus = record.status;
+            toldAt = now;
+        }
+        return undefined;
+    };
+    const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
+    try {
+        const finished = await watch({ replication, client, caller, until, pause }, look);
+        if (finished === undefined)
+            throw timeLimit(replication, clock.now() - start);
+    }
+    catch (error) {
+        throw explainLoss(error, replication);
+    }
+}
+/** @throws {ReplicationError} where the record says that there will be no replica */
+function endIfOver({ status, extra_info, id = 'unknown' }) {
+    if (status !== 'fail' && status !== 'skip')
+        return;
+    const code = extra_info?.fail_code;
+    const reason = extra_info?.fail_reason;
+    const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
+    const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
+    throw status === 'fail'
+        ? new ReplicationError({
+            title: 'The replication failed',
+            message: `Replication record ${id} has ended as fail: there is no replica. ${given}`,
+            advice: judgeRecord(code),
+            code,
+        })
+        : new ReplicationError({
+            title: 'The replication was skipped',
+            message: `Replication record ${id} has ended as skip: the service made no replica. ${given}`,
+            advice: 'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
+            code,
+        });
+}
+function timeLimit(replication, waited) {
+    const { recordId = 'unknown', status } = replication;
+    const stands = status === undefined ? 'no status of it could be read' : `status ${status}`;
+    return new ReplicationError({
+        title: 'The time limit was reached',
+        message: `Stopped waiting after ${showDuration(waited)}. The copy goes on in the cloud: replication record ${recordId}, ${stands}.`,
+        advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
+    });
+}
+/** What it means for the copy that it cannot be read any more. */
+function explainLoss(error, { recordId = 'unknown' }) {
+    const title = 'The replication can no longer be followed';
+    const goesOn = `The copy goes on in the cloud: replication record ${recordId}.`;
+    if (error instanceof ReplicationError && error.call !== undefined) {
+        return new ReplicationError({
+            title,
+            message: `${error.message} ${goesOn}`,
+            advice: error.advice,
+            call: error.call,
+        });
+    }
+    if (!(error instanceof CallError) || error.behaviour === 'cancelled')
+        return error;
+    return isUnauthorised(error)
+        ? new ReplicationError({
+            title,
+            message: `The credential is not accepted any more. ${goesOn}`,
+            advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
+            call: error,
+        })
+        : new ReplicationError({
+            title,
+            message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,
+            advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
+            call: error,
+        });
+}
+function follow_describe(record, progress, now, begun) {
+    const { percent } = progress;
+    const left = record.status === 'replicating' ? progress.left(now) : undefined;
+    const parts = [
+        `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
+        percent === undefined || record.status === 'waiting_replicate' ? undefined : `${percent} %`,
+        `${showDuration(now - begun)} so far`,
+        left === undefined ? undefined : `about ${showDuration(left)} left`,
+    ];
+    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
 
 ;// CONCATENATED MODULE: ./lib/replication/submit.js
+
+
 
 
 
@@ -61705,33 +62057,37 @@ const FIRST_BUSY_PAUSE = 15 * lib_clock/* SECOND */.Z2;
 const LONGEST_BUSY_PAUSE = lib_clock/* MINUTE */.pY;
 /** How long a request is repeated that the service is too busy for. */
 const LONGEST_BUSY = 15 * lib_clock/* MINUTE */.pY;
-const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
 const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
 /**
  * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
  * @param replication filled in with what becomes known, on failure too
+ * @param until how long to wait for a busy service and for a backup that is still being made, by this machine's clock;
+ *   without it a busy service is given 15 minutes and such a backup no time. A doubtful request is settled in any case.
  * @throws {CallError | ReplicationError} there is none, or it could not be told
  */
-async function submit_submit(replication, client, caller) {
-    await new Submission(replication, client, caller).run();
+async function submit_submit(replication, client, caller, until) {
+    await new Submission(replication, client, caller, until).run();
 }
 class Submission {
     #replication;
     #request;
     #client;
     #caller;
+    #until;
     /** By this machine's clock. */
     #firstRequest;
     #doubtfulRequests = 0;
     #mayRead = true;
     #busySince;
     #busyPause = FIRST_BUSY_PAUSE;
-    constructor(replication, client, caller) {
+    constructor(replication, client, caller, until) {
         this.#replication = replication;
         this.#request = replication.request;
         this.#client = client;
         this.#caller = caller;
+        this.#until = until;
         this.#firstRequest = caller.clock.now();
+        replication.requestedAt = this.#firstRequest;
     }
     async run() {
         for (;;) {
@@ -61785,23 +62141,21 @@ class Submission {
         replication.outcome = 'submitted';
         replication.recordId = value.replication_record_id;
         replication.inDoubt = false;
-        submit_set(replication, 'requestId', requestId);
-        submit_set(replication, 'sourceRegion', value.source_region);
-        submit_set(replication, 'projectId', value.project_id);
-        submit_set(replication, 'providerId', value.provider_id);
-        submit_set(replication, 'destinationRegion', value.destination_region);
-        submit_set(replication, 'destinationProjectId', value.destination_project_id);
-        submit_set(replication, 'destinationVaultId', value.destination_vault_id);
+        note(replication, 'requestId', requestId);
+        note(replication, 'sourceRegion', value.source_region);
+        note(replication, 'projectId', value.project_id);
+        note(replication, 'providerId', value.provider_id);
+        note(replication, 'destinationRegion', value.destination_region);
+        note(replication, 'destinationProjectId', value.destination_project_id);
+        note(replication, 'destinationVaultId', value.destination_vault_id);
     }
     #adopt(record, outcome) {
         const replication = this.#replication;
         replication.outcome = outcome;
         replication.inDoubt = false;
-        submit_set(replication, 'recordId', record.id);
-        submit_set(replication, 'status', record.status);
-        submit_set(replication, 'destinationBackupId', record.destination_backup_id);
-        submit_set(replication, 'destinationProjectId', record.destination_project_id);
-        submit_set(replication, 'destinationVaultId', vaultOf(record));
+        noteRecord(replication, record);
+        note(replication, 'destinationProjectId', record.destination_project_id);
+        note(replication, 'destinationVaultId', vaultOf(record));
     }
     /** A request may have gone through: look for its record. */
     async #adoptAfterDoubt(error) {
@@ -61820,10 +62174,18 @@ class Submission {
                 return true;
         }
         if (!sawRecords) {
-            throw new ReplicationError('Nobody knows whether the request went through: the replication records could not be read.', RUN_AGAIN, error);
+            throw new ReplicationError({
+                message: 'Nobody knows whether the request went through: the replication records could not be read.',
+                advice: RUN_AGAIN,
+                call: error,
+            });
         }
         if (this.#doubtfulRequests === MOST_DOUBTFUL_REQUESTS) {
-            throw new ReplicationError(`After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record.`, RUN_AGAIN, error);
+            throw new ReplicationError({
+                message: `After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record.`,
+                advice: RUN_AGAIN,
+                call: error,
+            });
         }
         tell('There is no replication record: sending the request again. Had it gone through, the service would refuse it.');
         return false;
@@ -61885,36 +62247,76 @@ class Submission {
         if (finished !== undefined)
             return this.#adopt(finished, 'already_replicated');
         if (elsewhere !== undefined) {
-            throw new ReplicationError(`The replica is, or goes, to another place in ${this.#request.destinationRegion}: vault ` +
-                `${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, replication ` +
-                `record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`, 'Give that vault and project, or delete that replica in the destination region and run the step again.', error);
+            throw new ReplicationError({
+                message: `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
+                    `vault ${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, ` +
+                    `replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
+                advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+                call: error,
+            });
         }
-        throw new ReplicationError(`But the backup shows no replication record for ${this.#request.destinationRegion}.`, 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.', error);
+        throw new ReplicationError({
+            message: `But the backup shows no replication record for ${this.#request.destinationRegion}.`,
+            advice: 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
+            call: error,
+        });
     }
     async #pauseWhileBusy(error) {
         const { clock, cancelled, tell } = this.#caller;
-        this.#busySince ??= clock.now();
+        const now = clock.now();
+        this.#busySince ??= now;
         const asked = error instanceof ServiceError ? (error.retryAfter ?? 0) : 0;
         const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
         this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
-        if (clock.now() + pause > this.#busySince + LONGEST_BUSY) {
-            error.notes.push(`It has been so for ${Math.round((clock.now() - this.#busySince) / lib_clock/* MINUTE */.pY)} minutes.`);
+        if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
+            error.notes.push(`It has been so for ${Math.round((now - this.#busySince) / lib_clock/* MINUTE */.pY)} minutes.`);
             throw error;
         }
         tell(error.message, `Trying again in ${Math.round(pause / lib_clock/* SECOND */.Z2)} s.`);
         await clock.pause(pause, cancelled);
     }
-    /** BackupService.1001: the backup is not available. Returns where it has become so in the meantime. */
+    /** BackupService.1001: the backup is not available. Returns where it has become so. */
     async #checkBackupStatus(error) {
-        const status = (await this.#readBackup().catch(onlyCancellation))?.value.status;
+        const status = (await this.#readBackup(error))?.value.status;
         if (status === 'available')
             return this.#pauseWhileBusy(error);
-        if (status === 'protecting' || status === 'waiting_protect') {
-            throw new ReplicationError(`The backup is still being made (status ${status}).`, error.advice, error);
+        if (status !== undefined && !isBeingMade(status))
+            throw unavailable(status, error);
+        if (this.#until !== undefined)
+            return this.#waitUntilAvailable(error);
+        throw new ReplicationError({
+            message: status === undefined
+                ? "The backup's status could not be read."
+                : `The backup is still being made (status ${status}).`,
+            advice: error.advice,
+            call: error,
+        });
+    }
+    /** The usual case right after a backup job. */
+    async #waitUntilAvailable(error) {
+        const { clock, tell } = this.#caller;
+        const start = clock.now();
+        tell('The backup is still being made: waiting for it to become available.');
+        const available = await watch({
+            replication: this.#replication,
+            client: this.#client,
+            caller: this.#caller,
+            until: this.#until ?? start,
+            pause: () => pace(clock.now() - start, undefined, clock.random()),
+        }, ({ value: { status } }) => {
+            if (status !== undefined && status !== 'available' && !isBeingMade(status))
+                throw unavailable(status, error);
+            return status === 'available' ? status : undefined;
+        });
+        if (available === undefined) {
+            throw new ReplicationError({
+                title: 'The time limit was reached',
+                message: 'The backup is still being made; no replication of it was submitted.',
+                advice: 'Run the step again later, or give it a longer timeout_minutes.',
+                call: error,
+            });
         }
-        throw new ReplicationError(status === undefined ? "The backup's status could not be read." : `The backup's status is ${status}.`, status === undefined
-            ? `${error.advice} To see its status here, grant the right cbr:backups:get.`
-            : 'Only a backup in the status available can be replicated: give another one.', error);
+        tell(`The backup has become available after ${showDuration(clock.now() - start)}.`);
     }
     #fittingRecords(answer) {
         const live = liveRecords(answer.value.replication_records, this.#request);
@@ -61929,39 +62331,33 @@ class Submission {
         return records.find((record) => isOwn(record, firstRequestByServer));
     }
     /**
-     * Reads the backup, once.
+     * Reads the backup.
      * @param cause the failure that makes it necessary, to be told where the right to read is missing
      * @returns undefined where it could not be read this time
      * @throws where it never will be
      */
     async #readBackup(cause) {
-        try {
-            return await this.#client.showBackup(this.#request.backupId);
-        }
-        catch (error) {
-            if (!(error instanceof CallError) || error.behaviour === 'cancelled')
+        const answer = await readBackup(this.#replication, this.#client).catch((error) => {
+            if (cause === undefined || !(error instanceof ReplicationError))
                 throw error;
-            if (error instanceof ServiceError && error.status === 403) {
-                throw new ReplicationError(error.message, READ_RIGHT, cause ?? error);
-            }
-            // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
-            const final = isUnauthorised(error) || /^BackupService\./.test(error.code ?? '');
-            if (error.behaviour === 'stop' && final)
-                throw error;
-            this.#caller.tell(error.message, 'Going on.');
-            return undefined;
-        }
+            throw new ReplicationError({ message: error.message, advice: error.advice, call: cause });
+        });
+        if (!(answer instanceof CallError))
+            return answer;
+        this.#caller.tell(answer.message, 'Going on.');
+        return undefined;
     }
 }
-function isUnauthorised(error) {
-    return error instanceof ServiceError && error.status === 401;
+function isBeingMade(status) {
+    return status === 'protecting' || status === 'waiting_protect';
 }
-function onlyCancellation(error) {
-    if (error instanceof CallError && error.behaviour !== 'cancelled')
-        return undefined;
-    if (error instanceof ReplicationError)
-        return undefined;
-    throw error;
+function unavailable(status, call) {
+    const message = `The backup's status is ${status}.`;
+    return new ReplicationError({
+        message,
+        advice: 'Only a backup in the status available can be replicated: give another one.',
+        call,
+    });
 }
 function toBody(request) {
     return {
@@ -61974,10 +62370,6 @@ function toBody(request) {
             ...(request.enableAcceleration ? { enable_acceleration: true } : {}),
         },
     };
-}
-function submit_set(replication, key, value) {
-    if (value !== undefined)
-        replication[key] = value;
 }
 
 ;// CONCATENATED MODULE: ./lib/safe-text.js
@@ -62029,6 +62421,8 @@ class Secrets {
 
 
 
+
+
 const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
 /** What the outcome means. */
 function tellOutcome({ outcome, recordId = 'unknown', status }) {
@@ -62043,6 +62437,26 @@ function tellOutcome({ outcome, recordId = 'unknown', status }) {
             return 'Nothing was replicated.';
     }
 }
+function endOfCopy({ backup, createdAt, finishedAt }, now) {
+    const duration = finishedAt !== undefined && createdAt !== undefined ? finishedAt - createdAt : undefined;
+    const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
+    return {
+        duration,
+        throughput: duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / lib_clock/* SECOND */.Z2) : undefined,
+        recoveryPointAge: backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
+    };
+}
+/** @param now milliseconds since the Unix epoch */
+function tellEnd(replication, now) {
+    const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
+    const parts = [
+        `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
+        duration === undefined ? undefined : `it took about ${showDuration(duration)}`,
+        throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
+        recoveryPointAge === undefined ? undefined : `its recovery point is ${showDuration(recoveryPointAge)} old`,
+    ];
+    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
 function explain(error, replication, cancelled) {
     const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
     if (cancelled.aborted && !(cancelled.reason instanceof CallError)) {
@@ -62054,9 +62468,10 @@ function explain(error, replication, cancelled) {
     }
     const title = doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
     if (error instanceof ReplicationError) {
-        const { code, requestId, message } = error.call;
-        const reasons = [...new Set([message, error.message, ...doubt])];
-        return { title, reasons, advice: error.advice, code, requestId };
+        const { call, advice } = error;
+        const told = call === undefined ? [] : [call.message, ...call.notes];
+        const reasons = [...new Set([...told, error.message, ...doubt])];
+        return { title: error.title ?? title, reasons, advice, code: error.code ?? call?.code, requestId: call?.requestId };
     }
     if (error instanceof CallError) {
         const { code, requestId, advice, message, notes } = error;
@@ -62078,40 +62493,56 @@ function tellCancellation(replication, doubt) {
 
 
 
-/**
- * Writes the job summary, if the runner takes one. It is HTML without blank lines, which Markdown leaves alone, and all
- * text from outside is escaped.
- */
-async function writeSummary({ inputs, replication, provenance, failure }, secrets) {
+
+/** Writes the job summary, if the runner takes one. */
+async function writeSummary(report, secrets) {
     // Old servers and local runs have no file for it, and the toolkit throws where there is none.
     if (!process.env['GITHUB_STEP_SUMMARY'])
         return;
-    const { request } = replication;
-    const show = (text) => text === undefined || text === '' ? '–' : `<code>${escapeHtml(secrets.clean(text))}</code>`;
+    await summary.addRaw(summarise(report, secrets), true).write();
+}
+/** The summary as HTML without blank lines, which Markdown leaves alone. All text from outside is escaped. */
+function summarise({ inputs, replication, provenance, failure, now }, secrets) {
+    const { request, backup } = replication;
     const say = (text) => escapeHtml(secrets.clean(text));
-    const from = `${show(replication.sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show(inputs.projectId)}`;
-    const to = `${show(request.destinationRegion)}, project ${show(replication.destinationProjectId ?? request.destinationProjectId)}, ` +
-        `vault ${show(replication.destinationVaultId ?? request.destinationVaultId)}`;
+    const show = (text) => (text === undefined || text === '' ? '–' : `<code>${say(text)}</code>`);
+    const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
+    const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
+    const size = backup?.size === undefined ? undefined : `${backup.size} GB`;
+    const row = (name, value) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
     const rows = [
-        ['Backup', show(request.backupId)],
-        ['From', from],
-        ['To', to],
-        ['Outcome', `${show(replication.outcome)} ${say(tellOutcome(replication))}`],
-        ['Status when last read', show(replication.status)],
-        ['Replication record', show(replication.recordId)],
-        ['Replica', show(replication.destinationBackupId)],
-        ['Request', show(failure?.requestId ?? replication.requestId)],
-        ['Run', tellRun(provenance)],
+        ...tellFailure(failure, say).map(([name, value]) => row(name, value)),
+        row('Backup', show(request.backupId)),
+        ...(backup === undefined
+            ? []
+            : [
+                row('Backup name, resource, size', [backup.name, backup.resourceName, size].map(show).join(', ')),
+                row('Backup taken', show(taken)),
+            ]),
+        row('From', `${show(replication.sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show(inputs.projectId)}`),
+        row('To', `${show(request.destinationRegion)}, project ${show(replication.destinationProjectId ?? request.destinationProjectId)}, ` +
+            `vault ${show(replication.destinationVaultId ?? request.destinationVaultId)}`),
+        row('Outcome', `${show(replication.outcome)} ${say(tellOutcome(replication))}`),
+        row('Status when last read', show(replication.status)),
+        row('Replication record', show(replication.recordId)),
+        row('Replica', show(replication.destinationBackupId)),
+        ...(duration === undefined ? [] : [row('Duration', `about ${showDuration(duration)}`)]),
+        ...(throughput === undefined ? [] : [row('Throughput', `${Math.round(throughput)} MB/s (size over duration)`)]),
+        ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', showDuration(recoveryPointAge))]),
+        row('Request', show(failure?.requestId ?? replication.requestId)),
+        row('Run', tellRun(provenance)),
     ];
-    if (failure !== undefined) {
-        rows.unshift(['Failed', say(failure.title)], ...failure.reasons.map((reason) => ['Why', say(reason)]), ['What to do', say(failure.advice ?? '–')]);
-    }
     const title = failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
-    const table = rows.map(([name, value]) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`);
-    await summary
-        .addHeading(title, 3)
-        .addRaw(`<table>${table.join('')}</table>`, true)
-        .write();
+    return `<h3>${title}</h3>\n<table>${rows.join('')}</table>`;
+}
+function tellFailure(failure, say) {
+    if (failure === undefined)
+        return [];
+    return [
+        ['Failed', say(failure.title)],
+        ...failure.reasons.map((reason) => ['Why', say(reason)]),
+        ...(failure.advice === undefined ? [] : [['What to do', say(failure.advice)]]),
+    ];
 }
 function tellRun({ repository, runId, attempt, runUrl }) {
     if (repository === undefined)
@@ -62122,6 +62553,8 @@ function tellRun({ repository, runId, attempt, runUrl }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js
+
+
 
 
 
@@ -62149,13 +62582,15 @@ async function run(world) {
     const replication = newReplication(toRequest(inputs, provenance));
     let failure;
     try {
-        await replicate(replication, inputs, world, log);
+        // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
+        const submitted = () => saveOutputs(replication, inputs, secrets);
+        await replicate(replication, inputs, world, log, submitted);
     }
     catch (error) {
         failure = explain(error, replication, world.cancelled);
         showFailure(log, failure);
     }
-    await report(inputs, replication, provenance, failure, log, secrets);
+    await report({ inputs, replication, provenance, failure, now: world.clock.now() }, log, secrets);
 }
 function toRequest(inputs, provenance) {
     const { backupId, destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
@@ -62170,33 +62605,46 @@ function toRequest(inputs, provenance) {
         enableAcceleration,
     };
 }
-async function replicate(replication, inputs, world, log) {
+function saveOutputs(replication, inputs, secrets) {
+    try {
+        writeOutputs(replication, inputs, undefined, secrets);
+    }
+    catch { }
+}
+async function replicate(replication, inputs, world, log, submitted) {
     const credential = tokenCredential(inputs.token);
     const { request } = replication;
     const from = inputs.sourceRegion ?? inputs.endpoint.host;
     log.info(`Replicating backup ${request.backupId} from ${from} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`);
     log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
     const { clock, cancelled } = world;
+    const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * lib_clock/* MINUTE */.pY : undefined;
     const caller = { clock, cancelled, tell: (...texts) => log.info(...texts) };
     let transport;
     try {
         transport = createTransport(world.environment, clock);
         const { endpoint, projectId } = inputs;
         const client = new CbrClient({ ...caller, endpoint, projectId, credential, transport });
-        await submit_submit(replication, client, caller);
+        await submit_submit(replication, client, caller, until);
+        log.info(tellOutcome(replication));
+        if (replication.requestId !== undefined)
+            log.info(`Request id ${replication.requestId}.`);
+        submitted();
+        if (until !== undefined) {
+            await follow(replication, client, caller, until);
+            log.info(tellEnd(replication, clock.now()));
+        }
+        else if (replication.status !== 'success') {
+            log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
+        }
     }
     finally {
         await transport?.close();
     }
-    log.info(tellOutcome(replication));
-    if (replication.requestId !== undefined)
-        log.info(`Request id ${replication.requestId}.`);
-    if (replication.status !== 'success') {
-        log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
-    }
 }
 /** Outputs first: they are worth more than the summary, and neither may fail without a word. */
-async function report(inputs, replication, provenance, failure, log, secrets) {
+async function report(story, log, secrets) {
+    const { inputs, replication, failure } = story;
     try {
         writeOutputs(replication, inputs, failure, secrets);
     }
@@ -62204,7 +62652,7 @@ async function report(inputs, replication, provenance, failure, log, secrets) {
         log.failed([`The outputs could not be written: ${error}`, tellOutcome(replication)]);
     }
     try {
-        await writeSummary({ inputs, replication, provenance, failure }, secrets);
+        await writeSummary(story, secrets);
     }
     catch (error) {
         log.warning(`The job summary could not be written: ${error}`);

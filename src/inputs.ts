@@ -16,6 +16,9 @@ export interface Inputs {
   readonly name: string | undefined;
   readonly description: string | undefined;
   readonly enableAcceleration: boolean;
+  /** Whether to follow the replication to its end. */
+  readonly wait: boolean;
+  readonly timeoutMinutes: number;
   readonly token: string;
 }
 
@@ -59,6 +62,9 @@ const input = (...rules: readonly Rule[]) =>
 const required = (missing: string, ...rules: readonly Rule[]) =>
   input((value) => (value === '' ? `is missing; give ${missing}` : undefined), ...rules);
 
+/** Half an hour less than a job of GitHub's own runners may take. */
+const DEFAULT_MINUTES = 330;
+
 const idForm = '1 to 64 letters, digits, _ or -';
 const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
 const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
@@ -68,6 +74,10 @@ const descriptionForm = 'at most 255 characters without < and >';
 const tokenForm = 'the token as IAM gave it, on one line';
 const flag: Rule = (value) =>
   /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
+const minutes: Rule = (value) =>
+  value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 7200)
+    ? undefined
+    : 'is not a whole number from 1 to 7200; give minutes, such as 330';
 const endpoint: Rule = (value) => {
   const read = value === '' ? undefined : readEndpoint(value);
   return typeof read === 'string' ? read : undefined;
@@ -92,6 +102,8 @@ const rules = z.object({
     'an IAM token, from a secret; an unset secret is empty, and workflows from forks get no secrets',
     characters(/^[\x20-\x7e]$/, tokenForm),
   ),
+  wait: input(flag),
+  timeout_minutes: input(minutes),
 });
 
 type InputName = keyof typeof rules.shape;
@@ -132,7 +144,13 @@ export function readInputs(log: Log): Inputs {
     destinationVaultId: values.destination_vault_id,
     name: values.name || undefined,
     description: values.description || undefined,
-    enableAcceleration: /^true$/i.test(values.enable_acceleration),
+    enableAcceleration: isTrue(values.enable_acceleration),
+    wait: isTrue(values.wait),
+    timeoutMinutes: Number(values.timeout_minutes || DEFAULT_MINUTES),
     token: values.token,
   };
+}
+
+function isTrue(value: string): boolean {
+  return /^true$/i.test(value);
 }

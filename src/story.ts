@@ -1,5 +1,7 @@
 import { CallError } from './cbr/call-error.ts';
+import { SECOND } from './clock.ts';
 import { InputError } from './inputs.ts';
+import { showDuration } from './replication/duration.ts';
 import { type Replication, ReplicationError } from './replication/replication.ts';
 
 /** Why the step failed, in words for whoever reads its log at night. */
@@ -30,6 +32,39 @@ export function tellOutcome({ outcome, recordId = 'unknown', status }: Replicati
   }
 }
 
+/** What is known of a copy that has ended. */
+export interface EndOfCopy {
+  /** Milliseconds, up to 2 % too long: the API does not say when a copy has ended. */
+  readonly duration: number | undefined;
+  /** MB/s: the size of the resource over the duration. */
+  readonly throughput: number | undefined;
+  /** How long ago the backup was taken, in milliseconds. */
+  readonly recoveryPointAge: number | undefined;
+}
+
+export function endOfCopy({ backup, createdAt, finishedAt }: Replication, now: number): EndOfCopy {
+  const duration = finishedAt !== undefined && createdAt !== undefined ? finishedAt - createdAt : undefined;
+  const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
+  return {
+    duration,
+    throughput:
+      duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / SECOND) : undefined,
+    recoveryPointAge: backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
+  };
+}
+
+/** @param now milliseconds since the Unix epoch */
+export function tellEnd(replication: Replication, now: number): string {
+  const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
+  const parts = [
+    `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
+    duration === undefined ? undefined : `it took about ${showDuration(duration)}`,
+    throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
+    recoveryPointAge === undefined ? undefined : `its recovery point is ${showDuration(recoveryPointAge)} old`,
+  ];
+  return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
+
 export function explain(error: unknown, replication: Replication | undefined, cancelled: AbortSignal): Failure {
   const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
   if (cancelled.aborted && !(cancelled.reason instanceof CallError)) {
@@ -43,9 +78,10 @@ export function explain(error: unknown, replication: Replication | undefined, ca
   const title =
     doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
   if (error instanceof ReplicationError) {
-    const { code, requestId, message } = error.call;
-    const reasons = [...new Set([message, error.message, ...doubt])];
-    return { title, reasons, advice: error.advice, code, requestId };
+    const { call, advice } = error;
+    const told = call === undefined ? [] : [call.message, ...call.notes];
+    const reasons = [...new Set([...told, error.message, ...doubt])];
+    return { title: error.title ?? title, reasons, advice, code: error.code ?? call?.code, requestId: call?.requestId };
   }
   if (error instanceof CallError) {
     const { code, requestId, advice, message, notes } = error;

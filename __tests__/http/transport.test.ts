@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { createTransport, type HttpAnswer } from '../../src/http/transport.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -50,17 +50,18 @@ test('a cancelled step sends nothing', async () => {
 test('no TLS connection within the limit means that nothing was sent', async () => {
   const clock = new VirtualClock();
   const transport = createTransport({}, clock);
-  let accepted = (): void => undefined;
-  const connection = new Promise<void>((resolve) => {
+  let accepted = (_socket: Socket): void => undefined;
+  const connection = new Promise<Socket>((resolve) => {
     accepted = resolve;
   });
-  const mute = createTcpServer(() => accepted());
+  const mute = createTcpServer((socket) => accepted(socket));
   await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
   const url = new URL(`https://127.0.0.1:${(mute.address() as AddressInfo).port}`);
   const answer = transport.send({ method: 'GET', url, headers: {} }, going);
-  await connection;
+  const socket = await connection;
   clock.advance(60_000);
   await expect(answer).rejects.toMatchObject({ kind: 'unreachable', sent: false });
   await transport.close();
+  socket.destroy();
   mute.close();
 });

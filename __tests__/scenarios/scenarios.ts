@@ -647,7 +647,8 @@ const answered: Scenario[] = [
       backupOf(stage).status = 'protecting';
       stage.simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:get'] });
     },
-    check: (ended) => failed(ended, /BackupService\.1001/, /status could not be read/, /cbr:backups:get/),
+    check: (ended) =>
+      failed(ended, /BackupService\.1001/, /Policy doesn't allow cbr:backups:get/, /Grant the right cbr:backups:get/),
   },
   {
     name: 'a backup that has become available in the meantime is replicated',
@@ -1015,12 +1016,336 @@ const environments: Scenario[] = [
   },
 ];
 
+/** The 40 GB of the documented backup take 500 s, after 20 s in the queue. */
+const waiting = { inputs: { wait: 'true' } };
+const reads = ({ simulator }: Stage) => simulator.requests.filter(({ method }) => method === 'GET').length;
+const finished = (ended: Ended, outcome = 'submitted') => {
+  succeeded(ended, outcome);
+  expect(ended.outputs.status).toBe('success');
+  expect(ended.outputs.destination_backup_id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(ended.log).toMatch(/The copy is finished: replica [0-9a-f-]{36}/);
+};
+const neverEnds = ({ simulator }: Stage) => {
+  const backup = simulator.cloud.backups.get(backupId);
+  if (backup !== undefined) backup.resourceSize = 9_000;
+};
+
+const waits: Scenario[] = [
+  {
+    name: 'a submitted copy is followed to its end',
+    step: waiting,
+    check: (ended, stage) => {
+      finished(ended);
+      expect(ended.outputs.replication_record_id).toBe(recordId);
+      expect(ended.log).toMatch(/replicating, \d+ %, \d+ (s|min) so far/);
+      expect(ended.log).toMatch(/it took about 8 min, 7\d MB\/s, its recovery point is 1 h 0\d min old/);
+      expect(ended.log).not.toContain('does not wait');
+      expect(ended.summary).toMatch(/Duration<\/th><td>about 8 min/);
+      expect(ended.summary).toMatch(/Throughput<\/th><td>7\d MB\/s/);
+      expect(ended.summary).toContain('<code>nightly</code>, <code>db-1</code>, <code>40 GB</code>');
+      expect(ended.summary).toMatch(/Age of the recovery point<\/th><td>1 h 0\d min/);
+      expect(sum(stage)).toBeGreaterThanOrEqual(520_000);
+      expect(sum(stage)).toBeLessThanOrEqual(520_000 + 15_000);
+    },
+  },
+  {
+    name: 'one under way from an earlier step is followed to its end',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.cloud.addRecord(backupId, { id: 'under-way', age: 300_000 }),
+    check: (ended) => {
+      finished(ended, 'attached');
+      expect(ended.outputs.replication_record_id).toBe('under-way');
+    },
+  },
+  {
+    name: 'a finished one needs no waiting',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.cloud.addRecord(backupId, { age: DAY }),
+    check: (ended, stage) => {
+      finished(ended, 'already_replicated');
+      expect(stage.clock.pauses).toEqual([]);
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  ...(
+    [
+      [
+        'fail',
+        { status: 'fail', failCode: 'BackupService.6129', failReason: 'vault full' },
+        /has ended as fail.*BackupService\.6129 "vault full".*What to do: The destination vault is full/,
+      ],
+      ['skip', { status: 'skip' }, /has ended as skip.*no reason.*What to do: Look into the tasks/],
+    ] as const
+  ).map(
+    ([word, end, message]): Scenario => ({
+      name: `a copy that ends as ${word} fails the step`,
+      step: waiting,
+      prepare: ({ simulator }) => simulator.cloud.ends.push(end),
+      check: (ended) => {
+        failed(ended, message);
+        expect(ended.outputs).toMatchObject({
+          outcome: 'submitted',
+          status: word,
+          replication_record_id: recordId,
+          error_code: word === 'fail' ? 'BackupService.6129' : '',
+        });
+      },
+    }),
+  ),
+  {
+    name: 'an old failed record beside the new one does not count',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.cloud.addRecord(backupId, { age: DAY, end: { status: 'fail' } }),
+    check: (ended) => finished(ended),
+  },
+  {
+    name: 'an old failed record does not count even where the ids of request and record differ',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      simulator.cloud.addRecord(backupId, { age: DAY, end: { status: 'fail' } });
+      const { replicate } = simulator.cloud;
+      simulator.cloud.replicate = function (...parameters) {
+        const record = replicate.apply(this, parameters);
+        setImmediate(() => {
+          record.id = 'id-of-the-record';
+        });
+        return record;
+      };
+    },
+    check: (ended) => {
+      finished(ended);
+      // The id that the service answered stays.
+      expect(ended.outputs.replication_record_id).toBe(recordId);
+    },
+  },
+  {
+    name: 'a record that appears late is waited for',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      simulator.cloud.visibleAfter = 400_000;
+    },
+    check: (ended) => finished(ended),
+  },
+  {
+    name: 'an unknown status goes on and is told once',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      const { statusOf } = simulator.cloud;
+      simulator.cloud.statusOf = function (record) {
+        return statusOf.call(this, record).replace('replicating', 'archiving');
+      };
+    },
+    check: (ended) => {
+      finished(ended);
+      expect(ended.log.match(/none of the documents/g)).toHaveLength(1);
+    },
+  },
+  {
+    name: 'odd progress does not end the wait, and gives no estimate',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      const odd = [undefined, -5, 250, 70, 30, Number.NaN, 31, 12];
+      let index = 0;
+      simulator.cloud.progressOf = () => odd[index++ % odd.length] as number;
+    },
+    check: (ended) => {
+      finished(ended);
+      expect(ended.log).not.toMatch(/250 %|-5 %/);
+    },
+  },
+  {
+    name: 'blips of every kind while waiting do not matter',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      simulator.fail(
+        'GET',
+        faults.gateway(502),
+        faults.closedBefore(),
+        faults.gateway(404),
+        faults.throttled('40'),
+        faults.notJson(false),
+        faults.truncated(false),
+        faults.noAnswer(false),
+        faults.error('9910'),
+        faults.huge(200, false),
+      );
+    },
+    check: (ended, stage) => {
+      finished(ended);
+      expect(stage.clock.pauses.some((pause) => pause >= 40_000)).toBe(true);
+    },
+  },
+  {
+    name: 'the token ends while waiting: its own message, and the copy goes on',
+    step: waiting,
+    prepare: ({ simulator, clock }) => simulator.cloud.addToken(TOKEN, { expiresAt: clock.now() + 100_000 }),
+    check: (ended) => {
+      failed(ended, /can no longer be followed/, /credential is not accepted any more. The copy goes on/, recordId);
+      expect(ended.outputs).toMatchObject({
+        outcome: 'submitted',
+        error_code: 'APIGW.0301',
+        replication_record_id: recordId,
+      });
+    },
+  },
+  {
+    name: 'without the right to read, waiting ends with its own message',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:get'] }),
+    check: (ended, stage) => {
+      failed(ended, /can no longer be followed/, /Grant the right cbr:backups:get/, /The copy goes on/);
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  {
+    name: 'a backup that vanishes while waiting ends it with its own message',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('6200')),
+    check: (ended) => {
+      failed(ended, /BackupService\.6200/, /cannot be found any more/, /Look into the destination vault/);
+      expect(ended.outputs).toMatchObject({ outcome: 'submitted', error_code: 'BackupService.6200' });
+    },
+  },
+  {
+    name: 'the time limit is not a failure of the copy',
+    step: { inputs: { wait: 'true', timeout_minutes: '5' } },
+    prepare: neverEnds,
+    check: (ended, stage) => {
+      failed(
+        ended,
+        /The time limit was reached/,
+        /Stopped waiting after 5 min/,
+        /The copy goes on/,
+        /picks the replication up/,
+      );
+      expect(ended.outputs).toMatchObject({ outcome: 'submitted', status: 'replicating', error_code: '' });
+      expect(Math.round(sum(stage))).toBe(5 * MINUTE);
+    },
+  },
+  {
+    name: 'six hours of waiting make few lines and few reads',
+    step: { inputs: { wait: 'true', timeout_minutes: '360' } },
+    prepare: neverEnds,
+    check: (ended, stage) => {
+      failed(ended, /The time limit was reached/);
+      expect(ended.log.split('\n').length).toBeLessThan(90);
+      expect(reads(stage)).toBeLessThan(360);
+      expect(ended.log).toMatch(/replicating, \d+ %, 3 h \d\d min so far, about \d+ h \d\d min left/);
+    },
+  },
+  {
+    name: 'six hours of waiting with nothing but failures make few lines too',
+    step: { inputs: { wait: 'true', timeout_minutes: '360' } },
+    prepare: (stage) => {
+      neverEnds(stage);
+      stage.simulator.fail(
+        'GET',
+        ...Array.from({ length: 2_000 }, (_, index) => (index % 2 ? faults.gateway(502) : undefined)),
+      );
+    },
+    check: (ended) => {
+      failed(ended, /The time limit was reached/);
+      expect(ended.log.split('\n').length).toBeLessThan(150);
+    },
+  },
+  {
+    name: 'a backup that is still being made is waited for, then replicated and followed',
+    step: waiting,
+    prepare: (stage) => {
+      Object.assign(backupOf(stage), { status: 'protecting', availableAt: stage.clock.now() + 20 * MINUTE });
+      stage.simulator.fail('GET', undefined, faults.gateway(502));
+    },
+    check: (ended, stage) => {
+      finished(ended);
+      expect(ended.log).toMatch(/still being made: waiting.*/);
+      expect(ended.log).toMatch(/has become available after 20 min/);
+      expect(stage.simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+    },
+  },
+  {
+    name: 'a backup job that fails while it is waited for',
+    step: waiting,
+    prepare: (stage) => {
+      const backup = backupOf(stage);
+      backup.status = 'protecting';
+      const { backup: find } = stage.simulator.cloud;
+      let looks = 0;
+      stage.simulator.cloud.backup = function (...parameters) {
+        if (++looks > 4) backup.status = 'error';
+        return find.apply(this, parameters);
+      };
+    },
+    check: (ended) => failed(ended, /The backup's status is error/, /BackupService\.1001/),
+  },
+  {
+    name: 'a backup that is still being made at the time limit: nothing was submitted',
+    step: { inputs: { wait: 'true', timeout_minutes: '30' } },
+    prepare: (stage) => {
+      backupOf(stage).status = 'waiting_protect';
+    },
+    check: (ended, stage) => {
+      failed(ended, /The time limit was reached/, /no replication of it was submitted/);
+      expect(ended.outputs).toMatchObject({ outcome: '', error_code: 'BackupService.1001' });
+      expect(Math.round(sum(stage))).toBe(30 * MINUTE);
+    },
+  },
+  {
+    name: 'a busy vault is waited for longer than without wait',
+    step: { inputs: { wait: 'true', timeout_minutes: '120' } },
+    prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 60 }, () => faults.error('6130'))),
+    check: (ended, stage) => {
+      finished(ended);
+      expect(sum(stage)).toBeGreaterThan(45 * MINUTE);
+    },
+  },
+  {
+    name: 'a busy vault at the time limit',
+    step: { inputs: { wait: 'true', timeout_minutes: '20' } },
+    prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 60 }, () => faults.error('6130'))),
+    check: (ended) => failed(ended, /It has been so for (19|20) minutes/),
+  },
+  {
+    name: 'the time limit does not cut the settling of a doubtful request short',
+    step: { inputs: { wait: 'true', timeout_minutes: '1' } },
+    prepare: ({ simulator }) => {
+      simulator.cloud.visibleAfter = 70_000;
+      simulator.fail('POST', faults.closedAfter());
+    },
+    check: (ended) => {
+      failed(ended, /The time limit was reached/);
+      expect(ended.outputs).toMatchObject({ outcome: 'submitted', replication_record_id: recordId });
+    },
+  },
+  {
+    name: 'cancelled while waiting: the copy goes on, the outputs are there',
+    step: { ...waiting, onSilence: 'SIGINT' },
+    prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.noAnswer(false)),
+    check: (ended) => {
+      failed(ended, /The step was cancelled/, /The copy goes on in the cloud/, recordId);
+      expect(ended.outputs).toMatchObject({
+        outcome: 'submitted',
+        status: 'waiting_replicate',
+        replication_record_id: recordId,
+      });
+      expect(ended.log).not.toContain('may have gone through');
+    },
+  },
+  ...['0', '7201', '1.5', '-1', '5 minutes', '1e3'].map(
+    (value): Scenario => ({
+      name: `timeout_minutes ${value} is refused`,
+      step: { inputs: { wait: 'true', timeout_minutes: value } },
+      check: (ended) => failed(ended, /timeout_minutes: is not a whole number from 1 to 7200/),
+    }),
+  ),
+];
+
 /** All scenarios, by what they are about. */
 export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'an accepted request': accepted,
   'a doubtful request': doubtful,
   'a refused second replica': refused,
   'a failure answered': answered,
+  'waiting for the end': waits,
   'a request that did nothing': repeated,
   'wrong inputs': wrongInputs,
   'hostile text': hostile,

@@ -35,7 +35,10 @@ export class ServiceError extends CallError {
    * @param now milliseconds since the Unix epoch
    */
   constructor(task: string, answer: HttpAnswer, now: number) {
-    const { code, message = '', requestId } = readErrorBody(answer.body);
+    const body = readErrorBody(answer.body);
+    const { message = '', requestId } = body;
+    // OpenStack's habit: the status once more.
+    const code = body.code === String(answer.status) ? undefined : body.code;
     const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
     const words = message === '' ? 'no message.' : `"${message}".`;
     const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;

@@ -60,17 +60,18 @@ export class CbrClient {
    */
   async replicateBackup(backupId: string, body: ReplicateBody): Promise<Answered<AcceptedReplication>> {
     const path = `backups/${encodeURIComponent(backupId)}/replicate`;
-    return this.#call('replicate the backup', 'POST', path, replicateAnswer, (answer) => answer.replication, body);
+    return this.#call('replicate the backup', 'POST', path, replicateAnswer, (answer) => answer.replication, { body });
   }
 
   /**
    * `GET /v3/{project_id}/backups/{backup_id}`: a backup with its replication records.
+   * @param once not to be sent again whatever happens, because the caller asks again anyway
    * @throws {ServiceError} the service refused, or its answer could not be read
    * @throws {UnansweredError} no answer
    */
-  async showBackup(backupId: string): Promise<Answered<Backup>> {
+  async showBackup(backupId: string, once = false): Promise<Answered<Backup>> {
     const path = `backups/${encodeURIComponent(backupId)}`;
-    return this.#call('read the backup', 'GET', path, showBackupAnswer, (answer) => answer.backup);
+    return this.#call('read the backup', 'GET', path, showBackupAnswer, (answer) => answer.backup, { once });
   }
 
   async #call<Schema extends z.ZodMiniType, T>(
@@ -79,7 +80,7 @@ export class CbrClient {
     path: string,
     schema: Schema,
     pick: (answer: z.infer<Schema>) => T,
-    body?: ReplicateBody,
+    { body, once = false }: { body?: ReplicateBody; once?: boolean },
   ): Promise<Answered<T>> {
     const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
     const request: HttpRequest = {
@@ -92,7 +93,7 @@ export class CbrClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
-    return this.#repeatWhereNothingWasDone(async () => {
+    const attempt = async () => {
       const authorised = await credential.authorise(request);
       const answer = await transport.send(authorised, cancelled).catch((failure: unknown) => {
         throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
@@ -100,7 +101,8 @@ export class CbrClient {
       const value = readAnswer(answer, schema);
       if (value === undefined) throw new ServiceError(task, answer, clock.now());
       return { value: pick(value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
-    });
+    };
+    return once ? attempt() : this.#repeatWhereNothingWasDone(attempt);
   }
 
   async #repeatWhereNothingWasDone<T>(attempt: () => Promise<T>): Promise<T> {

@@ -141,6 +141,14 @@ export function judge(status: number, code: string | undefined, message: string)
   return known ?? judgeStatus(status);
 }
 
+/** What to do after a replication whose record ended as `fail`, by the code in the record. */
+export function judgeRecord(code: string | undefined): string {
+  const known = judgeCode(code, '');
+  return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
+    ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
+    : known.advice;
+}
+
 function judgeCode(code: string | undefined, message: string): Verdict | undefined {
   const [, family, number = ''] = /^(BackupService|APIGW?)\.(\d{4})$/.exec(code ?? '') ?? [];
   const known = family === 'BackupService' ? serviceCodes[number] : gatewayCodes[number];

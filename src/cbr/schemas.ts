@@ -27,11 +27,23 @@ const objectOrJson = z.transform((value: unknown) => {
   }
 });
 
+/** Per cent. Documented as an integer, of unknown scale: outside 0 to 100 it says nothing. */
+const progress = z.catch(
+  z.optional(
+    z.pipe(
+      z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,3}$/)), z.transform(Number))]),
+      z.number().check(z.gte(0), z.lte(100)),
+    ),
+  ),
+  undefined,
+);
+
 const extraInfo = z.catch(
   z.optional(
     z.pipe(
       objectOrJson,
       z.object({
+        progress,
         fail_code: text,
         fail_reason: text,
         destination_vault_id: text,
@@ -71,6 +83,13 @@ export const showBackupAnswer = z.object({
   backup: z.object({
     id: text,
     status: text,
+    name: text,
+    resource_name: text,
+    resource_type: text,
+    /** GB. */
+    resource_size: z.catch(z.optional(z.number().check(z.positive())), undefined),
+    /** When the backup was taken. */
+    protected_at: time,
     replication_records: replicationRecords,
   }),
 });

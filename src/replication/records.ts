@@ -1,6 +1,6 @@
 import type { ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE } from '../clock.ts';
-import type { ReplicationRequest } from './replication.ts';
+import { note, type Replication, type ReplicationRequest } from './replication.ts';
 
 /** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
 const CLOCK_DIFFERENCE = 5 * MINUTE;
@@ -38,4 +38,31 @@ export function leadsTo(record: ReplicationRecord, request: ReplicationRequest):
  */
 export function isOwn(record: ReplicationRecord, firstRequest: number): boolean {
   return record.created_at !== undefined && record.created_at >= firstRequest - CLOCK_DIFFERENCE;
+}
+
+/** Notes what a record says of the replication. The id that the service answered to the request stays. */
+export function noteRecord(replication: Replication, record: ReplicationRecord): void {
+  if (replication.recordId === undefined) note(replication, 'recordId', record.id);
+  note(replication, 'status', record.status);
+  note(replication, 'createdAt', record.created_at);
+  note(replication, 'destinationBackupId', record.destination_backup_id);
+}
+
+/**
+ * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
+ * an old `fail` beside it does not count.
+ * @param firstRequest when the first request was sent, by the server's clock
+ */
+export function findRecord(
+  records: readonly ReplicationRecord[],
+  replication: Replication,
+  firstRequest: number,
+): ReplicationRecord | undefined {
+  const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
+  if (byId !== undefined) return byId;
+  const { request, outcome } = replication;
+  return records
+    .filter((record) => record.destination_region === request.destinationRegion && leadsTo(record, request))
+    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+    .sort((one, other) => (other.created_at ?? 0) - (one.created_at ?? 0))[0];
 }

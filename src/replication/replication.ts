@@ -19,9 +19,20 @@ export interface ReplicationRequest {
  */
 export type Outcome = 'submitted' | 'attached' | 'already_replicated';
 
+/** The source backup, as far as the API says. */
+export interface BackupFacts {
+  readonly name: string | undefined;
+  readonly resourceName: string | undefined;
+  readonly resourceType: string | undefined;
+  /** GB. */
+  readonly size: number | undefined;
+  /** When it was taken. */
+  readonly protectedAt: number | undefined;
+}
+
 /**
  * What is known of the replication of one backup. Filled in as it becomes known, so that whatever ends the step, a
- * cancellation included, its outputs say what was known by then.
+ * cancellation included, its outputs say what was known by then. Times are milliseconds since the Unix epoch.
  */
 export interface Replication {
   readonly request: ReplicationRequest;
@@ -40,6 +51,14 @@ export interface Replication {
   destinationVaultId?: string;
   /** Of the answer that the outcome rests on. */
   requestId?: string;
+  /** What was last read of the backup. */
+  backup?: BackupFacts;
+  /** When this step first asked, by this machine's clock. */
+  requestedAt?: number;
+  /** When the record was made, by the server's clock. */
+  createdAt?: number;
+  /** When the record was first read as finished, by the server's clock. */
+  finishedAt?: number;
   /** A request went out and nobody knows yet what it has done. */
   inDoubt: boolean;
 }
@@ -48,17 +67,32 @@ export function newReplication(request: ReplicationRequest): Replication {
   return { request, inDoubt: false };
 }
 
-/** The replication could not be submitted or adopted, for a reason that is more than one failed call. */
+/** Notes a fact, if there is one: what is known is never lost again. */
+export function note<Key extends keyof Replication>(
+  replication: Replication,
+  key: Key,
+  value: Replication[Key] | undefined,
+): void {
+  if (value !== undefined) replication[key] = value;
+}
+
+/** The replication could not be submitted, adopted or followed to a good end. */
 export class ReplicationError extends Error {
+  /** What has happened, in a few words; without it, that the backup was not replicated. */
+  readonly title: string | undefined;
   /** One sentence: what to do. */
   readonly advice: string;
-  /** The failed call that it began with. */
-  readonly call: CallError;
+  /** The failed call that it began with, if any. */
+  readonly call: CallError | undefined;
+  /** The service's code where it stands in a record instead of an answer. */
+  readonly code: string | undefined;
 
-  constructor(message: string, advice: string, call: CallError) {
-    super(message);
+  constructor(told: { title?: string; message: string; advice: string; call?: CallError; code?: string | undefined }) {
+    super(told.message);
     this.name = 'ReplicationError';
-    this.advice = advice;
-    this.call = call;
+    this.title = told.title;
+    this.advice = told.advice;
+    this.call = told.call;
+    this.code = told.code;
   }
 }

@@ -2,8 +2,10 @@ import { CallError, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { isFinished, isOwn, leadsTo, liveRecords, vaultOf } from './records.ts';
-import { type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
+import { showDuration } from './duration.ts';
+import { isUnauthorised, pace, readBackup, watch } from './read.ts';
+import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, vaultOf } from './records.ts';
+import { note, type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
 
 // Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
 // region and refuses a second request with BackupService.1009. So: one POST. Where nobody knows what it has done, read
@@ -23,17 +25,22 @@ const LONGEST_BUSY_PAUSE = MINUTE;
 /** How long a request is repeated that the service is too busy for. */
 const LONGEST_BUSY = 15 * MINUTE;
 
-const READ_RIGHT =
-  'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
 const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
 
 /**
  * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
  * @param replication filled in with what becomes known, on failure too
+ * @param until how long to wait for a busy service and for a backup that is still being made, by this machine's clock;
+ *   without it a busy service is given 15 minutes and such a backup no time. A doubtful request is settled in any case.
  * @throws {CallError | ReplicationError} there is none, or it could not be told
  */
-export async function submit(replication: Replication, client: CbrClient, caller: Caller): Promise<void> {
-  await new Submission(replication, client, caller).run();
+export async function submit(
+  replication: Replication,
+  client: CbrClient,
+  caller: Caller,
+  until?: number,
+): Promise<void> {
+  await new Submission(replication, client, caller, until).run();
 }
 
 class Submission {
@@ -41,6 +48,7 @@ class Submission {
   readonly #request: ReplicationRequest;
   readonly #client: CbrClient;
   readonly #caller: Caller;
+  readonly #until: number | undefined;
   /** By this machine's clock. */
   readonly #firstRequest: number;
   #doubtfulRequests = 0;
@@ -48,12 +56,14 @@ class Submission {
   #busySince: number | undefined;
   #busyPause = FIRST_BUSY_PAUSE;
 
-  constructor(replication: Replication, client: CbrClient, caller: Caller) {
+  constructor(replication: Replication, client: CbrClient, caller: Caller, until: number | undefined) {
     this.#replication = replication;
     this.#request = replication.request;
     this.#client = client;
     this.#caller = caller;
+    this.#until = until;
     this.#firstRequest = caller.clock.now();
+    replication.requestedAt = this.#firstRequest;
   }
 
   async run(): Promise<void> {
@@ -106,24 +116,22 @@ class Submission {
     replication.outcome = 'submitted';
     replication.recordId = value.replication_record_id;
     replication.inDoubt = false;
-    set(replication, 'requestId', requestId);
-    set(replication, 'sourceRegion', value.source_region);
-    set(replication, 'projectId', value.project_id);
-    set(replication, 'providerId', value.provider_id);
-    set(replication, 'destinationRegion', value.destination_region);
-    set(replication, 'destinationProjectId', value.destination_project_id);
-    set(replication, 'destinationVaultId', value.destination_vault_id);
+    note(replication, 'requestId', requestId);
+    note(replication, 'sourceRegion', value.source_region);
+    note(replication, 'projectId', value.project_id);
+    note(replication, 'providerId', value.provider_id);
+    note(replication, 'destinationRegion', value.destination_region);
+    note(replication, 'destinationProjectId', value.destination_project_id);
+    note(replication, 'destinationVaultId', value.destination_vault_id);
   }
 
   #adopt(record: ReplicationRecord, outcome: Outcome): void {
     const replication = this.#replication;
     replication.outcome = outcome;
     replication.inDoubt = false;
-    set(replication, 'recordId', record.id);
-    set(replication, 'status', record.status);
-    set(replication, 'destinationBackupId', record.destination_backup_id);
-    set(replication, 'destinationProjectId', record.destination_project_id);
-    set(replication, 'destinationVaultId', vaultOf(record));
+    noteRecord(replication, record);
+    note(replication, 'destinationProjectId', record.destination_project_id);
+    note(replication, 'destinationVaultId', vaultOf(record));
   }
 
   /** A request may have gone through: look for its record. */
@@ -141,18 +149,18 @@ class Submission {
       if (answer !== undefined && this.#adoptMade(answer)) return true;
     }
     if (!sawRecords) {
-      throw new ReplicationError(
-        'Nobody knows whether the request went through: the replication records could not be read.',
-        RUN_AGAIN,
-        error,
-      );
+      throw new ReplicationError({
+        message: 'Nobody knows whether the request went through: the replication records could not be read.',
+        advice: RUN_AGAIN,
+        call: error,
+      });
     }
     if (this.#doubtfulRequests === MOST_DOUBTFUL_REQUESTS) {
-      throw new ReplicationError(
-        `After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record.`,
-        RUN_AGAIN,
-        error,
-      );
+      throw new ReplicationError({
+        message: `After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record.`,
+        advice: RUN_AGAIN,
+        call: error,
+      });
     }
     tell(
       'There is no replication record: sending the request again. Had it gone through, the service would refuse it.',
@@ -209,49 +217,81 @@ class Submission {
     }
     if (finished !== undefined) return this.#adopt(finished, 'already_replicated');
     if (elsewhere !== undefined) {
-      throw new ReplicationError(
-        `The replica is, or goes, to another place in ${this.#request.destinationRegion}: vault ` +
-          `${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, replication ` +
-          `record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
-        'Give that vault and project, or delete that replica in the destination region and run the step again.',
-        error,
-      );
+      throw new ReplicationError({
+        message:
+          `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
+          `vault ${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, ` +
+          `replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
+        advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+        call: error,
+      });
     }
-    throw new ReplicationError(
-      `But the backup shows no replication record for ${this.#request.destinationRegion}.`,
-      'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
-      error,
-    );
+    throw new ReplicationError({
+      message: `But the backup shows no replication record for ${this.#request.destinationRegion}.`,
+      advice:
+        'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
+      call: error,
+    });
   }
 
   async #pauseWhileBusy(error: CallError): Promise<void> {
     const { clock, cancelled, tell } = this.#caller;
-    this.#busySince ??= clock.now();
+    const now = clock.now();
+    this.#busySince ??= now;
     const asked = error instanceof ServiceError ? (error.retryAfter ?? 0) : 0;
     const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
     this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
-    if (clock.now() + pause > this.#busySince + LONGEST_BUSY) {
-      error.notes.push(`It has been so for ${Math.round((clock.now() - this.#busySince) / MINUTE)} minutes.`);
+    if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
+      error.notes.push(`It has been so for ${Math.round((now - this.#busySince) / MINUTE)} minutes.`);
       throw error;
     }
     tell(error.message, `Trying again in ${Math.round(pause / SECOND)} s.`);
     await clock.pause(pause, cancelled);
   }
 
-  /** BackupService.1001: the backup is not available. Returns where it has become so in the meantime. */
+  /** BackupService.1001: the backup is not available. Returns where it has become so. */
   async #checkBackupStatus(error: CallError): Promise<void> {
-    const status = (await this.#readBackup().catch(onlyCancellation))?.value.status;
+    const status = (await this.#readBackup(error))?.value.status;
     if (status === 'available') return this.#pauseWhileBusy(error);
-    if (status === 'protecting' || status === 'waiting_protect') {
-      throw new ReplicationError(`The backup is still being made (status ${status}).`, error.advice, error);
-    }
-    throw new ReplicationError(
-      status === undefined ? "The backup's status could not be read." : `The backup's status is ${status}.`,
-      status === undefined
-        ? `${error.advice} To see its status here, grant the right cbr:backups:get.`
-        : 'Only a backup in the status available can be replicated: give another one.',
-      error,
+    if (status !== undefined && !isBeingMade(status)) throw unavailable(status, error);
+    if (this.#until !== undefined) return this.#waitUntilAvailable(error);
+    throw new ReplicationError({
+      message:
+        status === undefined
+          ? "The backup's status could not be read."
+          : `The backup is still being made (status ${status}).`,
+      advice: error.advice,
+      call: error,
+    });
+  }
+
+  /** The usual case right after a backup job. */
+  async #waitUntilAvailable(error: CallError): Promise<void> {
+    const { clock, tell } = this.#caller;
+    const start = clock.now();
+    tell('The backup is still being made: waiting for it to become available.');
+    const available = await watch(
+      {
+        replication: this.#replication,
+        client: this.#client,
+        caller: this.#caller,
+        until: this.#until ?? start,
+        pause: () => pace(clock.now() - start, undefined, clock.random()),
+      },
+      ({ value: { status } }) => {
+        if (status !== undefined && status !== 'available' && !isBeingMade(status)) throw unavailable(status, error);
+        return status === 'available' ? status : undefined;
+      },
     );
+    if (available === undefined) {
+      throw new ReplicationError({
+        title: 'The time limit was reached',
+        message: 'The backup is still being made; no replication of it was submitted.',
+        advice: 'Run the step again later, or give it a longer timeout_minutes.',
+        call: error,
+      });
+    }
+    tell(`The backup has become available after ${showDuration(clock.now() - start)}.`);
   }
 
   #fittingRecords(answer: Answered<Backup>): ReplicationRecord[] {
@@ -268,36 +308,33 @@ class Submission {
   }
 
   /**
-   * Reads the backup, once.
+   * Reads the backup.
    * @param cause the failure that makes it necessary, to be told where the right to read is missing
    * @returns undefined where it could not be read this time
    * @throws where it never will be
    */
   async #readBackup(cause?: CallError): Promise<Answered<Backup> | undefined> {
-    try {
-      return await this.#client.showBackup(this.#request.backupId);
-    } catch (error) {
-      if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
-      if (error instanceof ServiceError && error.status === 403) {
-        throw new ReplicationError(error.message, READ_RIGHT, cause ?? error);
-      }
-      // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
-      const final = isUnauthorised(error) || /^BackupService\./.test(error.code ?? '');
-      if (error.behaviour === 'stop' && final) throw error;
-      this.#caller.tell(error.message, 'Going on.');
-      return undefined;
-    }
+    const answer = await readBackup(this.#replication, this.#client).catch((error: unknown) => {
+      if (cause === undefined || !(error instanceof ReplicationError)) throw error;
+      throw new ReplicationError({ message: error.message, advice: error.advice, call: cause });
+    });
+    if (!(answer instanceof CallError)) return answer;
+    this.#caller.tell(answer.message, 'Going on.');
+    return undefined;
   }
 }
 
-function isUnauthorised(error: CallError): boolean {
-  return error instanceof ServiceError && error.status === 401;
+function isBeingMade(status: string): boolean {
+  return status === 'protecting' || status === 'waiting_protect';
 }
 
-function onlyCancellation(error: unknown): undefined {
-  if (error instanceof CallError && error.behaviour !== 'cancelled') return undefined;
-  if (error instanceof ReplicationError) return undefined;
-  throw error;
+function unavailable(status: string, call: CallError): ReplicationError {
+  const message = `The backup's status is ${status}.`;
+  return new ReplicationError({
+    message,
+    advice: 'Only a backup in the status available can be replicated: give another one.',
+    call,
+  });
 }
 
 function toBody(request: ReplicationRequest): ReplicateBody {
@@ -311,12 +348,4 @@ function toBody(request: ReplicationRequest): ReplicateBody {
       ...(request.enableAcceleration ? { enable_acceleration: true } : {}),
     },
   };
-}
-
-function set<Key extends keyof Replication>(
-  replication: Replication,
-  key: Key,
-  value: Replication[Key] | undefined,
-): void {
-  if (value !== undefined) replication[key] = value;
 }

@@ -1,0 +1,142 @@
+import { CallError } from '../cbr/call-error.ts';
+import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
+import { judgeRecord } from '../cbr/error-codes.ts';
+import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
+import { MINUTE } from '../clock.ts';
+import { showDuration } from './duration.ts';
+import { Progress } from './progress.ts';
+import { isUnauthorised, pace, watch } from './read.ts';
+import { findRecord, isFinished, noteRecord } from './records.ts';
+import { type Replication, ReplicationError } from './replication.ts';
+
+/** How often at most to say where a copy stands when its status stays the same. */
+const REMINDER = 5 * MINUTE;
+const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
+
+/**
+ * Follows a replication that was submitted or adopted to its end. The copy itself is never touched.
+ * @param replication filled in with what becomes known, on failure too
+ * @param until the time limit, by this machine's clock
+ * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
+ */
+export async function follow(
+  replication: Replication,
+  client: CbrClient,
+  caller: Caller,
+  until: number,
+): Promise<void> {
+  if (replication.status === 'success') return;
+  const { clock, tell } = caller;
+  const start = clock.now();
+  const progress = new Progress();
+  // A replication that was under way before has been copying for longer than this step.
+  let begun = start;
+  let toldStatus = replication.status;
+  let toldAt = start;
+
+  const look = (answer: Answered<Backup>): true | undefined => {
+    const now = clock.now();
+    const serverNow = answer.date ?? now;
+    const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
+    const record = findRecord(answer.value.replication_records, replication, firstRequest);
+    if (record === undefined) return undefined;
+    noteRecord(replication, record);
+    if (replication.createdAt !== undefined) begun = Math.min(start, now - (serverNow - replication.createdAt));
+    progress.see(record.extra_info?.progress, now);
+    endIfOver(record);
+    if (isFinished(record)) {
+      replication.finishedAt = serverNow;
+      return true;
+    }
+    if (record.status !== toldStatus || now - toldAt >= REMINDER) {
+      tell(describe(record, progress, now, begun));
+      if (record.status !== toldStatus && !KNOWN_STATUSES.includes(record.status ?? '')) {
+        tell('This status is in none of the documents this action knows: taken as still under way.');
+      }
+      toldStatus = record.status;
+      toldAt = now;
+    }
+    return undefined;
+  };
+
+  const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
+  try {
+    const finished = await watch({ replication, client, caller, until, pause }, look);
+    if (finished === undefined) throw timeLimit(replication, clock.now() - start);
+  } catch (error) {
+    throw explainLoss(error, replication);
+  }
+}
+
+/** @throws {ReplicationError} where the record says that there will be no replica */
+function endIfOver({ status, extra_info, id = 'unknown' }: ReplicationRecord): void {
+  if (status !== 'fail' && status !== 'skip') return;
+  const code = extra_info?.fail_code;
+  const reason = extra_info?.fail_reason;
+  const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
+  const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
+  throw status === 'fail'
+    ? new ReplicationError({
+        title: 'The replication failed',
+        message: `Replication record ${id} has ended as fail: there is no replica. ${given}`,
+        advice: judgeRecord(code),
+        code,
+      })
+    : new ReplicationError({
+        title: 'The replication was skipped',
+        message: `Replication record ${id} has ended as skip: the service made no replica. ${given}`,
+        advice:
+          'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
+        code,
+      });
+}
+
+function timeLimit(replication: Replication, waited: number): ReplicationError {
+  const { recordId = 'unknown', status } = replication;
+  const stands = status === undefined ? 'no status of it could be read' : `status ${status}`;
+  return new ReplicationError({
+    title: 'The time limit was reached',
+    message: `Stopped waiting after ${showDuration(waited)}. The copy goes on in the cloud: replication record ${recordId}, ${stands}.`,
+    advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
+  });
+}
+
+/** What it means for the copy that it cannot be read any more. */
+function explainLoss(error: unknown, { recordId = 'unknown' }: Replication): unknown {
+  const title = 'The replication can no longer be followed';
+  const goesOn = `The copy goes on in the cloud: replication record ${recordId}.`;
+  if (error instanceof ReplicationError && error.call !== undefined) {
+    return new ReplicationError({
+      title,
+      message: `${error.message} ${goesOn}`,
+      advice: error.advice,
+      call: error.call,
+    });
+  }
+  if (!(error instanceof CallError) || error.behaviour === 'cancelled') return error;
+  return isUnauthorised(error)
+    ? new ReplicationError({
+        title,
+        message: `The credential is not accepted any more. ${goesOn}`,
+        advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
+        call: error,
+      })
+    : new ReplicationError({
+        title,
+        message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,
+        advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
+        call: error,
+      });
+}
+
+function describe(record: ReplicationRecord, progress: Progress, now: number, begun: number): string {
+  const { percent } = progress;
+  const left = record.status === 'replicating' ? progress.left(now) : undefined;
+  const parts = [
+    `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
+    percent === undefined || record.status === 'waiting_replicate' ? undefined : `${percent} %`,
+    `${showDuration(now - begun)} so far`,
+    left === undefined ? undefined : `about ${showDuration(left)} left`,
+  ];
+  return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
