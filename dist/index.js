@@ -53277,7 +53277,8 @@ class CbrClient {
                 const pause = (asked ?? grown / 2) + (clock.random() * grown) / 2;
                 if (clock.now() + pause > start + LONGEST_RETRY) {
                     const until = new Date((error.date ?? clock.now()) + pause).toISOString();
-                    error.notes.push(`It asks to wait until ${until}, which is longer than this step waits.`);
+                    if (asked !== undefined)
+                        error.notes.push(`It asks to wait until ${until}: longer than this step does.`);
                     throw error;
                 }
                 tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / lib_clock/* SECOND */.Z2)} s.`);
@@ -56617,10 +56618,15 @@ const OUTPUT_NAMES = [
 /** Longer values are no identifiers, and a later step puts outputs into its environment. */
 const LONGEST_OUTPUT = 500;
 /**
- * Sets the outputs of the step, each on one line and without secrets.
+ * Sets the outputs of the step.
  * @throws {Error} where the runner's file for outputs cannot be written
  */
-function writeOutputs(replication, inputs, failure, secrets) {
+function writeOutputs(...parameters) {
+    for (const [name, value] of Object.entries(outputsOf(...parameters)))
+        setOutput(name, value);
+}
+/** The outputs, each on one line and without secrets. */
+function outputsOf(replication, inputs, failure, secrets) {
     const { request } = replication;
     const values = {
         replication_record_id: replication.recordId,
@@ -56638,8 +56644,8 @@ function writeOutputs(replication, inputs, failure, secrets) {
         error_code: failure?.code,
         request_id: failure?.requestId,
     };
-    for (const name of OUTPUT_NAMES)
-        setOutput(name, secrets.clean(values[name] ?? '', LONGEST_OUTPUT));
+    const clean = OUTPUT_NAMES.map((name) => [name, secrets.clean(values[name] ?? '', LONGEST_OUTPUT)]);
+    return Object.fromEntries(clean);
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
@@ -61856,9 +61862,16 @@ function isFinished(record) {
 }
 /** The live records of the destination region, the newest first. The server allows one replica there. */
 function liveRecords(records, request) {
-    return records
-        .filter((record) => record.destination_region === request.destinationRegion && isLive(record))
-        .sort((one, other) => (other.created_at ?? 0) - (one.created_at ?? 0));
+    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
+}
+/** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
+function isInRegion(record, request) {
+    return record.destination_region === undefined
+        ? vaultOf(record) === request.destinationVaultId
+        : record.destination_region === request.destinationRegion;
+}
+function newestFirst(one, other) {
+    return (other.created_at ?? 0) - (one.created_at ?? 0);
 }
 function vaultOf(record) {
     return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
@@ -61895,9 +61908,9 @@ function findRecord(records, replication, firstRequest) {
         return byId;
     const { request, outcome } = replication;
     return records
-        .filter((record) => record.destination_region === request.destinationRegion && leadsTo(record, request))
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
         .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
-        .sort((one, other) => (other.created_at ?? 0) - (one.created_at ?? 0))[0];
+        .sort(newestFirst)[0];
 }
 
 ;// CONCATENATED MODULE: ./lib/replication/follow.js
@@ -62108,6 +62121,8 @@ class Submission {
                         return;
                     break;
                 case 'inspect':
+                    if (this.#isDoubtful && (await this.#adoptIfMade()))
+                        return;
                     await this.#checkBackupStatus(error);
                     break;
                 default:
@@ -62248,6 +62263,7 @@ class Submission {
             return this.#adopt(finished, 'already_replicated');
         if (elsewhere !== undefined) {
             throw new ReplicationError({
+                title: 'Another replica is in the way',
                 message: `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
                     `vault ${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, ` +
                     `replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
@@ -62256,6 +62272,7 @@ class Submission {
             });
         }
         throw new ReplicationError({
+            title: 'A replica is there or being made, and cannot be found',
             message: `But the backup shows no replication record for ${this.#request.destinationRegion}.`,
             advice: 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
             call: error,
@@ -62459,7 +62476,7 @@ function tellEnd(replication, now) {
 }
 function explain(error, replication, cancelled) {
     const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
-    if (cancelled.aborted && !(cancelled.reason instanceof CallError)) {
+    if (cancelled.aborted && !tellsMore(error)) {
         return { ...nothingAnswered, title: 'The step was cancelled', reasons: tellCancellation(replication, doubt) };
     }
     if (error instanceof InputError) {
@@ -62479,6 +62496,10 @@ function explain(error, replication, cancelled) {
     }
     const message = error instanceof Error ? error.message : String(error);
     return { ...nothingAnswered, title, reasons: [message, ...doubt] };
+}
+/** Whether an error that coincides with a cancellation is worth telling instead. */
+function tellsMore(error) {
+    return error instanceof ReplicationError || (error instanceof CallError && error.behaviour !== 'cancelled');
 }
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
 function tellCancellation(replication, doubt) {

@@ -107,6 +107,8 @@ export class Cloud {
   /** How long a new record stays unseen, and how long it waits before it is copied; milliseconds. */
   visibleAfter = 0;
   startsAfter = 20_000;
+  /** How long the fence against a second replica does not know a new record; nobody has confirmed that it does at once. */
+  fencedAfter = 0;
   /** How the next replications end; then all succeed. */
   readonly ends: RecordEnd[] = [];
   /** The ids of the next records; then random ones. */
@@ -223,10 +225,19 @@ export class Cloud {
     return whole;
   }
 
+  /** The records of a region that stand for a replica, or for one being made. */
+  liveRecords(backup: SimulatedBackup, region: string): SimulatedRecord[] {
+    return backup.records.filter(
+      (record) => record.destinationRegion === region && !['fail', 'skip'].includes(this.statusOf(record)),
+    );
+  }
+
   /** The fence: one replica per backup and destination region. Failed and skipped ones do not count. */
   #refuseSecond(backup: SimulatedBackup, region: string): void {
-    const live = backup.records.filter((record) => !['fail', 'skip'].includes(this.statusOf(record)));
-    if (live.some((record) => record.destinationRegion === region)) {
+    const known = this.liveRecords(backup, region).filter(
+      ({ createdAt }) => createdAt + this.fencedAfter <= this.#now(),
+    );
+    if (known.length > 0) {
       throw new Refusal('1009', 'The backup is being replicated or has been replicated to the destination region.');
     }
   }

@@ -31,15 +31,20 @@ export interface Fallback {
 }
 
 /**
- * Sets the outputs of the step, each on one line and without secrets.
+ * Sets the outputs of the step.
  * @throws {Error} where the runner's file for outputs cannot be written
  */
-export function writeOutputs(
+export function writeOutputs(...parameters: Parameters<typeof outputsOf>): void {
+  for (const [name, value] of Object.entries(outputsOf(...parameters))) core.setOutput(name, value);
+}
+
+/** The outputs, each on one line and without secrets. */
+export function outputsOf(
   replication: Replication,
   inputs: Fallback,
   failure: Failure | undefined,
   secrets: Secrets,
-): void {
+): Record<OutputName, string> {
   const { request } = replication;
   const values: Record<OutputName, string | undefined> = {
     replication_record_id: replication.recordId,
@@ -57,5 +62,6 @@ export function writeOutputs(
     error_code: failure?.code,
     request_id: failure?.requestId,
   };
-  for (const name of OUTPUT_NAMES) core.setOutput(name, secrets.clean(values[name] ?? '', LONGEST_OUTPUT));
+  const clean = OUTPUT_NAMES.map((name) => [name, secrets.clean(values[name] ?? '', LONGEST_OUTPUT)]);
+  return Object.fromEntries(clean) as Record<OutputName, string>;
 }

@@ -67,7 +67,7 @@ export function tellEnd(replication: Replication, now: number): string {
 
 export function explain(error: unknown, replication: Replication | undefined, cancelled: AbortSignal): Failure {
   const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
-  if (cancelled.aborted && !(cancelled.reason instanceof CallError)) {
+  if (cancelled.aborted && !tellsMore(error)) {
     return { ...nothingAnswered, title: 'The step was cancelled', reasons: tellCancellation(replication, doubt) };
   }
   if (error instanceof InputError) {
@@ -89,6 +89,11 @@ export function explain(error: unknown, replication: Replication | undefined, ca
   }
   const message = error instanceof Error ? error.message : String(error);
   return { ...nothingAnswered, title, reasons: [message, ...doubt] };
+}
+
+/** Whether an error that coincides with a cancellation is worth telling instead. */
+function tellsMore(error: unknown): boolean {
+  return error instanceof ReplicationError || (error instanceof CallError && error.behaviour !== 'cancelled');
 }
 
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readOutputs, root } from '../../scripts/step.ts';
 import { documented } from '../../simulator/cloud.ts';
 import { Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-export const root = path.join(import.meta.dirname, '..', '..');
+export { readOutputs, root };
 export const TOKEN = 'MIIFakeTokenOfTheTests-0123456789';
 
 /** A step of a workflow, as far as it differs from the documented example. */
@@ -99,15 +100,6 @@ async function inFolder<T>(play: (folder: string) => Promise<T>): Promise<T> {
 function whatIsLeft(folder: string): Pick<Ended, 'outputs' | 'summary'> {
   const outputs = readOutputs(readFileSync(path.join(folder, 'output'), 'utf8'));
   return { outputs, summary: readFileSync(path.join(folder, 'summary'), 'utf8') };
-}
-
-/** Reads the runner's file of outputs: `name<<delimiter`, the value, the delimiter; the last value counts. */
-export function readOutputs(file: string): Record<string, string> {
-  const outputs: Record<string, string> = {};
-  for (const [, name, , value] of file.matchAll(/^([^\n=<]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)) {
-    if (name !== undefined) outputs[name] = value ?? '';
-  }
-  return outputs;
 }
 
 /** Runs the committed bundle as the runner does: a process of Node, with the clock replaced from outside. */

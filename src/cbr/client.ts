@@ -119,7 +119,7 @@ export class CbrClient {
         const pause = (asked ?? grown / 2) + (clock.random() * grown) / 2;
         if (clock.now() + pause > start + LONGEST_RETRY) {
           const until = new Date((error.date ?? clock.now()) + pause).toISOString();
-          error.notes.push(`It asks to wait until ${until}, which is longer than this step waits.`);
+          if (asked !== undefined) error.notes.push(`It asks to wait until ${until}: longer than this step does.`);
           throw error;
         }
         tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);

@@ -16,9 +16,18 @@ export function isFinished(record: ReplicationRecord): boolean {
 
 /** The live records of the destination region, the newest first. The server allows one replica there. */
 export function liveRecords(records: readonly ReplicationRecord[], request: ReplicationRequest): ReplicationRecord[] {
-  return records
-    .filter((record) => record.destination_region === request.destinationRegion && isLive(record))
-    .sort((one, other) => (other.created_at ?? 0) - (one.created_at ?? 0));
+  return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
+}
+
+/** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
+function isInRegion(record: ReplicationRecord, request: ReplicationRequest): boolean {
+  return record.destination_region === undefined
+    ? vaultOf(record) === request.destinationVaultId
+    : record.destination_region === request.destinationRegion;
+}
+
+function newestFirst(one: ReplicationRecord, other: ReplicationRecord): number {
+  return (other.created_at ?? 0) - (one.created_at ?? 0);
 }
 
 export function vaultOf(record: ReplicationRecord): string | undefined {
@@ -62,7 +71,7 @@ export function findRecord(
   if (byId !== undefined) return byId;
   const { request, outcome } = replication;
   return records
-    .filter((record) => record.destination_region === request.destinationRegion && leadsTo(record, request))
+    .filter((record) => isInRegion(record, request) && leadsTo(record, request))
     .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
-    .sort((one, other) => (other.created_at ?? 0) - (one.created_at ?? 0))[0];
+    .sort(newestFirst)[0];
 }

@@ -82,6 +82,7 @@ class Submission {
           if (await this.#adoptIfMade()) return;
           break;
         case 'inspect':
+          if (this.#isDoubtful && (await this.#adoptIfMade())) return;
           await this.#checkBackupStatus(error);
           break;
         default:
@@ -218,6 +219,7 @@ class Submission {
     if (finished !== undefined) return this.#adopt(finished, 'already_replicated');
     if (elsewhere !== undefined) {
       throw new ReplicationError({
+        title: 'Another replica is in the way',
         message:
           `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
           `vault ${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, ` +
@@ -227,6 +229,7 @@ class Submission {
       });
     }
     throw new ReplicationError({
+      title: 'A replica is there or being made, and cannot be found',
       message: `But the backup shows no replication record for ${this.#request.destinationRegion}.`,
       advice:
         'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',

@@ -1,0 +1,364 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { CbrClient } from '../src/cbr/client.ts';
+import type { Clock } from '../src/clock.ts';
+import { tokenCredential } from '../src/credentials/token.ts';
+import { outputsOf } from '../src/outputs.ts';
+import { follow } from '../src/replication/follow.ts';
+import { newReplication } from '../src/replication/replication.ts';
+import { submit } from '../src/replication/submit.ts';
+import { Secrets } from '../src/safe-text.ts';
+import { explain, type Failure } from '../src/story.ts';
+import { summarise } from '../src/summary.ts';
+import { Cloud, documented, type SimulatedRecord } from './cloud.ts';
+import { faults } from './faults.ts';
+import { type Exchange, memoryTransport, type NetworkFault } from './memory-transport.ts';
+import { Timeline } from './timeline.ts';
+
+// Random nights: steps that submit and follow, run again, crash and race, while everything goes wrong. Each is judged by
+// what must hold whatever happens.
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const TOKEN = 'FakeTokenOfTheFaultRuns-0123456789';
+const OTHER_VAULT = 'another-vault';
+/** How a step may fail although nothing goes wrong: the copy itself does, or somebody chose another vault. */
+const CLEAR_ENDS = ['Another replica is in the way', 'The replication failed', 'The replication was skipped'];
+/** How long a step may go on beyond its time limit: settling a doubtful request is never cut short. */
+const LONGEST_SETTLING = 4 * HOUR;
+
+export interface RunReport {
+  readonly seed: number;
+  readonly steps: number;
+  readonly requests: number;
+  /** How often what went wrong. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** How often steps ended how. */
+  readonly ends: Readonly<Record<string, number>>;
+  readonly violations: readonly string[];
+}
+
+/** What a step is given. Times are milliseconds from the start of the run. */
+interface StepPlan {
+  readonly startsAt: number;
+  readonly vaultId: string;
+  readonly wait: boolean;
+  readonly timeoutMinutes: number;
+  readonly skew: number;
+  readonly crashesAt: number | undefined;
+  readonly cancelledAt: number | undefined;
+  readonly faultShare: number;
+  /** Nothing goes wrong, and there is all the time it takes. */
+  readonly calm: boolean;
+}
+
+interface StepEnd {
+  readonly plan: StepPlan;
+  readonly crashed: boolean;
+  readonly failure: Failure | undefined;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly texts: readonly string[];
+  readonly exchanges: readonly Exchange[];
+  readonly took: number;
+}
+
+class Chance {
+  readonly random: () => number;
+
+  constructor(seed: number) {
+    const generator = xoroshiro128plus(seed);
+    this.random = () => uniformFloat64(generator);
+    // Neighbouring seeds begin alike.
+    for (let draw = 0; draw < 64; draw++) this.random();
+  }
+
+  is(share: number): boolean {
+    return this.random() < share;
+  }
+
+  between(low: number, high: number): number {
+    return low + this.random() * (high - low);
+  }
+
+  /** Small and large alike: as many between 1 and 10 as between 10 and 100. */
+  scaled(low: number, high: number): number {
+    return low * (high / low) ** this.random();
+  }
+
+  of<T>(list: readonly T[]): T {
+    return list[Math.floor(this.random() * list.length)] as T;
+  }
+}
+
+/** One random run. The same seed gives the same run. */
+export async function faultRun(seed: number): Promise<RunReport> {
+  const chance = new Chance(seed);
+  const timeline = new Timeline(chance.random);
+  const run = new Run(chance, timeline);
+  await run.play();
+  return { seed, ...run.report() };
+}
+
+class Run {
+  readonly #chance: Chance;
+  readonly #timeline: Timeline;
+  readonly #cloud: Cloud;
+  readonly #start: number;
+  /** One step at a time; then the server's fence may be slow to know a new record. */
+  readonly #alone: boolean;
+  readonly #violations: string[] = [];
+  readonly #faults: Record<string, number> = {};
+  readonly #ends: StepEnd[] = [];
+
+  constructor(chance: Chance, timeline: Timeline) {
+    this.#chance = chance;
+    this.#timeline = timeline;
+    this.#start = timeline.now();
+    this.#alone = chance.is(0.5);
+    const cloud = new Cloud(timeline.now);
+    this.#cloud = cloud;
+    cloud.recordIds.length = 0;
+    cloud.addVault({ id: OTHER_VAULT });
+    cloud.addToken(TOKEN, {
+      expiresAt: chance.is(0.05) ? timeline.now() + chance.scaled(SECOND, 12 * HOUR) : Number.POSITIVE_INFINITY,
+      denied: chance.is(0.05) ? ['cbr:backups:get'] : [],
+    });
+    cloud.startsAfter = chance.between(0, 10 * MINUTE);
+    // A slow fence is fair only where the record shows within the grace period.
+    cloud.visibleAfter = chance.is(0.5) ? 0 : chance.between(0, this.#alone ? 30 * SECOND : 3 * MINUTE);
+    cloud.fencedAfter = this.#alone && chance.is(0.5) ? chance.between(0, 60 * SECOND) : 0;
+    for (let count = 0; count < 3; count++) {
+      cloud.ends.push({ status: chance.is(0.8) ? 'success' : chance.of(['fail', 'skip']) });
+    }
+    const backup = cloud.backups.get(documented.backupId);
+    if (backup !== undefined) {
+      // From 10 s to 12 h of copying.
+      backup.resourceSize = chance.scaled(0.8, 3_450);
+      if (chance.is(0.1)) {
+        Object.assign(backup, { status: 'protecting', availableAt: this.#start + chance.scaled(MINUTE, 2 * HOUR) });
+      }
+      if (chance.is(0.2)) cloud.addRecord(backup.id, { age: 24 * HOUR, end: { status: chance.of(['fail', 'skip']) } });
+    }
+    this.#watchRecords();
+  }
+
+  async play(): Promise<void> {
+    const chance = this.#chance;
+    const count = this.#alone ? 1 : 1 + Math.floor(chance.random() * 3);
+    const first = Array.from({ length: count }, () => this.#plan(0));
+    await this.#playAll(first);
+    for (let again = chance.is(0.5) ? 1 : 0; again > 0; again--) await this.#playAll([this.#plan(this.#elapsed())]);
+    // The next morning: nothing goes wrong any more, and the step is run until the replica is there.
+    this.#cloud.addToken(TOKEN);
+    this.#cloud.fencedAfter = 0;
+    const calm = { wait: true, timeoutMinutes: 7_200, faultShare: 0, crashesAt: undefined, cancelledAt: undefined };
+    const startsAt = this.#elapsed() + 10 * MINUTE;
+    await this.#playAll([{ ...this.#plan(startsAt), ...calm, startsAt, calm: true }]);
+  }
+
+  report(): Omit<RunReport, 'seed'> {
+    const ends: Record<string, number> = {};
+    for (const { crashed, failure, outputs } of this.#ends) {
+      const end = crashed ? 'crashed' : (failure?.title ?? `green: ${outputs['outcome']}`);
+      ends[end] = (ends[end] ?? 0) + 1;
+    }
+    return {
+      steps: this.#ends.length,
+      requests: this.#ends.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+      faults: this.#faults,
+      ends,
+      violations: this.#violations,
+    };
+  }
+
+  #elapsed(): number {
+    return this.#timeline.now() - this.#start;
+  }
+
+  #plan(from: number): StepPlan {
+    const chance = this.#chance;
+    // With a slow fence, a person takes two minutes to run a step again.
+    const startsAt = from + (this.#alone ? 2 * MINUTE : chance.between(0, 10 * MINUTE));
+    return {
+      startsAt,
+      vaultId: chance.is(0.9) ? documented.destinationVaultId : OTHER_VAULT,
+      wait: chance.is(0.8),
+      timeoutMinutes: Math.ceil(chance.scaled(1, 900)),
+      skew: chance.is(0.5) ? 0 : chance.between(-HOUR, HOUR),
+      crashesAt: chance.is(0.15) ? startsAt + chance.scaled(100, HOUR) : undefined,
+      cancelledAt: chance.is(0.15) ? startsAt + chance.scaled(100, HOUR) : undefined,
+      faultShare: chance.of([0, 0.1, 0.3, 0.6]),
+      calm: false,
+    };
+  }
+
+  async #playAll(plans: readonly StepPlan[]): Promise<void> {
+    const steps = Promise.all(plans.map((plan) => this.#step(plan)));
+    try {
+      await this.#timeline.runUntil(steps);
+      for (const end of await steps) this.#judge(end);
+    } catch (error) {
+      this.#violations.push(`a step never ends, or throws: ${error}`);
+    }
+  }
+
+  async #step(plan: StepPlan): Promise<StepEnd> {
+    const timeline = this.#timeline;
+    const never = new AbortController().signal;
+    await timeline.clock().pause(plan.startsAt - this.#elapsed(), never);
+    const start = timeline.now();
+    const exchanges: Exchange[] = [];
+    const texts: string[] = [];
+    const secrets = new Secrets();
+    secrets.add(TOKEN);
+    const cancel = new AbortController();
+    if (plan.cancelledAt !== undefined) timeline.after(plan.cancelledAt - this.#elapsed(), () => cancel.abort());
+    let dead = false;
+    const crash = new Promise<'crashed'>((resolve) => {
+      if (plan.crashesAt === undefined) return;
+      timeline.after(plan.crashesAt - this.#elapsed(), () => {
+        dead = true;
+        resolve('crashed');
+      });
+    });
+    const stopped = <T>(go: () => Promise<T>): Promise<T> => (dead ? new Promise(() => undefined) : go());
+    const real = timeline.clock(plan.skew);
+    const clock: Clock = { ...real, pause: (...parameters) => stopped(() => real.pause(...parameters)) };
+    const memory = memoryTransport({ timeline, cloud: this.#cloud, fault: () => this.#fault(plan), exchanges });
+
+    const request = {
+      backupId: documented.backupId,
+      destinationRegion: documented.destinationRegion,
+      destinationProjectId: documented.destinationProjectId,
+      destinationVaultId: plan.vaultId,
+      name: undefined,
+      description: undefined,
+      enableAcceleration: false,
+    };
+    const replication = newReplication(request);
+    const inputs = {
+      sourceRegion: documented.region,
+      endpoint: new URL('https://cbr.example'),
+      projectId: documented.projectId,
+    };
+    const caller = {
+      clock,
+      cancelled: cancel.signal,
+      tell: (...told: string[]) => texts.push(...told.map((text) => secrets.clean(text))),
+    };
+    const client = new CbrClient({
+      ...caller,
+      ...inputs,
+      credential: tokenCredential(TOKEN),
+      transport: { ...memory, send: (...parameters) => stopped(() => memory.send(...parameters)) },
+    });
+    const until = plan.wait ? clock.now() + plan.timeoutMinutes * MINUTE : undefined;
+    const work = async (): Promise<Failure | undefined> => {
+      try {
+        await submit(replication, client, caller, until);
+        if (until !== undefined) await follow(replication, client, caller, until);
+        return undefined;
+      } catch (error) {
+        return explain(error, replication, cancel.signal);
+      }
+    };
+    const failure = await Promise.race([work(), crash]);
+    const told = failure === 'crashed' ? undefined : failure;
+    const report = { inputs, replication, provenance: {}, failure: told, now: clock.now() };
+    return {
+      plan,
+      crashed: failure === 'crashed',
+      failure: told,
+      outputs: outputsOf(replication, inputs, told, secrets),
+      texts: [...texts, summarise(report, secrets), ...(told?.reasons ?? []).map((reason) => secrets.clean(reason))],
+      exchanges,
+      took: timeline.now() - start,
+    };
+  }
+
+  #fault({ faultShare }: StepPlan): NetworkFault | undefined {
+    const chance = this.#chance;
+    if (!chance.is(faultShare)) return undefined;
+    const commit = chance.is(0.5);
+    const draw: Readonly<Record<string, () => NetworkFault>> = {
+      'no connection': () => ({ kind: 'unreachable' }),
+      'connection closed': () => (commit ? faults.closedAfter() : faults.closedBefore()),
+      'no answer': () => faults.noAnswer(commit),
+      'late commit': () => faults.lateCommit(chance.between(0, this.#alone ? 20 * SECOND : 10 * MINUTE)),
+      'truncated answer': () => faults.truncated(commit),
+      'dripping answer': () => faults.drip(commit),
+      'no JSON': () => faults.notJson(commit),
+      'no record id': () => faults.emptyObject(commit),
+      'gateway error': () => faults.gateway(chance.of([500, 502, 503, 504, 408]), commit),
+      'gateway 404 or 429': () => faults.gateway(chance.of([404, 429])),
+      throttled: () => faults.throttled(chance.is(0.5) ? String(Math.ceil(chance.scaled(1, 1_000))) : undefined),
+      'doubtful code, echoing the token': () =>
+        faults.error(chance.of(['1006', '9910']), { commit, message: `odd ${TOKEN}` }),
+      busy: () => faults.error(chance.of(['6130', '6125', '1007', '0002'])),
+      refused: () => faults.error(chance.of(['6129', '1005', '9900'])),
+    };
+    const name = chance.of(Object.keys(draw));
+    this.#faults[name] = (this.#faults[name] ?? 0) + 1;
+    return draw[name]?.();
+  }
+
+  /** Never two live replicas of a backup in one destination region. */
+  #watchRecords(): void {
+    const cloud = this.#cloud;
+    const { replicate } = cloud;
+    cloud.replicate = (backup, request): SimulatedRecord => {
+      const record = replicate.call(cloud, backup, request);
+      if (cloud.liveRecords(backup, request.destination_region).length > 1) {
+        this.#violations.push('two live replicas in one destination region');
+      }
+      return record;
+    };
+  }
+
+  #judge(end: StepEnd): void {
+    this.#ends.push(end);
+    const violate = (what: string) => this.#violations.push(what);
+    const { plan, crashed, failure, outputs, texts, exchanges, took } = end;
+    if ([...texts, ...Object.values(outputs)].some((text) => text.includes(TOKEN))) violate('a secret in the open');
+    const limit = plan.wait ? plan.timeoutMinutes * MINUTE : 0;
+    if (took > limit + LONGEST_SETTLING)
+      violate(`a step took ${Math.round(took / MINUTE)} min of ${plan.timeoutMinutes}`);
+    const unauthorised = exchanges.findIndex(({ answer }) => answer?.status === 401);
+    if (unauthorised >= 0 && unauthorised < exchanges.length - 1) violate('a request after a 401');
+    if (crashed) return;
+
+    for (const { request, answer } of exchanges) {
+      const id = request.method === 'POST' ? answeredId(answer) : undefined;
+      if (id !== undefined && outputs['replication_record_id'] !== id) violate('a record id that was answered is lost');
+    }
+    if (failure === undefined) this.#judgeSuccess(end, violate);
+    else if (plan.calm && !CLEAR_ENDS.includes(failure.title))
+      violate(`a step without faults ends as: ${failure.title}`);
+  }
+
+  #judgeSuccess({ plan, outputs }: StepEnd, violate: (what: string) => void): void {
+    const backup = this.#cloud.backups.get(documented.backupId);
+    const record = backup?.records.find(({ id }) => id === outputs['replication_record_id']);
+    if (record === undefined) {
+      violate('a green step without a record');
+      return;
+    }
+    if (record.destinationVaultId !== plan.vaultId) violate('a green step with a replica in another vault');
+    const finished = this.#cloud.statusOf(record) === 'success';
+    if (plan.wait && (!finished || outputs['status'] !== 'success')) violate('a green step without a finished copy');
+    if (plan.wait && outputs['destination_backup_id'] !== record.destinationBackupId)
+      violate('another replica than made');
+    if (outputs['outcome'] === 'already_replicated' && !finished) violate('a replica that is not finished');
+  }
+}
+
+function answeredId(answer: Exchange['answer']): string | undefined {
+  if (answer === undefined || answer.status !== 200 || answer.bodyProblem !== undefined) return undefined;
+  try {
+    return (JSON.parse(answer.body) as { replication?: { replication_record_id?: string } }).replication
+      ?.replication_record_id;
+  } catch {
+    return undefined;
+  }
+}
