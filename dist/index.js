@@ -61799,14 +61799,15 @@ async function readBackup(replication, client, once = false) {
 function isUnauthorised(error) {
     return error instanceof ServiceError && error.status === 401;
 }
-const read_FIRST_PAUSE = 15 * lib_clock/* SECOND */.Z2;
+// With the time that a read takes, within 15 s.
+const read_FIRST_PAUSE = 14 * lib_clock/* SECOND */.Z2;
 /** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
 const SHARE = 0.02;
 /** Halfway to the expected end, but not longer than this while it is expected at all. */
-const LONGEST_EXPECTED = lib_clock/* MINUTE */.pY;
+const LONGEST_EXPECTED = 75 * lib_clock/* SECOND */.Z2;
 /**
  * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
- * With an expected end it is up to a minute, for as long as the end is more than two away.
+ * With an expected end it is up to 75 s, for as long as the end is more than twice that away.
  * docs/pace.md has the table of what that costs.
  * @param passed milliseconds since the work began
  * @param left milliseconds until it is expected to end, if anything can be said

@@ -44,15 +44,16 @@ export function isUnauthorised(error: CallError): boolean {
   return error instanceof ServiceError && error.status === 401;
 }
 
-const FIRST_PAUSE = 15 * SECOND;
+// With the time that a read takes, within 15 s.
+const FIRST_PAUSE = 14 * SECOND;
 /** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
 const SHARE = 0.02;
 /** Halfway to the expected end, but not longer than this while it is expected at all. */
-const LONGEST_EXPECTED = MINUTE;
+const LONGEST_EXPECTED = 75 * SECOND;
 
 /**
  * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
- * With an expected end it is up to a minute, for as long as the end is more than two away.
+ * With an expected end it is up to 75 s, for as long as the end is more than twice that away.
  * docs/pace.md has the table of what that costs.
  * @param passed milliseconds since the work began
  * @param left milliseconds until it is expected to end, if anything can be said
