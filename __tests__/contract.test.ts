@@ -103,22 +103,21 @@ test('the version is the same everywhere', () => {
 describe('workflows', () => {
   const workflows = ['ci.yml', 'replicate.yml'].map((name) => [name, file(`.github/workflows/${name}`)] as const);
 
-  test.each(workflows)(
-    '%s: actions pinned by commit, no rights at the top, no expression in a script',
-    (_name, text) => {
-      const workflow = parse(text) as {
-        permissions: unknown;
-        jobs: Record<string, { steps?: { run?: string; uses?: string }[] }>;
-      };
-      expect(workflow.permissions).toEqual({});
-      const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
-      expect(steps.length).toBeGreaterThan(0);
-      for (const { uses = './', run = '' } of steps) {
-        expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$/);
-        expect(run).not.toContain('${{');
-      }
-    },
-  );
+  test.each(
+    workflows,
+  )('%s: actions pinned by commit, no rights at the top, no expression in a script', (_name, text) => {
+    const workflow = parse(text) as {
+      permissions: unknown;
+      jobs: Record<string, { steps?: { run?: string; uses?: string }[] }>;
+    };
+    expect(workflow.permissions).toEqual({});
+    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { uses = './', run = '' } of steps) {
+      expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$/);
+      expect(run).not.toContain('${{');
+    }
+  });
 
   test('whoever can start a workflow cannot choose where the token goes', () => {
     for (const text of [file('.github/workflows/replicate.yml'), ...(readme.match(/```yaml\n[\s\S]*?```/g) ?? [])]) {
