@@ -18,7 +18,7 @@ function read(inputs: Record<string, string>): Inputs | readonly string[] {
   for (const [name, value] of Object.entries({ ...good, ...inputs }))
     process.env[`INPUT_${name.toUpperCase()}`] = value;
   try {
-    return readInputs(new Log(new Secrets()));
+    return readInputs(new Log(new Secrets()), process.env);
   } catch (error) {
     if (error instanceof InputError) return error.problems;
     throw error;

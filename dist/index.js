@@ -45758,7 +45758,7 @@ const MINUTE = 60 * SECOND;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1920);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8831);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1453);
 
 
 const cancel = new AbortController();
@@ -45773,7 +45773,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8831:
+/***/ 1453:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47248,6 +47248,36 @@ const safeDecodeAsync = /* @__PURE__*/ _safeDecodeAsync($ZodRealError);
 
 // EXTERNAL MODULE: ./lib/clock.js + 1 modules
 var lib_clock = __nccwpck_require__(1920);
+;// CONCATENATED MODULE: ./lib/http/repeat.js
+
+const LONGEST = 10 * lib_clock/* MINUTE */.pY;
+const FIRST_PAUSE = 2 * lib_clock/* SECOND */.Z2;
+const LONGEST_PAUSE = 2 * lib_clock/* MINUTE */.pY;
+/** Repeats what may be repeated, with growing pauses, for ten minutes at most. */
+async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
+    const start = clock.now();
+    for (let attempts = 1;; attempts++) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            const again = judge(error);
+            if (again === undefined || attempts >= again.most)
+                throw error;
+            const grown = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
+            // Half of it is left to chance, so that many steps do not come back at the same moment.
+            const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
+            if (clock.now() + pause > start + LONGEST) {
+                if (again.asked !== undefined)
+                    tooLong(error, pause);
+                throw error;
+            }
+            tell(error, pause);
+            await clock.pause(pause, cancelled);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/http/retry-after.js
 
 /**
@@ -47331,7 +47361,7 @@ function describe(error) {
 /** The release, as in package.json (a test holds them together). Sent in the `User-Agent`. */
 const VERSION = '1.0.0';
 
-;// CONCATENATED MODULE: ./lib/cbr/error-body.js
+;// CONCATENATED MODULE: ./lib/http/error-body.js
 /** The spellings of code and message, the documented one first. */
 const spellings = [
     ['error_code', 'error_msg'],
@@ -47469,7 +47499,7 @@ const serviceCodes = {
     '9910': verdict('ambiguous', runAgain),
     '9998': verdict('stop', 'Authentication failed: check that the credential is valid and belongs to project_id.'),
 };
-const credential = 'Renew the credential: a token ends after 24 hours and must be scoped to project_id; a key must exist and its account be in order.';
+const credential = 'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
 const right = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
@@ -53170,6 +53200,9 @@ const showBackupAnswer = object({
         id: schemas_text,
         status: schemas_text,
         name: schemas_text,
+        image_type: schemas_text,
+        vault_id: schemas_text,
+        project_id: schemas_text,
         resource_name: schemas_text,
         resource_type: schemas_text,
         /** GB. */
@@ -53205,12 +53238,10 @@ const replicateAnswer = object({
 
 
 
-/** Requests that certainly did nothing (no connection, too many requests) are sent again: so often, and this long. */
+
+/** Requests that certainly did nothing (no connection, too many requests) are sent again, so often. */
 const MOST_ATTEMPTS = 7;
 const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
-const LONGEST_RETRY = 10 * lib_clock/* MINUTE */.pY;
-const FIRST_PAUSE = 2 * lib_clock/* SECOND */.Z2;
-const LONGEST_PAUSE = 2 * lib_clock/* MINUTE */.pY;
 /** The Cloud Backup and Recovery API, version 3, of one project in one region. */
 class CbrClient {
     #options;
@@ -53250,42 +53281,46 @@ class CbrClient {
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         };
         const attempt = async () => {
-            const authorised = await credential.authorise(request);
+            const authorised = await credential.authorise(request, projectId);
             const answer = await transport.send(authorised, cancelled).catch((failure) => {
                 throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
             });
             const value = readAnswer(answer, schema);
             if (value === undefined)
-                throw new ServiceError(task, answer, clock.now());
+                throw explainClock(new ServiceError(task, answer, clock.now()), clock.now());
             return { value: pick(value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
         };
         return once ? attempt() : this.#repeatWhereNothingWasDone(attempt);
     }
-    async #repeatWhereNothingWasDone(attempt) {
+    #repeatWhereNothingWasDone(attempt) {
         const { clock, cancelled, tell } = this.#options;
-        const start = clock.now();
-        for (let attempts = 1;; attempts++) {
-            try {
-                return await attempt();
-            }
-            catch (error) {
-                if (!didNothing(error) || attempts >= mostAttempts(error))
-                    throw error;
-                const asked = error instanceof ServiceError ? error.retryAfter : undefined;
-                const grown = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
-                // Half of it is left to chance, so that many steps do not come back at the same moment.
-                const pause = (asked ?? grown / 2) + (clock.random() * grown) / 2;
-                if (clock.now() + pause > start + LONGEST_RETRY) {
-                    const until = new Date((error.date ?? clock.now()) + pause).toISOString();
-                    if (asked !== undefined)
-                        error.notes.push(`It asks to wait until ${until}: longer than this step does.`);
-                    throw error;
-                }
+        return repeat({
+            clock,
+            cancelled,
+            attempt,
+            judge: (error) => {
+                if (!didNothing(error))
+                    return undefined;
+                return { most: mostAttempts(error), asked: error instanceof ServiceError ? error.retryAfter : undefined };
+            },
+            tell: (error, pause) => {
                 tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / lib_clock/* SECOND */.Z2)} s.`);
-                await clock.pause(pause, cancelled);
-            }
-        }
+            },
+            tooLong: (error, pause) => {
+                const { date = clock.now(), notes } = error;
+                notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
+            },
+        });
     }
+}
+/** A signature is valid for 15 minutes: a wrong clock looks like a wrong key. */
+function explainClock(error, now) {
+    const wrong = error.status === 401 && error.date !== undefined ? Math.round((now - error.date) / lib_clock/* MINUTE */.pY) : 0;
+    if (Math.abs(wrong) >= 10) {
+        const side = wrong > 0 ? 'ahead of' : 'behind';
+        error.notes.push(`The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`);
+    }
+    return error;
 }
 /** Whether a failed call certainly did nothing and may do better soon. */
 function didNothing(error) {
@@ -53307,6 +53342,291 @@ function readAnswer(answer, schema) {
     catch {
         return undefined;
     }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/credentials/signature.js
+
+const ALGORITHM = 'SDK-HMAC-SHA256';
+/** Only these are signed: a proxy on the way may change others. */
+const SIGNED = /^(content-type|x-.*)$/;
+/**
+ * Signs a request by the algorithm SDK-HMAC-SHA256 of Huawei Cloud's signing guide: the date, the project and, for a
+ * temporary key, the security token are added and signed. Valid for 15 minutes around `date`.
+ * @param date milliseconds since the Unix epoch
+ */
+function sign(request, key, projectId, date) {
+    const timestamp = `${new Date(date).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+    const headers = {
+        ...request.headers,
+        'X-Project-Id': projectId,
+        'X-Sdk-Date': timestamp,
+        ...(key.securityToken === undefined ? {} : { 'X-Security-Token': key.securityToken }),
+    };
+    const signed = Object.entries({ ...headers, host: request.url.host })
+        .map(([name, value]) => [name.toLowerCase(), value.trim()])
+        .filter(([name]) => name === 'host' || SIGNED.test(name))
+        .sort(byName);
+    const names = signed.map(([name]) => name).join(';');
+    const canonicalRequest = [
+        request.method,
+        canonicalPath(request.url.pathname),
+        canonicalQuery(request.url.searchParams),
+        signed.map(([name, value]) => `${name}:${value}\n`).join(''),
+        names,
+        sha256(request.body ?? ''),
+    ].join('\n');
+    const signature = (0,external_node_crypto_.createHmac)('sha256', key.secret)
+        .update([ALGORITHM, timestamp, sha256(canonicalRequest)].join('\n'))
+        .digest('hex');
+    const authorization = `${ALGORITHM} Access=${key.id}, SignedHeaders=${names}, Signature=${signature}`;
+    return { ...request, headers: { ...headers, Authorization: authorization } };
+}
+/** Every segment encoded, with a slash at the end even where the request has none. */
+function canonicalPath(path) {
+    const encoded = path.split('/').map(signature_encode).join('/');
+    return encoded.endsWith('/') ? encoded : `${encoded}/`;
+}
+function canonicalQuery(parameters) {
+    return [...parameters]
+        .sort((one, other) => byName(one, other) || byText(one[1], other[1]))
+        .map(([name, value]) => `${signature_encode(name)}=${signature_encode(value)}`)
+        .join('&');
+}
+/** Leaves letters, digits and `-_.~`, as RFC 3986 has it. */
+function signature_encode(text) {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+function byName([one], [other]) {
+    return byText(one, other);
+}
+function byText(one, other) {
+    return one < other ? -1 : one > other ? 1 : 0;
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/credentials/access-key.js
+
+/**
+ * An access key that signs every request anew. One key of an account is good for source and destination.
+ * @param source where it comes from, as in "the inputs"
+ */
+function accessKeyCredential(key, source, clock) {
+    const kind = key.securityToken === undefined ? 'access key' : 'temporary access key';
+    return {
+        description: `${kind} from ${source}`,
+        authorise: async (request, projectId) => sign(request, key, projectId, clock.now()),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/credentials/login-error.js
+/** No credential could be had: GitHub gave no ID token, or STS no access key for it. */
+class LoginError extends Error {
+    /** What else there is to say, a sentence each. */
+    notes;
+    /** What to do. */
+    advice;
+    /** Of the refusal, where STS answered one. */
+    code;
+    requestId;
+    constructor(told) {
+        super(told.message);
+        this.name = 'LoginError';
+        this.advice = told.advice;
+        this.notes = told.notes ?? [];
+        this.code = told.code;
+        this.requestId = told.requestId;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/credentials/keyless.js
+
+
+
+
+
+
+
+
+/** What STS answers; the first sign that a part is missing makes it unusable. */
+const assumed = object({
+    credentials: object({
+        access_key_id: schemas_string().check(_minLength(1)),
+        secret_access_key: schemas_string().check(_minLength(1)),
+        security_token: schemas_string().check(_minLength(1)),
+        expiration: schemas_string(),
+    }),
+});
+/** Renewed when this share of its life is left: of the usual hour, 20 minutes. */
+const RENEW_WITH_LEFT = 1 / 3;
+const RETRY_RENEWAL_AFTER = lib_clock/* MINUTE */.pY;
+const keyless_MOST_ATTEMPTS = 6;
+const SHORTEST_LIFE = 15 * lib_clock/* MINUTE */.pY;
+/**
+ * Keyless login: GitHub's ID token of the job is exchanged at STS (`POST /v5/agencies/assume-with-oidc`, which needs no
+ * credential of Huawei Cloud) for a temporary access key, and again well before that ends.
+ */
+function keylessCredential(options) {
+    let session;
+    let login;
+    const renew = async () => {
+        // Requests that are under way at the same time share one login.
+        login ??= logIn(options).finally(() => {
+            login = undefined;
+        });
+        return login;
+    };
+    const current = async () => {
+        const { clock, tell, cancelled } = options;
+        if (session === undefined || clock.now() >= session.endsAt) {
+            session = await renew();
+            return session;
+        }
+        if (clock.now() < session.renewAt)
+            return session;
+        try {
+            session = await renew();
+        }
+        catch (error) {
+            if (cancelled.aborted)
+                throw error;
+            // There is time left to try again.
+            session = { ...session, renewAt: clock.now() + RETRY_RENEWAL_AFTER };
+            tell(`The temporary access key could not be renewed: ${messageOf(error)} Going on with the old one for now.`);
+        }
+        return session;
+    };
+    return {
+        description: `keyless login through agency ${options.agencyUrn}`,
+        authorise: async (request, projectId) => {
+            const { key } = await current();
+            return sign(request, key, projectId, options.clock.now());
+        },
+    };
+}
+async function logIn(options) {
+    const { clock, cancelled, tell, mask } = options;
+    const { credentials, date, idToken } = await repeat({
+        clock,
+        cancelled,
+        attempt: () => exchange(options),
+        judge: (error) => (error instanceof PassingFailure ? { most: keyless_MOST_ATTEMPTS, asked: error.asked } : undefined),
+        tell: (error, pause) => tell(messageOf(error), `Trying again in ${Math.ceil(pause / lib_clock/* SECOND */.Z2)} s.`),
+        tooLong: () => undefined,
+    }).catch((error) => {
+        if (!(error instanceof PassingFailure))
+            throw error;
+        throw new LoginError({
+            message: error.message,
+            advice: 'Check sts_endpoint and the network, then run the step again.',
+        });
+    });
+    for (const secret of [
+        credentials.access_key_id,
+        credentials.secret_access_key,
+        credentials.security_token,
+        idToken,
+    ]) {
+        mask(secret);
+    }
+    // By the server's clocks, so that this machine's does not matter.
+    const life = Date.parse(credentials.expiration) - (date ?? clock.now());
+    const endsAt = clock.now() + (Number.isNaN(life) ? SHORTEST_LIFE : life);
+    return {
+        key: {
+            id: credentials.access_key_id,
+            secret: credentials.secret_access_key,
+            securityToken: credentials.security_token,
+        },
+        endsAt,
+        renewAt: endsAt - (endsAt - clock.now()) * RENEW_WITH_LEFT,
+    };
+}
+/** STS did not answer, or could not for now. */
+class PassingFailure extends Error {
+    asked;
+    constructor(message, asked) {
+        super(message);
+        this.asked = asked;
+    }
+}
+async function exchange(options) {
+    const { stsEndpoint, providerUrn, agencyUrn, getIdToken, transport, clock, cancelled, mask } = options;
+    const idToken = await getIdToken();
+    mask(idToken);
+    const request = {
+        method: 'POST',
+        url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+            provider_urn: providerUrn,
+            agency_urn: agencyUrn,
+            agency_session_name: 'replicate-cbr-backup',
+            id_token: idToken,
+        }),
+    };
+    const answer = await transport.send(request, cancelled).catch((error) => {
+        if (!(error instanceof TransportFailure) || error.kind === 'cancelled')
+            throw error;
+        const message = `Failed to log in at ${stsEndpoint.host}: ${error.message}.`;
+        if (error.canConnectLater || error.kind === 'no_answer')
+            throw new PassingFailure(message);
+        throw new LoginError({
+            message,
+            advice: 'Check sts_endpoint; for a proxy or an inspecting network see https_proxy and NODE_EXTRA_CA_CERTS.',
+        });
+    });
+    const credentials = readCredentials(answer);
+    if (credentials !== undefined)
+        return { credentials, date: readDate(answer.headers), idToken };
+    const { code, message = 'no message', requestId } = readErrorBody(answer.body);
+    const told = `Failed to log in at ${stsEndpoint.host}: STS answered ${code ?? ''} (HTTP ${answer.status}): "${message}".`;
+    if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
+        throw new PassingFailure(told, readRetryAfter(answer.headers, clock.now()));
+    }
+    throw new LoginError({
+        message: told,
+        notes: [tellClaims(idToken)],
+        advice: adviseLogin(code),
+        code,
+        requestId: answer.headers['x-request-id'] ?? requestId,
+    });
+}
+function readCredentials(answer) {
+    if (answer.status < 200 || answer.status > 299 || answer.bodyProblem !== undefined)
+        return undefined;
+    try {
+        return safeParse(assumed, JSON.parse(answer.body)).data?.credentials;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** STS5.1001 and STS5.2001 are known from practice only; the vendor's list of codes could not be read. */
+function adviseLogin(code) {
+    const forms = 'sub is repo:OWNER/REPO:… or, for repositories made since July 2026, repo:OWNER@ID/REPO@ID:…';
+    if (code === 'STS5.1001')
+        return `The trust policy of the agency does not match: compare its conditions with these claims (${forms}).`;
+    if (code === 'STS5.2001')
+        return 'The audience is not registered: add it to the client IDs of the provider, or correct oidc_audience.';
+    return `Check oidc_provider_urn, oidc_agency_urn, the audience of the provider and the trust policy of the agency (${forms}).`;
+}
+/** The claims that decide, never the token itself. */
+function tellClaims(idToken) {
+    try {
+        const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const show = (name) => `${name} ${JSON.stringify(claims[name] ?? null)}`;
+        return `Claims of the ID token: ${show('iss')}, ${show('sub')}, ${show('aud')}.`;
+    }
+    catch {
+        return 'The claims of the ID token could not be read.';
+    }
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./lib/credentials/token.js
@@ -53358,7 +53678,7 @@ function createTransport(environment, clock) {
         send: async (request, cancelled) => {
             const limit = clock.limit(ANSWER_LIMIT);
             try {
-                return await exchange(agent, request, limit.signal, cancelled);
+                return await transport_exchange(agent, request, limit.signal, cancelled);
             }
             catch (error) {
                 if (error instanceof TransportFailure && proxy !== undefined)
@@ -53373,7 +53693,7 @@ function createTransport(environment, clock) {
     };
 }
 /** One request and its answer on the low-level interface of undici, which tells when the request starts. */
-function exchange(agent, request, limit, cancelled) {
+function transport_exchange(agent, request, limit, cancelled) {
     return new Promise((resolve, reject) => {
         let connection;
         let head;
@@ -53873,7 +54193,7 @@ function isHttps(requestUrl) {
     const parsedUrl = new URL(requestUrl);
     return parsedUrl.protocol === 'https:';
 }
-class lib_HttpClient {
+class HttpClient {
     constructor(userAgent, handlers, requestOptions) {
         this._ignoreSslError = false;
         this._allowRedirects = true;
@@ -54480,7 +54800,7 @@ class BasicCredentialHandler {
         });
     }
 }
-class auth_BearerCredentialHandler {
+class BearerCredentialHandler {
     constructor(token) {
         this.token = token;
     }
@@ -54538,13 +54858,13 @@ var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg
 
 
 
-class oidc_utils_OidcClient {
+class OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -54563,7 +54883,7 @@ class oidc_utils_OidcClient {
     static getCall(id_token_url) {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const httpclient = OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -54582,13 +54902,13 @@ class oidc_utils_OidcClient {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                let id_token_url = OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                const id_token = yield OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -56186,7 +56506,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function core_setSecret(secret) {
+function setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -56308,8 +56628,8 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function core_debug(message) {
-    issueCommand('debug', {}, message);
+function debug(message) {
+    command_issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -56427,6 +56747,30 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./lib/id-token.js
+
+
+const advice = 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.';
+/**
+ * A new ID token of this job. It lives five minutes.
+ * @throws {LoginError} where GitHub gives none
+ */
+async function getIdToken(audience, environment) {
+    if (!environment['ACTIONS_ID_TOKEN_REQUEST_URL'] || !environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
+        throw new LoginError({
+            message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
+            advice,
+        });
+    }
+    try {
+        return await getIDToken(audience);
+    }
+    catch (error) {
+        const message = `GitHub gave no ID token: ${error instanceof Error ? error.message : error}`;
+        throw new LoginError({ message, advice: 'Run the step again; GitHub Status tells of outages of Actions.' });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/cbr/endpoint.js
 /**
  * The CBR endpoint of a region: `https://cbr.{region}.myhuaweicloud.com`. The European regions, `eu-west-1xx`, are
@@ -56436,6 +56780,10 @@ function getIDToken(aud) {
 function endpointOfRegion(region) {
     const domain = /^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
     return `https://cbr.${region}.${domain}`;
+}
+/** The STS endpoint of a region, for keyless login. None is known for the European regions: give `sts_endpoint` there. */
+function stsEndpointOfRegion(region) {
+    return `https://sts.${region}.myhuaweicloud.com`;
 }
 /** The region in a host of the form `cbr.{region}.…`. */
 function regionOfEndpoint(endpoint) {
@@ -56469,7 +56817,84 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
+;// CONCATENATED MODULE: ./lib/credential-inputs.js
+const SECRET_INPUTS = ['token', 'access_key_id', 'secret_access_key', 'security_token'];
+/** The variables that earlier steps and the vendor's SDKs use, in the order in which they are looked at. */
+const VARIABLES = [
+    { id: 'HUAWEICLOUD_SDK_AK', secret: 'HUAWEICLOUD_SDK_SK', securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN' },
+    // Set by huaweicloud/auth-action.
+    { id: 'HUAWEI_CLOUD_ACCESS_KEY_ID', secret: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY', securityToken: undefined },
+];
+/** Every secret that the environment holds for this action, used or not. */
+function secretsOf(environment) {
+    return VARIABLES.flatMap((names) => Object.values(names)).flatMap((name) => read(environment, name) ?? []);
+}
+/**
+ * Chooses the credential: exactly one kind from the inputs, else from the environment.
+ * @returns the choice, or what is wrong, as "input: problem"
+ */
+function chooseCredential(inputs, environment) {
+    const { token, access_key_id, secret_access_key, security_token, oidc_provider_urn, oidc_agency_urn } = inputs;
+    const kinds = [
+        token === '' ? [] : ['token'],
+        given(inputs, ['access_key_id', 'secret_access_key', 'security_token']),
+        given(inputs, ['oidc_provider_urn', 'oidc_agency_urn']),
+    ].filter((names) => names.length > 0);
+    if (kinds.length > 1) {
+        const names = kinds.flat();
+        return [`${names.join(', ')}: are of different kinds of credential; give the inputs of one kind only`];
+    }
+    const kind = kinds[0]?.[0];
+    if (kind === undefined)
+        return fromEnvironment(environment);
+    if (kind === 'token')
+        return { kind: 'token', token };
+    if (kind.startsWith('oidc_')) {
+        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both');
+        return problems.length > 0
+            ? problems
+            : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
+    }
+    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both');
+    if (problems.length > 0)
+        return problems;
+    const securityToken = security_token === '' ? undefined : security_token;
+    return { kind: 'access_key', id: access_key_id, secret: secret_access_key, securityToken, source: 'the inputs' };
+}
+function fromEnvironment(environment) {
+    for (const names of VARIABLES) {
+        const id = read(environment, names.id);
+        const secret = read(environment, names.secret);
+        const securityToken = read(environment, names.securityToken);
+        if (id !== undefined && secret !== undefined) {
+            const odd = Object.values(names).filter((name) => !/^[\x20-\x7e]*$/.test(read(environment, name) ?? ''));
+            if (odd.length > 0)
+                return odd.map((name) => `${name}: has a character that no key has; set it as it was given out`);
+            return { kind: 'access_key', id, secret, securityToken, source: `the environment (${names.id})` };
+        }
+        if (id !== undefined || secret !== undefined || securityToken !== undefined) {
+            return [names.id, names.secret]
+                .filter((name) => read(environment, name) === undefined)
+                .map((name) => `${name}: is missing from the environment, where the rest of the access key is; set it, or unset the rest`);
+        }
+    }
+    return [
+        'token: is missing, and so is every other credential; give token, or access_key_id and secret_access_key, or ' +
+            'oidc_provider_urn and oidc_agency_urn. An unset secret is empty, and workflows from forks get no secrets',
+    ];
+}
+function given(inputs, names) {
+    return names.filter((name) => inputs[name] !== '');
+}
+function missing(inputs, names, why) {
+    return names.filter((name) => inputs[name] === '').map((name) => `${name}: is missing; ${why}`);
+}
+function read(environment, name) {
+    return (name === undefined ? undefined : environment[name]?.trim()) || undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs.js
+
 
 
 
@@ -56499,13 +56924,20 @@ const input = (...rules) => schemas_string().check(check(({ value, issues }) => 
 const inputs_required = (missing, ...rules) => input((value) => (value === '' ? `is missing; give ${missing}` : undefined), ...rules);
 /** Half an hour less than a job of GitHub's own runners may take. */
 const DEFAULT_MINUTES = 330;
+const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 const idForm = '1 to 64 letters, digits, _ or -';
 const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
 const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
 const region = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
 const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
 const descriptionForm = 'at most 255 characters without < and >';
-const tokenForm = 'the token as IAM gave it, on one line';
+const secretForm = 'it as it was given out, on one line';
+/** They travel in header fields; an access key ID inside one that commas divide. */
+const headerText = characters(/^[\x20-\x7e]$/, secretForm);
+const keyId = characters(/^[\x21-\x2b\x2d-\x7e]$/, secretForm);
+const urn = (part) => (value) => value === '' || (value.startsWith('iam::') && value.includes(`:${part}:`))
+    ? headerText(value)
+    : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
 const flag = (value) => /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
 const minutes = (value) => value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 7200)
     ? undefined
@@ -56526,45 +56958,96 @@ const rules = object({
     name: input(characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm), atMost(64, nameForm)),
     description: input(characters(/^[^<>]$/u, descriptionForm), atMost(255, descriptionForm)),
     enable_acceleration: input(flag),
-    token: inputs_required('an IAM token, from a secret; an unset secret is empty, and workflows from forks get no secrets', characters(/^[\x20-\x7e]$/, tokenForm)),
+    token: input(headerText),
+    access_key_id: input(keyId),
+    secret_access_key: input(headerText),
+    security_token: input(headerText),
+    oidc_provider_urn: input(urn('oidcProvider')),
+    oidc_agency_urn: input(urn('agency')),
+    oidc_audience: input(headerText),
+    sts_endpoint: input(endpoint),
     wait: input(flag),
     timeout_minutes: input(minutes),
+    verify: input(flag),
+    destination_endpoint: input(endpoint),
 });
 const INPUT_NAMES = Object.keys(rules.shape);
 /**
  * Reads the inputs from the environment of the step, secrets first, so that the first thing printed is the mask.
  * @throws {InputError} with all problems of all inputs
  */
-function readInputs(log) {
-    log.mask(getInput('token'));
+function readInputs(log, environment) {
+    for (const secret of [...SECRET_INPUTS.map((name) => getInput(name)), ...secretsOf(environment)])
+        log.mask(secret);
     const values = Object.fromEntries(INPUT_NAMES.map((name) => [name, getInput(name)]));
-    const issues = safeParse(rules, values).error?.issues ?? [];
-    const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    if (values.endpoint === '' && values.source_region === '') {
-        problems.push('source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1');
-    }
-    const address = readEndpoint(values.endpoint || endpointOfRegion(values.source_region));
-    const sourceRegion = values.source_region || (address instanceof URL ? regionOfEndpoint(address) : undefined);
-    if (sourceRegion !== undefined && sourceRegion === values.destination_region) {
-        problems.push(`destination_region: is the source region, ${sourceRegion}; give another one`);
-    }
-    if (problems.length > 0 || !(address instanceof URL))
+    values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
+    values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
+    values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
+    const credential = chooseCredential(values, environment);
+    const problems = [
+        ...(safeParse(rules, values).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+        ...(Array.isArray(credential) ? credential : []),
+        ...contradictions(values, credential),
+    ];
+    const endpoint = readEndpoint(values.endpoint || endpointOfRegion(values.source_region));
+    const destinationEndpoint = readEndpoint(values.destination_endpoint || endpointOfRegion(values.destination_region));
+    const sts = values.sts_endpoint || (values.source_region === '' ? '' : stsEndpointOfRegion(values.source_region));
+    const stsEndpoint = sts === '' ? undefined : readEndpoint(sts);
+    if (problems.length > 0 ||
+        Array.isArray(credential) ||
+        typeof endpoint === 'string' ||
+        typeof destinationEndpoint === 'string' ||
+        typeof stsEndpoint === 'string') {
         throw new InputError(problems);
+    }
     return {
         backupId: values.backup_id,
         projectId: values.project_id,
-        sourceRegion,
-        endpoint: address,
+        sourceRegion: values.source_region || undefined,
+        endpoint,
         destinationRegion: values.destination_region,
         destinationProjectId: values.destination_project_id,
         destinationVaultId: values.destination_vault_id,
         name: values.name || undefined,
         description: values.description || undefined,
         enableAcceleration: isTrue(values.enable_acceleration),
+        credential,
+        oidcAudience: values.oidc_audience || DEFAULT_AUDIENCE,
+        stsEndpoint,
         wait: isTrue(values.wait),
         timeoutMinutes: Number(values.timeout_minutes || DEFAULT_MINUTES),
-        token: values.token,
+        verify: isTrue(values.verify),
+        destinationEndpoint,
     };
+}
+/** What is wrong between inputs that are right each by itself. */
+function contradictions(values, credential) {
+    const kind = Array.isArray(credential) ? undefined : credential.kind;
+    const problems = [];
+    if (values.endpoint === '' && values.source_region === '') {
+        problems.push('source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1');
+    }
+    if (values.source_region !== '' && values.source_region === values.destination_region) {
+        problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
+    }
+    if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
+        problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
+    }
+    if (isTrue(values.verify)) {
+        if (!isTrue(values.wait))
+            problems.push("verify: needs the end of the replication; give wait: 'true' as well");
+        if (kind === 'token') {
+            problems.push('verify: a token is bound to one project and cannot read the replica; give an access key or use keyless login');
+        }
+    }
+    return problems;
+}
+function regionIn(endpoint) {
+    const read = endpoint === '' ? undefined : readEndpoint(endpoint);
+    return read instanceof URL ? regionOfEndpoint(read) : undefined;
+}
+function firstOf(environment, ...names) {
+    return names.map((name) => environment[name]?.trim() ?? '').find((value) => value !== '') ?? '';
 }
 function isTrue(value) {
     return /^true$/i.test(value);
@@ -56582,7 +57065,7 @@ class Log {
     mask(secret) {
         if (secret === '')
             return;
-        core_setSecret(secret);
+        setSecret(secret);
         this.#secrets.add(secret);
     }
     /** One line, of one or more texts: each is cut by itself, so that a long one does not push the others out. */
@@ -56723,11 +57206,11 @@ function getAuthString(token, options) {
     return typeof options.auth === 'string' ? options.auth : `token ${token}`;
 }
 function getProxyAgent(destinationUrl) {
-    const hc = new lib_HttpClient();
+    const hc = new HttpClient();
     return hc.getAgent(destinationUrl);
 }
 function getProxyAgentDispatcher(destinationUrl) {
-    const hc = new lib_HttpClient();
+    const hc = new HttpClient();
     return hc.getAgentDispatcher(destinationUrl);
 }
 function getProxyFetch(destinationUrl) {
@@ -62390,6 +62873,90 @@ function toBody(request) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/replication/verify.js
+
+
+
+/** How long a replica may stay in the making after its record has ended. */
+const verify_LONGEST = 10 * lib_clock/* MINUTE */.pY;
+const PAUSE = 20 * lib_clock/* SECOND */.Z2;
+const TITLE = 'The replica could not be verified';
+/**
+ * Reads the replica in the destination region, and requires it to be available, a replica, and in the right vault.
+ * @param destination a client of the destination region and project
+ * @throws {CallError | ReplicationError} it is not so, or could not be read
+ */
+async function verify(replication, destination, caller) {
+    const { destinationBackupId: id, recordId = 'unknown' } = replication;
+    if (id === undefined) {
+        throw new ReplicationError({
+            title: TITLE,
+            message: `Replication record ${recordId} has ended well, but names no replica.`,
+            advice: 'Look for the replica in the destination vault in the console.',
+        });
+    }
+    const { clock, cancelled, tell } = caller;
+    const until = clock.now() + verify_LONGEST;
+    for (;;) {
+        const problem = await look(replication, destination, id);
+        if (problem === undefined)
+            return;
+        if (clock.now() + PAUSE > until) {
+            throw new ReplicationError({
+                title: TITLE,
+                message: `${problem} It has been so for ${verify_LONGEST / lib_clock/* MINUTE */.pY} minutes.`,
+                advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
+            });
+        }
+        tell(problem, `Looking again in ${PAUSE / lib_clock/* SECOND */.Z2} s.`);
+        await clock.pause(PAUSE, cancelled);
+    }
+}
+/** @returns why the replica is not verified yet; undefined where it is */
+async function look(replication, destination, id) {
+    let answer;
+    try {
+        answer = await destination.showBackup(id);
+    }
+    catch (error) {
+        throwIfFinal(error, id);
+        return error.message;
+    }
+    const { status, image_type, vault_id, project_id } = answer.value;
+    const { destinationVaultId, destinationProjectId } = replication.request;
+    const wrong = [
+        image_type === 'replication' ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
+        vault_id === destinationVaultId ? '' : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
+        project_id === destinationProjectId
+            ? ''
+            : `it is in project ${project_id ?? 'unknown'} instead of ${destinationProjectId}`,
+    ].filter((part) => part !== '');
+    const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
+    if (status !== 'available' && !passing)
+        wrong.unshift(`its status is ${status}`);
+    if (wrong.length > 0) {
+        throw new ReplicationError({
+            title: TITLE,
+            message: `Replica ${id} is not as it should be: ${wrong.join(', ')}.`,
+            advice: 'Do not rely on it: look at it in the destination region in the console, and at who else works on that vault.',
+        });
+    }
+    return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
+}
+/** Whether another read can do better: a fresh replica may be unknown to its region for a moment. */
+function throwIfFinal(error, id) {
+    if (!(error instanceof CallError) || error.behaviour === 'cancelled')
+        throw error;
+    if (error instanceof ServiceError && (error.status === 401 || error.status === 403)) {
+        throw new ReplicationError({
+            title: TITLE,
+            message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
+            advice: 'Give the credential the right cbr:backups:get in the destination project as well.',
+            call: error,
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/safe-text.js
 /** How many characters of one text from outside are shown: enough for any message, too few to flood a log. */
 const LONGEST_TEXT = 1_000;
@@ -62436,6 +63003,7 @@ class Secrets {
 }
 
 ;// CONCATENATED MODULE: ./lib/story.js
+
 
 
 
@@ -62490,6 +63058,11 @@ function explain(error, replication, cancelled) {
         const told = call === undefined ? [] : [call.message, ...call.notes];
         const reasons = [...new Set([...told, error.message, ...doubt])];
         return { title: error.title ?? title, reasons, advice, code: error.code ?? call?.code, requestId: call?.requestId };
+    }
+    if (error instanceof LoginError) {
+        const { code, requestId, advice, message, notes } = error;
+        const goesOn = replication?.outcome === undefined ? [] : [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+        return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
     }
     if (error instanceof CallError) {
         const { code, requestId, advice, message, notes } = error;
@@ -62589,13 +63162,18 @@ function tellRun({ repository, runId, attempt, runUrl }) {
 
 
 
+
+
+
+
 /** The whole story of a step: inputs, request, outputs, summary. Never throws; a failed step has an exit code above 0. */
 async function run(world) {
     const secrets = new Secrets();
     const log = new Log(secrets);
     let inputs;
     try {
-        inputs = readInputs(log);
+        inputs = readInputs(log, world.environment);
+        warnOfMaskedIds(log, inputs, world.environment);
     }
     catch (error) {
         return showFailure(log, explain(error, undefined, world.cancelled));
@@ -62613,6 +63191,18 @@ async function run(world) {
         showFailure(log, failure);
     }
     await report({ inputs, replication, provenance, failure, now: world.clock.now() }, log, secrets);
+}
+/** huaweicloud/auth-action masks region and project, and GitHub then drops every job output that holds one of them. */
+function warnOfMaskedIds(log, inputs, environment) {
+    const masked = [
+        ['region', environment['HUAWEI_CLOUD_REGION'], inputs.sourceRegion],
+        ['project', environment['HUAWEI_CLOUD_PROJECT_ID'], inputs.projectId],
+    ]
+        .filter(([, exported, used]) => exported !== undefined && exported === used)
+        .map(([name]) => name);
+    if (masked.length === 0)
+        return;
+    log.warning(`An earlier step has exported the source ${masked.join(' and ')}, as huaweicloud/auth-action does, which masks them: GitHub then drops job outputs that hold them. Outputs within this job are not affected.`);
 }
 function toRequest(inputs, provenance) {
     const { backupId, destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
@@ -62634,18 +63224,17 @@ function saveOutputs(replication, inputs, secrets) {
     catch { }
 }
 async function replicate(replication, inputs, world, log, submitted) {
-    const credential = tokenCredential(inputs.token);
+    const { clock, cancelled, environment } = world;
     const { request } = replication;
-    const from = inputs.sourceRegion ?? inputs.endpoint.host;
-    log.info(`Replicating backup ${request.backupId} from ${from} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`);
-    log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
-    const { clock, cancelled } = world;
+    const { endpoint, projectId } = inputs;
     const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * lib_clock/* MINUTE */.pY : undefined;
     const caller = { clock, cancelled, tell: (...texts) => log.info(...texts) };
     let transport;
     try {
-        transport = createTransport(world.environment, clock);
-        const { endpoint, projectId } = inputs;
+        transport = createTransport(environment, clock);
+        const credential = toCredential(inputs, world, transport, log);
+        log.info(`Replicating backup ${request.backupId} from ${inputs.sourceRegion ?? endpoint.host} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`);
+        log.info(`Endpoint ${endpoint.host}. Credential: ${credential.description}.`);
         const client = new CbrClient({ ...caller, endpoint, projectId, credential, transport });
         await submit_submit(replication, client, caller, until);
         log.info(tellOutcome(replication));
@@ -62659,9 +63248,39 @@ async function replicate(replication, inputs, world, log, submitted) {
         else if (replication.status !== 'success') {
             log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
         }
+        if (inputs.verify) {
+            const destination = { endpoint: inputs.destinationEndpoint, projectId: request.destinationProjectId };
+            await verify(replication, new CbrClient({ ...caller, ...destination, credential, transport }), caller);
+            log.info(`Verified in ${request.destinationRegion}: the replica is available, in the right vault and project.`);
+        }
     }
     finally {
         await transport?.close();
+    }
+}
+function toCredential(inputs, world, transport, log) {
+    const { clock, cancelled, environment } = world;
+    const { credential: choice, oidcAudience, stsEndpoint } = inputs;
+    switch (choice.kind) {
+        case 'token':
+            return tokenCredential(choice.token);
+        case 'access_key':
+            return accessKeyCredential(choice, choice.source, clock);
+        case 'keyless': {
+            if (stsEndpoint === undefined)
+                throw new Error('The inputs were checked, and name no STS endpoint.');
+            return keylessCredential({
+                stsEndpoint,
+                providerUrn: choice.providerUrn,
+                agencyUrn: choice.agencyUrn,
+                getIdToken: () => getIdToken(oidcAudience, environment),
+                transport,
+                clock,
+                cancelled,
+                tell: (...texts) => log.info(...texts),
+                mask: (secret) => log.mask(secret),
+            });
+        }
     }
 }
 /** Outputs first: they are worth more than the summary, and neither may fail without a word. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Identity } from './identity.ts';
 
 /** A backup as the simulated cloud holds it. Times are milliseconds since the Unix epoch, sizes GB. */
 export interface SimulatedBackup {
@@ -57,6 +58,17 @@ export interface SimulatedToken {
   denied: Set<string>;
 }
 
+export interface SimulatedKey {
+  secret: string;
+  /** Of a temporary key. */
+  securityToken: string | undefined;
+  expiresAt: number;
+  denied: Set<string>;
+  /** Wrong signatures in a row. */
+  failures: number;
+  lockedUntil: number;
+}
+
 /** The body of a replicate request, checked. */
 export interface ReplicateRequest {
   destination_project_id: string;
@@ -98,9 +110,13 @@ const COPY_SPEED = 0.08;
 /** What the simulated service knows and the rules it holds to. Knows nothing of HTTP. */
 export class Cloud {
   readonly #now: () => number;
+  readonly identity = new Identity();
   readonly backups = new Map<string, SimulatedBackup>();
   readonly vaults = new Map<string, SimulatedVault>();
   readonly tokens = new Map<string, SimulatedToken>();
+  readonly keys = new Map<string, SimulatedKey>();
+  /** How long a replica stays in the making after its record has ended; milliseconds. */
+  replicaAvailableAfter = 0;
   readonly region: string = documented.region;
   /** The regions that take replicas of this one. */
   readonly destinations = new Set<string>([documented.destinationRegion]);
@@ -160,8 +176,38 @@ export class Cloud {
     this.tokens.set(token, { projectId, expiresAt, denied: new Set(denied) });
   }
 
+  addKey(
+    id: string,
+    secret: string,
+    {
+      securityToken = undefined as string | undefined,
+      expiresAt = Number.POSITIVE_INFINITY,
+      denied = [] as string[],
+    } = {},
+  ): void {
+    this.keys.set(id, { secret, securityToken, expiresAt, denied: new Set(denied), failures: 0, lockedUntil: 0 });
+  }
+
+  /** A replica is an ordinary backup of the destination project once its record has ended well. */
+  #replica(id: string): SimulatedBackup | undefined {
+    for (const source of this.backups.values()) {
+      const record = source.records.find(({ destinationBackupId }) => destinationBackupId === id);
+      if (record === undefined || this.statusOf(record) !== 'success') continue;
+      return {
+        ...source,
+        id,
+        projectId: record.destinationProjectId,
+        vaultId: record.destinationVaultId,
+        imageType: 'replication',
+        status: this.#now() < record.endsAt + this.replicaAvailableAfter ? 'protecting' : 'available',
+        records: [],
+      };
+    }
+    return undefined;
+  }
+
   backup(id: string, projectId: string): SimulatedBackup {
-    const backup = this.backups.get(id);
+    const backup = this.backups.get(id) ?? this.#replica(id);
     if (backup === undefined || backup.projectId !== projectId)
       throw new Refusal('6200', `Backup ${id} does not exist.`);
     if (backup.availableAt !== undefined && this.#now() >= backup.availableAt) backup.status = 'available';

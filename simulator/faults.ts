@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { gatewayError, serviceError, type WireReply } from './service.ts';
+import { gatewayError, serviceError } from './service.ts';
+import type { WireReply } from './wire.ts';
 
 /**
  * What goes wrong with one request. `commit` tells whether the service has done the work when it goes wrong.

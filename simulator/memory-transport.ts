@@ -2,8 +2,9 @@ import type { HttpAnswer, HttpRequest, Transport } from '../src/http/transport.t
 import { TransportFailure } from '../src/http/transport-failure.ts';
 import type { Cloud } from './cloud.ts';
 import type { Fault } from './faults.ts';
-import { serve, type WireReply } from './service.ts';
+import { serve } from './service.ts';
 import type { Timeline } from './timeline.ts';
+import type { WireReply } from './wire.ts';
 
 /** No connection at all, beside what may go wrong with a request that was sent. */
 export type NetworkFault = Fault | { readonly kind: 'unreachable' };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sign } from '../src/credentials/signature.ts';
 import {
   type Cloud,
   documented,
@@ -8,21 +9,7 @@ import {
   type SimulatedRecord,
 } from './cloud.ts';
 import { serviceErrors } from './service-errors.ts';
-
-/** A request as it arrived. Header names are in lower case. */
-export interface WireRequest {
-  readonly method: string;
-  /** With the query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-export interface WireReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import { json, type WireReply, type WireRequest } from './wire.ts';
 
 /**
  * The HTTP interface of the simulated service: documented calls only, and it refuses what the real one refuses
@@ -31,6 +18,8 @@ export interface WireReply {
  */
 export function serve(cloud: Cloud, now: () => number, request: WireRequest): WireReply {
   const { pathname } = new URL(request.path, 'http://simulator');
+  if (pathname === '/id-token') return cloud.identity.giveIdToken(request, now);
+  if (pathname === '/v5/agencies/assume-with-oidc') return cloud.identity.assumeAgency(cloud, request, now);
   const [, projectId = '', backupId = '', action] =
     /^\/v3\/([\w-]{1,64})\/backups\/([\w-]{1,64})(\/replicate)?$/.exec(pathname) ?? [];
   const call = `${request.method} ${action ?? ''}`;
@@ -38,7 +27,7 @@ export function serve(cloud: Cloud, now: () => number, request: WireRequest): Wi
     return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', now);
   }
   const right = call === 'GET ' ? 'cbr:backups:get' : 'cbr:backups:replicate';
-  const refused = refuseToken(cloud, request, projectId, right, now);
+  const refused = refuseCredential(cloud, request, projectId, right, now);
   if (refused !== undefined) return refused;
   try {
     if (call === 'GET ') return json(200, { backup: showBackup(cloud, cloud.backup(backupId, projectId), now()) }, now);
@@ -67,30 +56,75 @@ export function gatewayError(status: number, code: string, message: string, now:
   return json(status, { error_msg: message, error_code: code, request_id: requestId }, now, requestId);
 }
 
-export function json(status: number, body: unknown, now: () => number, requestId: string = randomUUID()): WireReply {
-  return {
-    status,
-    headers: { 'Content-Type': 'application/json', 'X-Request-Id': requestId, Date: new Date(now()).toUTCString() },
-    body: JSON.stringify(body),
-  };
-}
-
-function refuseToken(
+function refuseCredential(
   cloud: Cloud,
   request: WireRequest,
   projectId: string,
   right: string,
   now: () => number,
 ): WireReply | undefined {
-  const token = cloud.tokens.get(request.headers['x-auth-token'] ?? '');
-  if (token === undefined || token.expiresAt <= now()) {
-    const message = 'Incorrect IAM authentication information: decrypt token fail';
-    return gatewayError(401, 'APIGW.0301', message, now);
-  }
-  if (token.projectId !== projectId || token.denied.has(right)) {
+  const { headers } = request;
+  const signed = headers['authorization'] !== undefined;
+  const denied = signed ? refuseSignature(cloud, request, projectId, now) : refuseToken(cloud, headers, projectId, now);
+  if (typeof denied === 'string')
+    return gatewayError(401, 'APIGW.0301', `Incorrect IAM authentication information: ${denied}`, now);
+  if (denied.has(right) || denied.has('*')) {
     return json(403, { forbidden: { message: `Policy doesn't allow ${right} to be performed.`, code: 403 } }, now);
   }
   return undefined;
+}
+
+/** @returns the rights that the token lacks, or why it is not accepted */
+function refuseToken(
+  cloud: Cloud,
+  headers: WireRequest['headers'],
+  projectId: string,
+  now: () => number,
+): Set<string> | string {
+  const token = cloud.tokens.get(headers['x-auth-token'] ?? '');
+  if (token === undefined || token.expiresAt <= now()) return 'decrypt token fail';
+  return token.projectId === projectId ? token.denied : new Set(['*']);
+}
+
+const SIGNATURE_LIFE = 15 * 60_000;
+const LOCK = 5 * 60_000;
+const MOST_FAILURES = 5;
+
+/** @returns the rights that the key lacks, or why the signature is not accepted; the access key is echoed, as by the gateway */
+function refuseSignature(
+  cloud: Cloud,
+  request: WireRequest,
+  projectId: string,
+  now: () => number,
+): Set<string> | string {
+  const { headers, method, path, body } = request;
+  const form = /^SDK-HMAC-SHA256 Access=([^,]+), SignedHeaders=([^,]+), Signature=[0-9a-f]{64}$/;
+  const [authorization = '', id = '', names = ''] = form.exec(headers['authorization'] ?? '') ?? [];
+  const key = cloud.keys.get(id);
+  if (key === undefined || key.expiresAt <= now()) return `access key ${id} does not exist`;
+  if (now() < key.lockedUntil) return `access key ${id} is locked`;
+  const url = new URL(path, `http://${headers['host']}`);
+  const date = Date.parse(
+    (headers['x-sdk-date'] ?? '').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+  );
+  const sent = Object.fromEntries(
+    names
+      .split(';')
+      .filter((name) => name !== 'host')
+      .map((name) => [name, headers[name] ?? '']),
+  );
+  const signed = sign(
+    { method: method as 'GET', url, headers: sent, body },
+    { id, secret: key.secret, securityToken: key.securityToken },
+    projectId,
+    date || 0,
+  );
+  if (signed.headers['Authorization'] !== authorization || headers['x-security-token'] !== key.securityToken) {
+    if (++key.failures >= MOST_FAILURES) Object.assign(key, { lockedUntil: now() + LOCK, failures: 0 });
+    return `verify aksk signature fail, access key ${id}`;
+  }
+  key.failures = 0;
+  return Math.abs(now() - date) <= SIGNATURE_LIFE ? key.denied : `signature expired, access key ${id}`;
 }
 
 const PATTERNS: Readonly<Record<string, RegExp>> = {

@@ -3,7 +3,16 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Cloud } from './cloud.ts';
 import type { Fault } from './faults.ts';
-import { serve, type WireReply, type WireRequest } from './service.ts';
+import { serve } from './service.ts';
+import type { WireReply, WireRequest } from './wire.ts';
+
+/** A call of the backup service by its method, a login at STS, or a request for an ID token. */
+export type Call = 'GET' | 'POST' | 'LOGIN' | 'ID_TOKEN';
+
+function callOf({ path, method }: WireRequest): Call {
+  if (path.startsWith('/id-token')) return 'ID_TOKEN';
+  return path.startsWith('/v5/') ? 'LOGIN' : (method as 'GET' | 'POST');
+}
 
 export interface SimulatorOptions {
   /** Milliseconds since the Unix epoch, by the simulated service. */
@@ -19,7 +28,7 @@ export class Simulator {
   readonly cloud: Cloud;
   /** Every request that arrived, in order. */
   readonly requests: WireRequest[] = [];
-  readonly #faults: { method: string; fault: Fault | undefined }[] = [];
+  readonly #faults: { call: Call; fault: Fault | undefined }[] = [];
   readonly #late: { at: number; request: WireRequest }[] = [];
   readonly #now: () => number;
   readonly #onSilence: () => void;
@@ -51,9 +60,14 @@ export class Simulator {
     return `${this.#origin}:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Lets the next requests of a method go wrong, one fault each; `undefined` lets one through. */
-  fail(method: 'GET' | 'POST', ...faults: (Fault | undefined)[]): void {
-    this.#faults.push(...faults.map((fault) => ({ method, fault })));
+  /** Lets the next calls of a kind go wrong, one fault each; `undefined` lets one through. */
+  fail(call: Call, ...faults: (Fault | undefined)[]): void {
+    this.#faults.push(...faults.map((fault) => ({ call, fault })));
+  }
+
+  /** The kinds of all calls that arrived, in order. */
+  get calls(): Call[] {
+    return this.requests.map(callOf);
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,7 +81,7 @@ export class Simulator {
     };
     this.requests.push(request);
     this.#commitLate();
-    const index = this.#faults.findIndex(({ method }) => method === request.method);
+    const index = this.#faults.findIndex(({ call }) => call === callOf(request));
     const [next] = index < 0 ? [] : this.#faults.splice(index, 1);
     if (next?.fault === undefined) send(response, serve(this.cloud, this.#now, request));
     else this.#goWrong(next.fault, request, response);

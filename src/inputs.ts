@@ -1,6 +1,7 @@
 import * as core from '@actions/core';
 import * as z from 'zod/mini';
-import { endpointOfRegion, readEndpoint, regionOfEndpoint } from './cbr/endpoint.ts';
+import { endpointOfRegion, readEndpoint, regionOfEndpoint, stsEndpointOfRegion } from './cbr/endpoint.ts';
+import { type CredentialChoice, chooseCredential, SECRET_INPUTS, secretsOf } from './credential-inputs.ts';
 import type { Log } from './log.ts';
 
 /** What the workflow asked for, checked. */
@@ -16,10 +17,17 @@ export interface Inputs {
   readonly name: string | undefined;
   readonly description: string | undefined;
   readonly enableAcceleration: boolean;
+  readonly credential: CredentialChoice;
+  /** Audience of the ID token, for keyless login. */
+  readonly oidcAudience: string;
+  /** For keyless login; absent where nothing names it. */
+  readonly stsEndpoint: URL | undefined;
   /** Whether to follow the replication to its end. */
   readonly wait: boolean;
   readonly timeoutMinutes: number;
-  readonly token: string;
+  /** Whether to read the replica in the destination region at the end. */
+  readonly verify: boolean;
+  readonly destinationEndpoint: URL;
 }
 
 /** Every problem of every input, a line each. Nothing was sent. */
@@ -64,6 +72,7 @@ const required = (missing: string, ...rules: readonly Rule[]) =>
 
 /** Half an hour less than a job of GitHub's own runners may take. */
 const DEFAULT_MINUTES = 330;
+const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 
 const idForm = '1 to 64 letters, digits, _ or -';
 const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
@@ -71,7 +80,16 @@ const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_
 const region = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
 const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
 const descriptionForm = 'at most 255 characters without < and >';
-const tokenForm = 'the token as IAM gave it, on one line';
+const secretForm = 'it as it was given out, on one line';
+/** They travel in header fields; an access key ID inside one that commas divide. */
+const headerText = characters(/^[\x20-\x7e]$/, secretForm);
+const keyId = characters(/^[\x21-\x2b\x2d-\x7e]$/, secretForm);
+const urn =
+  (part: string): Rule =>
+  (value) =>
+    value === '' || (value.startsWith('iam::') && value.includes(`:${part}:`))
+      ? headerText(value)
+      : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
 const flag: Rule = (value) =>
   /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
 const minutes: Rule = (value) =>
@@ -98,12 +116,18 @@ const rules = z.object({
   name: input(characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm), atMost(64, nameForm)),
   description: input(characters(/^[^<>]$/u, descriptionForm), atMost(255, descriptionForm)),
   enable_acceleration: input(flag),
-  token: required(
-    'an IAM token, from a secret; an unset secret is empty, and workflows from forks get no secrets',
-    characters(/^[\x20-\x7e]$/, tokenForm),
-  ),
+  token: input(headerText),
+  access_key_id: input(keyId),
+  secret_access_key: input(headerText),
+  security_token: input(headerText),
+  oidc_provider_urn: input(urn('oidcProvider')),
+  oidc_agency_urn: input(urn('agency')),
+  oidc_audience: input(headerText),
+  sts_endpoint: input(endpoint),
   wait: input(flag),
   timeout_minutes: input(minutes),
+  verify: input(flag),
+  destination_endpoint: input(endpoint),
 });
 
 type InputName = keyof typeof rules.shape;
@@ -114,41 +138,90 @@ export const INPUT_NAMES = Object.keys(rules.shape) as readonly InputName[];
  * Reads the inputs from the environment of the step, secrets first, so that the first thing printed is the mask.
  * @throws {InputError} with all problems of all inputs
  */
-export function readInputs(log: Log): Inputs {
-  log.mask(core.getInput('token'));
+export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
+  for (const secret of [...SECRET_INPUTS.map((name) => core.getInput(name)), ...secretsOf(environment)])
+    log.mask(secret);
   const values = Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)])) as Record<
     InputName,
     string
   >;
-  const issues = z.safeParse(rules, values).error?.issues ?? [];
-  const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
+  values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
+  values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
+  const credential = chooseCredential(values, environment);
+  const problems = [
+    ...(z.safeParse(rules, values).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...(Array.isArray(credential) ? credential : []),
+    ...contradictions(values, credential),
+  ];
 
-  if (values.endpoint === '' && values.source_region === '') {
-    problems.push(
-      'source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1',
-    );
+  const endpoint = readEndpoint(values.endpoint || endpointOfRegion(values.source_region));
+  const destinationEndpoint = readEndpoint(values.destination_endpoint || endpointOfRegion(values.destination_region));
+  const sts = values.sts_endpoint || (values.source_region === '' ? '' : stsEndpointOfRegion(values.source_region));
+  const stsEndpoint = sts === '' ? undefined : readEndpoint(sts);
+  if (
+    problems.length > 0 ||
+    Array.isArray(credential) ||
+    typeof endpoint === 'string' ||
+    typeof destinationEndpoint === 'string' ||
+    typeof stsEndpoint === 'string'
+  ) {
+    throw new InputError(problems);
   }
-  const address = readEndpoint(values.endpoint || endpointOfRegion(values.source_region));
-  const sourceRegion = values.source_region || (address instanceof URL ? regionOfEndpoint(address) : undefined);
-  if (sourceRegion !== undefined && sourceRegion === values.destination_region) {
-    problems.push(`destination_region: is the source region, ${sourceRegion}; give another one`);
-  }
-  if (problems.length > 0 || !(address instanceof URL)) throw new InputError(problems);
   return {
     backupId: values.backup_id,
     projectId: values.project_id,
-    sourceRegion,
-    endpoint: address,
+    sourceRegion: values.source_region || undefined,
+    endpoint,
     destinationRegion: values.destination_region,
     destinationProjectId: values.destination_project_id,
     destinationVaultId: values.destination_vault_id,
     name: values.name || undefined,
     description: values.description || undefined,
     enableAcceleration: isTrue(values.enable_acceleration),
+    credential,
+    oidcAudience: values.oidc_audience || DEFAULT_AUDIENCE,
+    stsEndpoint,
     wait: isTrue(values.wait),
     timeoutMinutes: Number(values.timeout_minutes || DEFAULT_MINUTES),
-    token: values.token,
+    verify: isTrue(values.verify),
+    destinationEndpoint,
   };
+}
+
+/** What is wrong between inputs that are right each by itself. */
+function contradictions(values: Record<InputName, string>, credential: CredentialChoice | string[]): string[] {
+  const kind = Array.isArray(credential) ? undefined : credential.kind;
+  const problems: string[] = [];
+  if (values.endpoint === '' && values.source_region === '') {
+    problems.push(
+      'source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1',
+    );
+  }
+  if (values.source_region !== '' && values.source_region === values.destination_region) {
+    problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
+  }
+  if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
+    problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
+  }
+  if (isTrue(values.verify)) {
+    if (!isTrue(values.wait)) problems.push("verify: needs the end of the replication; give wait: 'true' as well");
+    if (kind === 'token') {
+      problems.push(
+        'verify: a token is bound to one project and cannot read the replica; give an access key or use keyless login',
+      );
+    }
+  }
+  return problems;
+}
+
+function regionIn(endpoint: string): string | undefined {
+  const read = endpoint === '' ? undefined : readEndpoint(endpoint);
+  return read instanceof URL ? regionOfEndpoint(read) : undefined;
+}
+
+function firstOf(environment: NodeJS.ProcessEnv, ...names: readonly string[]): string {
+  return names.map((name) => environment[name]?.trim() ?? '').find((value) => value !== '') ?? '';
 }
 
 function isTrue(value: string): boolean {

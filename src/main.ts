@@ -1,7 +1,11 @@
 import { CbrClient } from './cbr/client.ts';
 import { type Clock, MINUTE } from './clock.ts';
+import { accessKeyCredential } from './credentials/access-key.ts';
+import type { Credential } from './credentials/credential.ts';
+import { keylessCredential } from './credentials/keyless.ts';
 import { tokenCredential } from './credentials/token.ts';
 import { createTransport, type Transport } from './http/transport.ts';
+import { getIdToken } from './id-token.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { Log } from './log.ts';
 import { writeOutputs } from './outputs.ts';
@@ -9,6 +13,7 @@ import { describeProvenance, type Provenance, readProvenance } from './provenanc
 import { follow } from './replication/follow.ts';
 import { newReplication, type Replication, type ReplicationRequest } from './replication/replication.ts';
 import { submit } from './replication/submit.ts';
+import { verify } from './replication/verify.ts';
 import { Secrets } from './safe-text.ts';
 import { explain, type Failure, tellEnd, tellOutcome } from './story.ts';
 import { type Report, writeSummary } from './summary.ts';
@@ -27,7 +32,8 @@ export async function run(world: World): Promise<void> {
   const log = new Log(secrets);
   let inputs: Inputs;
   try {
-    inputs = readInputs(log);
+    inputs = readInputs(log, world.environment);
+    warnOfMaskedIds(log, inputs, world.environment);
   } catch (error) {
     return showFailure(log, explain(error, undefined, world.cancelled));
   }
@@ -44,6 +50,20 @@ export async function run(world: World): Promise<void> {
     showFailure(log, failure);
   }
   await report({ inputs, replication, provenance, failure, now: world.clock.now() }, log, secrets);
+}
+
+/** huaweicloud/auth-action masks region and project, and GitHub then drops every job output that holds one of them. */
+function warnOfMaskedIds(log: Log, inputs: Inputs, environment: NodeJS.ProcessEnv): void {
+  const masked = [
+    ['region', environment['HUAWEI_CLOUD_REGION'], inputs.sourceRegion],
+    ['project', environment['HUAWEI_CLOUD_PROJECT_ID'], inputs.projectId],
+  ]
+    .filter(([, exported, used]) => exported !== undefined && exported === used)
+    .map(([name]) => name);
+  if (masked.length === 0) return;
+  log.warning(
+    `An earlier step has exported the source ${masked.join(' and ')}, as huaweicloud/auth-action does, which masks them: GitHub then drops job outputs that hold them. Outputs within this job are not affected.`,
+  );
 }
 
 function toRequest(inputs: Inputs, provenance: Provenance): ReplicationRequest {
@@ -73,21 +93,19 @@ async function replicate(
   log: Log,
   submitted: () => void,
 ): Promise<void> {
-  const credential = tokenCredential(inputs.token);
+  const { clock, cancelled, environment } = world;
   const { request } = replication;
-  const from = inputs.sourceRegion ?? inputs.endpoint.host;
-  log.info(
-    `Replicating backup ${request.backupId} from ${from} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`,
-  );
-  log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
-
-  const { clock, cancelled } = world;
+  const { endpoint, projectId } = inputs;
   const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * MINUTE : undefined;
   const caller = { clock, cancelled, tell: (...texts: string[]) => log.info(...texts) };
   let transport: Transport | undefined;
   try {
-    transport = createTransport(world.environment, clock);
-    const { endpoint, projectId } = inputs;
+    transport = createTransport(environment, clock);
+    const credential = toCredential(inputs, world, transport, log);
+    log.info(
+      `Replicating backup ${request.backupId} from ${inputs.sourceRegion ?? endpoint.host} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`,
+    );
+    log.info(`Endpoint ${endpoint.host}. Credential: ${credential.description}.`);
     const client = new CbrClient({ ...caller, endpoint, projectId, credential, transport });
     await submit(replication, client, caller, until);
     log.info(tellOutcome(replication));
@@ -99,8 +117,38 @@ async function replicate(
     } else if (replication.status !== 'success') {
       log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
     }
+    if (inputs.verify) {
+      const destination = { endpoint: inputs.destinationEndpoint, projectId: request.destinationProjectId };
+      await verify(replication, new CbrClient({ ...caller, ...destination, credential, transport }), caller);
+      log.info(`Verified in ${request.destinationRegion}: the replica is available, in the right vault and project.`);
+    }
   } finally {
     await transport?.close();
+  }
+}
+
+function toCredential(inputs: Inputs, world: World, transport: Transport, log: Log): Credential {
+  const { clock, cancelled, environment } = world;
+  const { credential: choice, oidcAudience, stsEndpoint } = inputs;
+  switch (choice.kind) {
+    case 'token':
+      return tokenCredential(choice.token);
+    case 'access_key':
+      return accessKeyCredential(choice, choice.source, clock);
+    case 'keyless': {
+      if (stsEndpoint === undefined) throw new Error('The inputs were checked, and name no STS endpoint.');
+      return keylessCredential({
+        stsEndpoint,
+        providerUrn: choice.providerUrn,
+        agencyUrn: choice.agencyUrn,
+        getIdToken: () => getIdToken(oidcAudience, environment),
+        transport,
+        clock,
+        cancelled,
+        tell: (...texts) => log.info(...texts),
+        mask: (secret) => log.mask(secret),
+      });
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { CallError } from './cbr/call-error.ts';
 import { SECOND } from './clock.ts';
+import { LoginError } from './credentials/login-error.ts';
 import { InputError } from './inputs.ts';
 import { showDuration } from './replication/duration.ts';
 import { type Replication, ReplicationError } from './replication/replication.ts';
@@ -82,6 +83,12 @@ export function explain(error: unknown, replication: Replication | undefined, ca
     const told = call === undefined ? [] : [call.message, ...call.notes];
     const reasons = [...new Set([...told, error.message, ...doubt])];
     return { title: error.title ?? title, reasons, advice, code: error.code ?? call?.code, requestId: call?.requestId };
+  }
+  if (error instanceof LoginError) {
+    const { code, requestId, advice, message, notes } = error;
+    const goesOn =
+      replication?.outcome === undefined ? [] : [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+    return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
   }
   if (error instanceof CallError) {
     const { code, requestId, advice, message, notes } = error;

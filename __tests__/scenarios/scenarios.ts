@@ -21,7 +21,7 @@ const backupOf = ({ simulator }: Stage) => {
   if (backup === undefined) throw new Error('the documented backup is gone');
   return backup;
 };
-const calls = ({ simulator }: Stage) => simulator.requests.map(({ method }) => method).join(' ');
+const calls = ({ simulator }: Stage) => simulator.calls.join(' ');
 const sum = ({ clock }: Stage) => clock.pauses.reduce((total, pause) => total + pause, 0);
 
 const succeeded = (ended: Ended, outcome: string) => {
@@ -327,7 +327,7 @@ const doubtful: Scenario[] = [
       simulator.fail('POST', faults.closedAfter());
     },
     check: (ended, stage) => {
-      failed(ended, /APIGW\.0301/, /Renew the credential/, /may have gone through/);
+      failed(ended, /APIGW\.0301/, /Check the credential/, /may have gone through/);
       expect(calls(stage)).toBe('POST GET');
       expect(ended.outputs.error_code).toBe('APIGW.0301');
     },
@@ -662,7 +662,7 @@ const answered: Scenario[] = [
     name: 'an unknown token: one request, and what to do',
     step: { inputs: { token: 'SomeOtherFakeToken-9876543210' } },
     check: (ended, stage) => {
-      failed(ended, /APIGW\.0301/, /Renew the credential/, /24 hours/);
+      failed(ended, /APIGW\.0301/, /Check the credential/, /24 hours/);
       expect(ended.outputs.error_code).toBe('APIGW.0301');
       expect(calls(stage)).toBe('POST');
     },

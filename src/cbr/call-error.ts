@@ -1,7 +1,7 @@
+import { readErrorBody } from '../http/error-body.ts';
 import { readDate, readRetryAfter } from '../http/retry-after.ts';
 import type { HttpAnswer } from '../http/transport.ts';
 import type { TransportFailure, TransportFailureKind } from '../http/transport-failure.ts';
-import { readErrorBody } from './error-body.ts';
 import { type Behaviour, judge } from './error-codes.ts';
 
 /** A call of the service that did not end with the answer asked for. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Clock, MINUTE, SECOND } from '../clock.ts';
 import type { Credential } from '../credentials/credential.ts';
+import { repeat } from '../http/repeat.ts';
 import { readDate } from '../http/retry-after.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
 import { TransportFailure } from '../http/transport-failure.ts';
@@ -37,12 +38,9 @@ export interface Answered<T> {
   readonly date: number | undefined;
 }
 
-/** Requests that certainly did nothing (no connection, too many requests) are sent again: so often, and this long. */
+/** Requests that certainly did nothing (no connection, too many requests) are sent again, so often. */
 const MOST_ATTEMPTS = 7;
 const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
-const LONGEST_RETRY = 10 * MINUTE;
-const FIRST_PAUSE = 2 * SECOND;
-const LONGEST_PAUSE = 2 * MINUTE;
 
 /** The Cloud Backup and Recovery API, version 3, of one project in one region. */
 export class CbrClient {
@@ -94,39 +92,48 @@ export class CbrClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
     const attempt = async () => {
-      const authorised = await credential.authorise(request);
+      const authorised = await credential.authorise(request, projectId);
       const answer = await transport.send(authorised, cancelled).catch((failure: unknown) => {
         throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
       });
       const value = readAnswer(answer, schema);
-      if (value === undefined) throw new ServiceError(task, answer, clock.now());
+      if (value === undefined) throw explainClock(new ServiceError(task, answer, clock.now()), clock.now());
       return { value: pick(value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
     };
     return once ? attempt() : this.#repeatWhereNothingWasDone(attempt);
   }
 
-  async #repeatWhereNothingWasDone<T>(attempt: () => Promise<T>): Promise<T> {
+  #repeatWhereNothingWasDone<T>(attempt: () => Promise<T>): Promise<T> {
     const { clock, cancelled, tell } = this.#options;
-    const start = clock.now();
-    for (let attempts = 1; ; attempts++) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!didNothing(error) || attempts >= mostAttempts(error)) throw error;
-        const asked = error instanceof ServiceError ? error.retryAfter : undefined;
-        const grown = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
-        // Half of it is left to chance, so that many steps do not come back at the same moment.
-        const pause = (asked ?? grown / 2) + (clock.random() * grown) / 2;
-        if (clock.now() + pause > start + LONGEST_RETRY) {
-          const until = new Date((error.date ?? clock.now()) + pause).toISOString();
-          if (asked !== undefined) error.notes.push(`It asks to wait until ${until}: longer than this step does.`);
-          throw error;
-        }
-        tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
-        await clock.pause(pause, cancelled);
-      }
-    }
+    return repeat({
+      clock,
+      cancelled,
+      attempt,
+      judge: (error) => {
+        if (!didNothing(error)) return undefined;
+        return { most: mostAttempts(error), asked: error instanceof ServiceError ? error.retryAfter : undefined };
+      },
+      tell: (error, pause) => {
+        tell((error as CallError).message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+      },
+      tooLong: (error, pause) => {
+        const { date = clock.now(), notes } = error as CallError;
+        notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
+      },
+    });
   }
+}
+
+/** A signature is valid for 15 minutes: a wrong clock looks like a wrong key. */
+function explainClock(error: ServiceError, now: number): ServiceError {
+  const wrong = error.status === 401 && error.date !== undefined ? Math.round((now - error.date) / MINUTE) : 0;
+  if (Math.abs(wrong) >= 10) {
+    const side = wrong > 0 ? 'ahead of' : 'behind';
+    error.notes.push(
+      `The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`,
+    );
+  }
+  return error;
 }
 
 /** Whether a failed call certainly did nothing and may do better soon. */

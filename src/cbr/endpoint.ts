@@ -8,6 +8,11 @@ export function endpointOfRegion(region: string): string {
   return `https://cbr.${region}.${domain}`;
 }
 
+/** The STS endpoint of a region, for keyless login. None is known for the European regions: give `sts_endpoint` there. */
+export function stsEndpointOfRegion(region: string): string {
+  return `https://sts.${region}.myhuaweicloud.com`;
+}
+
 /** The region in a host of the form `cbr.{region}.…`. */
 export function regionOfEndpoint(endpoint: URL): string | undefined {
   return /^cbr\.([^.]+)\.[^.]+\..+/.exec(endpoint.hostname)?.[1];

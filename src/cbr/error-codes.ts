@@ -93,7 +93,7 @@ const serviceCodes: Readonly<Record<string, Verdict>> = {
 };
 
 const credential =
-  'Renew the credential: a token ends after 24 hours and must be scoped to project_id; a key must exist and its account be in order.';
+  'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
 const right =
   'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';

@@ -84,6 +84,9 @@ export const showBackupAnswer = z.object({
     id: text,
     status: text,
     name: text,
+    image_type: text,
+    vault_id: text,
+    project_id: text,
     resource_name: text,
     resource_type: text,
     /** GB. */

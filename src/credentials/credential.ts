@@ -4,6 +4,10 @@ import type { HttpRequest } from '../http/transport.ts';
 export interface Credential {
   /** The kind and where it comes from, for the log; never the secret itself. */
   readonly description: string;
-  /** The request with everything added that authorises it. Called anew for every attempt. */
-  authorise(request: HttpRequest): Promise<HttpRequest>;
+  /**
+   * The request with everything added that authorises it. Called anew for every attempt.
+   * @param projectId the project that the request is about
+   * @throws {LoginError} where no valid credential can be had
+   */
+  authorise(request: HttpRequest, projectId: string): Promise<HttpRequest>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readErrorBody } from '../../src/cbr/error-body.ts';
+import { readErrorBody } from '../../src/http/error-body.ts';
 
 const code = 'BackupService.6120';
 const message = 'no such vault';

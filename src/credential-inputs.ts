@@ -1,0 +1,102 @@
+/** Which credential the step uses, and where it comes from. */
+export type CredentialChoice =
+  | { readonly kind: 'token'; readonly token: string }
+  | {
+      readonly kind: 'access_key';
+      readonly id: string;
+      readonly secret: string;
+      readonly securityToken: string | undefined;
+      /** For the log, as in "the inputs". */
+      readonly source: string;
+    }
+  | { readonly kind: 'keyless'; readonly providerUrn: string; readonly agencyUrn: string };
+
+export const SECRET_INPUTS = ['token', 'access_key_id', 'secret_access_key', 'security_token'] as const;
+
+/** The inputs that a credential may come from, as given. */
+export type CredentialInputs = Readonly<
+  Record<(typeof SECRET_INPUTS)[number] | 'oidc_provider_urn' | 'oidc_agency_urn', string>
+>;
+
+/** The variables that earlier steps and the vendor's SDKs use, in the order in which they are looked at. */
+const VARIABLES = [
+  { id: 'HUAWEICLOUD_SDK_AK', secret: 'HUAWEICLOUD_SDK_SK', securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN' },
+  // Set by huaweicloud/auth-action.
+  { id: 'HUAWEI_CLOUD_ACCESS_KEY_ID', secret: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY', securityToken: undefined },
+] as const;
+
+/** Every secret that the environment holds for this action, used or not. */
+export function secretsOf(environment: NodeJS.ProcessEnv): string[] {
+  return VARIABLES.flatMap((names) => Object.values(names)).flatMap((name) => read(environment, name) ?? []);
+}
+
+/**
+ * Chooses the credential: exactly one kind from the inputs, else from the environment.
+ * @returns the choice, or what is wrong, as "input: problem"
+ */
+export function chooseCredential(
+  inputs: CredentialInputs,
+  environment: NodeJS.ProcessEnv,
+): CredentialChoice | string[] {
+  const { token, access_key_id, secret_access_key, security_token, oidc_provider_urn, oidc_agency_urn } = inputs;
+  const kinds = [
+    token === '' ? [] : ['token'],
+    given(inputs, ['access_key_id', 'secret_access_key', 'security_token']),
+    given(inputs, ['oidc_provider_urn', 'oidc_agency_urn']),
+  ].filter((names) => names.length > 0);
+  if (kinds.length > 1) {
+    const names = kinds.flat();
+    return [`${names.join(', ')}: are of different kinds of credential; give the inputs of one kind only`];
+  }
+  const kind = kinds[0]?.[0];
+  if (kind === undefined) return fromEnvironment(environment);
+  if (kind === 'token') return { kind: 'token', token };
+  if (kind.startsWith('oidc_')) {
+    const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both');
+    return problems.length > 0
+      ? problems
+      : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
+  }
+  const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both');
+  if (problems.length > 0) return problems;
+  const securityToken = security_token === '' ? undefined : security_token;
+  return { kind: 'access_key', id: access_key_id, secret: secret_access_key, securityToken, source: 'the inputs' };
+}
+
+function fromEnvironment(environment: NodeJS.ProcessEnv): CredentialChoice | string[] {
+  for (const names of VARIABLES) {
+    const id = read(environment, names.id);
+    const secret = read(environment, names.secret);
+    const securityToken = read(environment, names.securityToken);
+    if (id !== undefined && secret !== undefined) {
+      const odd = Object.values(names).filter((name) => !/^[\x20-\x7e]*$/.test(read(environment, name) ?? ''));
+      if (odd.length > 0)
+        return odd.map((name) => `${name}: has a character that no key has; set it as it was given out`);
+      return { kind: 'access_key', id, secret, securityToken, source: `the environment (${names.id})` };
+    }
+    if (id !== undefined || secret !== undefined || securityToken !== undefined) {
+      return [names.id, names.secret]
+        .filter((name) => read(environment, name) === undefined)
+        .map(
+          (name) =>
+            `${name}: is missing from the environment, where the rest of the access key is; set it, or unset the rest`,
+        );
+    }
+  }
+  return [
+    'token: is missing, and so is every other credential; give token, or access_key_id and secret_access_key, or ' +
+      'oidc_provider_urn and oidc_agency_urn. An unset secret is empty, and workflows from forks get no secrets',
+  ];
+}
+
+function given<Name extends keyof CredentialInputs>(inputs: CredentialInputs, names: readonly Name[]): Name[] {
+  return names.filter((name) => inputs[name] !== '');
+}
+
+function missing(inputs: CredentialInputs, names: readonly (keyof CredentialInputs)[], why: string): string[] {
+  return names.filter((name) => inputs[name] === '').map((name) => `${name}: is missing; ${why}`);
+}
+
+function read(environment: NodeJS.ProcessEnv, name: string | undefined): string | undefined {
+  return (name === undefined ? undefined : environment[name]?.trim()) || undefined;
+}

@@ -1,0 +1,25 @@
+/** No credential could be had: GitHub gave no ID token, or STS no access key for it. */
+export class LoginError extends Error {
+  /** What else there is to say, a sentence each. */
+  readonly notes: readonly string[];
+  /** What to do. */
+  readonly advice: string;
+  /** Of the refusal, where STS answered one. */
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(told: {
+    message: string;
+    advice: string;
+    notes?: readonly string[];
+    code?: string | undefined;
+    requestId?: string | undefined;
+  }) {
+    super(told.message);
+    this.name = 'LoginError';
+    this.advice = told.advice;
+    this.notes = told.notes ?? [];
+    this.code = told.code;
+    this.requestId = told.requestId;
+  }
+}

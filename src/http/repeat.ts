@@ -1,0 +1,47 @@
+import { type Clock, MINUTE, SECOND } from '../clock.ts';
+
+/** Whether and how a failed attempt may be repeated. */
+export interface Again {
+  /** Attempts, the first one included. */
+  readonly most: number;
+  /** The pause that the other side asks for, in milliseconds. */
+  readonly asked: number | undefined;
+}
+
+export interface Repetition<T> {
+  readonly clock: Clock;
+  readonly cancelled: AbortSignal;
+  readonly attempt: () => Promise<T>;
+  /** What may be done after a failure; nothing where it is final. */
+  readonly judge: (error: unknown) => Again | undefined;
+  /** Called before a pause of so many milliseconds. */
+  readonly tell: (error: unknown, pause: number) => void;
+  /** Called where the pause asked for would take too long; the error is thrown after it. */
+  readonly tooLong: (error: unknown, pause: number) => void;
+}
+
+const LONGEST = 10 * MINUTE;
+const FIRST_PAUSE = 2 * SECOND;
+const LONGEST_PAUSE = 2 * MINUTE;
+
+/** Repeats what may be repeated, with growing pauses, for ten minutes at most. */
+export async function repeat<T>({ clock, cancelled, attempt, judge, tell, tooLong }: Repetition<T>): Promise<T> {
+  const start = clock.now();
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const again = judge(error);
+      if (again === undefined || attempts >= again.most) throw error;
+      const grown = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
+      // Half of it is left to chance, so that many steps do not come back at the same moment.
+      const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
+      if (clock.now() + pause > start + LONGEST) {
+        if (again.asked !== undefined) tooLong(error, pause);
+        throw error;
+      }
+      tell(error, pause);
+      await clock.pause(pause, cancelled);
+    }
+  }
+}
