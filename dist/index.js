@@ -53465,6 +53465,8 @@ const RENEW_WITH_LEFT = 1 / 3;
 const RETRY_RENEWAL_AFTER = lib_clock/* MINUTE */.pY;
 const keyless_MOST_ATTEMPTS = 6;
 const SHORTEST_LIFE = 15 * lib_clock/* MINUTE */.pY;
+/** Not used in its last moments: a request takes time, and the server tells its time in whole seconds. */
+const MARGIN = 30 * lib_clock/* SECOND */.Z2;
 /**
  * Keyless login: GitHub's ID token of the job is exchanged at STS (`POST /v5/agencies/assume-with-oidc`, which needs no
  * credential of Huawei Cloud) for a temporary access key, and again well before that ends.
@@ -53472,9 +53474,9 @@ const SHORTEST_LIFE = 15 * lib_clock/* MINUTE */.pY;
 function keylessCredential(options) {
     let session;
     let login;
-    const renew = async () => {
-        // Requests that are under way at the same time share one login.
-        login ??= logIn(options).finally(() => {
+    // Requests that are under way at the same time share one login.
+    const renew = (attempts) => {
+        login ??= logIn(options, attempts).finally(() => {
             login = undefined;
         });
         return login;
@@ -53482,20 +53484,19 @@ function keylessCredential(options) {
     const current = async () => {
         const { clock, tell, cancelled } = options;
         if (session === undefined || clock.now() >= session.endsAt) {
-            session = await renew();
-            return session;
+            session = await renew(keyless_MOST_ATTEMPTS);
         }
-        if (clock.now() < session.renewAt)
-            return session;
-        try {
-            session = await renew();
-        }
-        catch (error) {
-            if (cancelled.aborted)
-                throw error;
-            // There is time left to try again.
-            session = { ...session, renewAt: clock.now() + RETRY_RENEWAL_AFTER };
-            tell(`The temporary access key could not be renewed: ${messageOf(error)} Going on with the old one for now.`);
+        else if (clock.now() >= session.renewAt) {
+            try {
+                // Once: there is time left, and the next request tries again.
+                session = await renew(1);
+            }
+            catch (error) {
+                if (cancelled.aborted || clock.now() >= session.endsAt)
+                    throw error;
+                session = { ...session, renewAt: clock.now() + RETRY_RENEWAL_AFTER };
+                tell(messageOf(error), 'The temporary access key could not be renewed; going on with the old one for now.');
+            }
         }
         return session;
     };
@@ -53507,13 +53508,13 @@ function keylessCredential(options) {
         },
     };
 }
-async function logIn(options) {
+async function logIn(options, attempts) {
     const { clock, cancelled, tell, mask } = options;
-    const { credentials, date, idToken } = await repeat({
+    const { credentials, date } = await repeat({
         clock,
         cancelled,
         attempt: () => exchange(options),
-        judge: (error) => (error instanceof PassingFailure ? { most: keyless_MOST_ATTEMPTS, asked: error.asked } : undefined),
+        judge: (error) => (error instanceof PassingFailure ? { most: attempts, asked: error.asked } : undefined),
         tell: (error, pause) => tell(messageOf(error), `Trying again in ${Math.ceil(pause / lib_clock/* SECOND */.Z2)} s.`),
         tooLong: () => undefined,
     }).catch((error) => {
@@ -53524,17 +53525,12 @@ async function logIn(options) {
             advice: 'Check sts_endpoint and the network, then run the step again.',
         });
     });
-    for (const secret of [
-        credentials.access_key_id,
-        credentials.secret_access_key,
-        credentials.security_token,
-        idToken,
-    ]) {
+    for (const secret of [credentials.access_key_id, credentials.secret_access_key, credentials.security_token]) {
         mask(secret);
     }
     // By the server's clocks, so that this machine's does not matter.
     const life = Date.parse(credentials.expiration) - (date ?? clock.now());
-    const endsAt = clock.now() + (Number.isNaN(life) ? SHORTEST_LIFE : life);
+    const endsAt = clock.now() + (Number.isNaN(life) ? SHORTEST_LIFE : life) - MARGIN;
     return {
         key: {
             id: credentials.access_key_id,
@@ -53581,7 +53577,7 @@ async function exchange(options) {
     });
     const credentials = readCredentials(answer);
     if (credentials !== undefined)
-        return { credentials, date: readDate(answer.headers), idToken };
+        return { credentials, date: readDate(answer.headers) };
     const { code, message = 'no message', requestId } = readErrorBody(answer.body);
     const told = `Failed to log in at ${stsEndpoint.host}: STS answered ${code ?? ''} (HTTP ${answer.status}): "${message}".`;
     if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
@@ -56827,7 +56823,8 @@ const VARIABLES = [
 ];
 /** Every secret that the environment holds for this action, used or not. */
 function secretsOf(environment) {
-    return VARIABLES.flatMap((names) => Object.values(names)).flatMap((name) => read(environment, name) ?? []);
+    const names = [...VARIABLES.flatMap((variables) => Object.values(variables)), 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+    return names.flatMap((name) => read(environment, name) ?? []);
 }
 /**
  * Chooses the credential: exactly one kind from the inputs, else from the environment.

@@ -107,14 +107,12 @@ function refuseSignature(
   const date = Date.parse(
     (headers['x-sdk-date'] ?? '').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
   );
-  const sent = Object.fromEntries(
-    names
-      .split(';')
-      .filter((name) => name !== 'host')
-      .map((name) => [name, headers[name] ?? '']),
-  );
+  // The rest of the signed header fields is what signing adds.
+  const added = ['host', 'x-project-id', 'x-sdk-date', 'x-security-token'];
+  const sent = names.split(';').filter((name) => !added.includes(name));
+  const sentHeaders = Object.fromEntries(sent.map((name) => [name, headers[name] ?? '']));
   const signed = sign(
-    { method: method as 'GET', url, headers: sent, body },
+    { method: method as 'GET', url, headers: sentHeaders, body },
     { id, secret: key.secret, securityToken: key.securityToken },
     projectId,
     date || 0,

@@ -28,6 +28,8 @@ export class Simulator {
   readonly cloud: Cloud;
   /** Every request that arrived, in order. */
   readonly requests: WireRequest[] = [];
+  /** How far the service's clock is ahead of everybody else's, in milliseconds. */
+  clockSkew = 0;
   readonly #faults: { call: Call; fault: Fault | undefined }[] = [];
   readonly #late: { at: number; request: WireRequest }[] = [];
   readonly #now: () => number;
@@ -36,9 +38,9 @@ export class Simulator {
   readonly #origin: string;
 
   constructor({ now = Date.now, onSilence = () => undefined, tls }: SimulatorOptions = {}) {
-    this.#now = now;
+    this.#now = () => now() + this.clockSkew;
     this.#onSilence = onSilence;
-    this.cloud = new Cloud(now);
+    this.cloud = new Cloud(this.#now);
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
     };

@@ -27,7 +27,8 @@ const VARIABLES = [
 
 /** Every secret that the environment holds for this action, used or not. */
 export function secretsOf(environment: NodeJS.ProcessEnv): string[] {
-  return VARIABLES.flatMap((names) => Object.values(names)).flatMap((name) => read(environment, name) ?? []);
+  const names = [...VARIABLES.flatMap((variables) => Object.values(variables)), 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+  return names.flatMap((name) => read(environment, name) ?? []);
 }
 
 /**

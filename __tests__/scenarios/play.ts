@@ -8,7 +8,8 @@ export function playAll(driver: Driver): void {
     test.each(list.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
       await onStage(async (stage) => {
         scenario.prepare?.(stage);
-        const ended = await driver(stage, scenario.step ?? {});
+        const { step = {} } = scenario;
+        const ended = await driver(stage, typeof step === 'function' ? step(stage) : step);
         scenario.check(ended, stage);
         checkAlways(ended, stage);
       });
@@ -16,11 +17,24 @@ export function playAll(driver: Driver): void {
   });
 }
 
+const FAKE_SECRETS = [
+  'FAKEACCESSKEY',
+  'FakeSecretKey',
+  'FakeWrongSecret',
+  'FakeSecurityToken',
+  'FAKETEMPORARYKEY',
+  'FakeRequestToken',
+];
+
 function checkAlways({ log, outputs, summary, exitCode }: Ended, { simulator }: Stage): void {
   // The first thing printed is the mask, and nothing else holds the token.
   const [first = '', ...rest] = log.split('\n');
   if (log.includes('::add-mask::')) expect(first).toMatch(/^::add-mask::/);
-  expect([...rest, ...Object.values(outputs), summary].join('\n')).not.toContain(TOKEN);
+  const secrets = [TOKEN, ...FAKE_SECRETS, ...simulator.cloud.identity.handedOut];
+  const shown = [...rest.filter((line) => !line.startsWith('::add-mask::')), ...Object.values(outputs), summary].join(
+    '\n',
+  );
+  for (const secret of secrets) expect(shown).not.toContain(secret);
   expect(log).not.toMatch(/^\s+at .*:\d+:\d+/m);
   expect(exitCode === 0).toBe(!/^::error::/m.test(log));
   for (const value of Object.values(outputs)) expect(value).not.toMatch(/[\r\n]/);

@@ -7,7 +7,7 @@ import { type Ended, type Stage, type Step, TOKEN } from '../support/step.ts';
 /** One step of a workflow against the simulated service: what is so before it, and what must be so after it. */
 export interface Scenario {
   readonly name: string;
-  readonly step?: Step;
+  readonly step?: Step | ((stage: Stage) => Step);
   readonly prepare?: (stage: Stage) => void;
   readonly check: (ended: Ended, stage: Stage) => void;
 }
@@ -1339,6 +1339,429 @@ const waits: Scenario[] = [
   ),
 ];
 
+const accessKey = { token: '', access_key_id: 'FAKEACCESSKEY', secret_access_key: 'FakeSecretKey-0123456789' };
+const addKey = ({ simulator }: Stage, options: Parameters<typeof simulator.cloud.addKey>[2] = {}) =>
+  simulator.cloud.addKey(accessKey.access_key_id, accessKey.secret_access_key, options);
+const temporary = {
+  HUAWEICLOUD_SDK_AK: 'FAKETEMPORARYKEY',
+  HUAWEICLOUD_SDK_SK: 'FakeSecretKey-9',
+  HUAWEICLOUD_SDK_SECURITY_TOKEN: 'FakeSecurityToken-9',
+};
+/** A step that logs in without any secret of its own, in a job that may. */
+const keyless =
+  (inputs: Record<string, string> = {}, environment: Record<string, string | undefined> = {}) =>
+  ({ simulator }: Stage): Step => ({
+    inputs: {
+      token: '',
+      oidc_provider_urn: simulator.cloud.identity.providerUrn,
+      oidc_agency_urn: simulator.cloud.identity.agencyUrn,
+      sts_endpoint: simulator.endpoint,
+      ...inputs,
+    },
+    environment: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${simulator.endpoint}/id-token?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: simulator.cloud.identity.requestToken,
+      ...environment,
+    },
+  });
+
+const credentials: Scenario[] = [
+  {
+    name: 'an access key signs the request',
+    step: { inputs: accessKey },
+    prepare: addKey,
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(ended.log).toContain('Credential: access key from the inputs.');
+      expect(stage.simulator.requests[0]?.headers).not.toHaveProperty('x-auth-token');
+      expect(ended.log.match(/^::add-mask::/gm)).toHaveLength(2);
+    },
+  },
+  {
+    name: 'a temporary access key signs with its security token',
+    step: { inputs: { ...accessKey, security_token: 'FakeSecurityToken-1' } },
+    prepare: (stage) => addKey(stage, { securityToken: 'FakeSecurityToken-1' }),
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.log).toContain('temporary access key from the inputs');
+    },
+  },
+  {
+    name: 'every attempt is signed anew',
+    step: { inputs: { ...accessKey, wait: 'true' } },
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.fail('POST', faults.gateway(429), faults.error('6130'));
+    },
+    check: (ended, stage) => {
+      finished(ended);
+      const posts = stage.simulator.requests.filter(({ method }) => method === 'POST');
+      expect(posts).toHaveLength(3);
+      const dates = posts.map(({ headers }) => headers['x-sdk-date']);
+      expect(new Set(dates).size).toBe(dates.length);
+    },
+  },
+  {
+    name: 'a refused signature is never sent again, and the echoed key ID goes nowhere',
+    step: { inputs: { ...accessKey, secret_access_key: 'FakeWrongSecret', wait: 'true' } },
+    prepare: addKey,
+    check: (ended, stage) => {
+      failed(ended, /APIGW\.0301/, /access key \*\*\*/, /Check the credential/);
+      expect(calls(stage)).toBe('POST');
+    },
+  },
+  {
+    name: 'a wrong clock is named',
+    step: { inputs: accessKey },
+    prepare: (stage) => {
+      addKey(stage);
+      // The service lives 40 minutes later than the runner.
+      stage.simulator.clockSkew = 40 * MINUTE;
+    },
+    check: (ended) =>
+      failed(ended, /signature expired/, /clock of this runner is (40|\d{2,}) minutes behind the service's/),
+  },
+  {
+    name: 'an SDK key of the environment, with its project',
+    step: {
+      inputs: { token: '', project_id: '' },
+      environment: { ...temporary, HUAWEICLOUD_SDK_PROJECT_ID: documented.projectId },
+    },
+    prepare: ({ simulator }) =>
+      simulator.cloud.addKey('FAKETEMPORARYKEY', 'FakeSecretKey-9', { securityToken: 'FakeSecurityToken-9' }),
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.log).toContain('temporary access key from the environment (HUAWEICLOUD_SDK_AK)');
+    },
+  },
+  {
+    name: 'a key of huaweicloud/auth-action, with region and project, and a warning of what it masks',
+    step: {
+      inputs: { token: '', project_id: '', source_region: '' },
+      environment: {
+        HUAWEI_CLOUD_ACCESS_KEY_ID: accessKey.access_key_id,
+        HUAWEI_CLOUD_SECRET_ACCESS_KEY: accessKey.secret_access_key,
+        HUAWEI_CLOUD_REGION: 'region1',
+        HUAWEI_CLOUD_PROJECT_ID: documented.projectId,
+      },
+    },
+    prepare: addKey,
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.log).toContain('from region1 to region2');
+      expect(ended.log).toContain('access key from the environment (HUAWEI_CLOUD_ACCESS_KEY_ID)');
+      expect(ended.log).toMatch(
+        /^::warning::An earlier step has exported the source region and project, .*drops job outputs/m,
+      );
+    },
+  },
+  {
+    name: 'an input wins over the environment, whose secrets are masked all the same',
+    step: { environment: temporary },
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.log).toContain('IAM token from the input token');
+      expect(ended.log).toContain('::add-mask::FakeSecretKey-9');
+    },
+  },
+  ...(
+    [
+      ['two kinds', { access_key_id: 'FAKEKEY' }, {}, /token, access_key_id: are of different kinds of credential/],
+      [
+        'three kinds',
+        { access_key_id: 'FAKEKEY', oidc_agency_urn: 'iam::a:agency:b' },
+        {},
+        /token, access_key_id, oidc_agency_urn: are/,
+      ],
+      [
+        'half a key',
+        { token: '', access_key_id: 'FAKEKEY' },
+        {},
+        /secret_access_key: is missing; an access key needs both/,
+      ],
+      [
+        'a security token alone',
+        { token: '', security_token: 'FakeSecurityToken' },
+        {},
+        /access_key_id: is missing.*secret_access_key: is missing/,
+      ],
+      ['half a keyless login', { token: '', oidc_agency_urn: 'iam::a:agency:b' }, {}, /oidc_provider_urn: is missing/],
+      [
+        'URNs in the wrong places',
+        { token: '', oidc_agency_urn: 'iam::a:oidcProvider:b', oidc_provider_urn: 'iam::a:agency:b' },
+        {},
+        /oidc_provider_urn: is no URN of the right kind.*oidc_agency_urn: is no URN/,
+      ],
+      [
+        'half a key in the environment',
+        { token: '' },
+        { HUAWEICLOUD_SDK_AK: 'FAKEKEY' },
+        /HUAWEICLOUD_SDK_SK: is missing from the environment/,
+      ],
+      [
+        'half a key of auth-action',
+        { token: '' },
+        { HUAWEI_CLOUD_SECRET_ACCESS_KEY: 'FakeSecret' },
+        /HUAWEI_CLOUD_ACCESS_KEY_ID: is missing from the environment/,
+      ],
+      [
+        'an odd character in the environment',
+        { token: '' },
+        { HUAWEICLOUD_SDK_AK: 'FAKE\nKEY', HUAWEICLOUD_SDK_SK: 'FakeSecret' },
+        /HUAWEICLOUD_SDK_AK: has a character/,
+      ],
+      ['nothing at all', { token: '' }, {}, /token: is missing, and so is every other credential/],
+      [
+        'a key ID with a comma',
+        { token: '', access_key_id: 'A,B', secret_access_key: 'FakeSecret' },
+        {},
+        /access_key_id: has a character/,
+      ],
+      ['verify without wait', { ...accessKey, verify: 'true' }, {}, /verify: needs the end of the replication/],
+      ['verify with a token', { wait: 'true', verify: 'true' }, {}, /verify: a token is bound to one project/],
+      [
+        'no STS endpoint',
+        {
+          token: '',
+          oidc_provider_urn: 'iam::a:oidcProvider:b',
+          oidc_agency_urn: 'iam::a:agency:b',
+          source_region: '',
+        },
+        {},
+        /sts_endpoint: is missing, and so is source_region/,
+      ],
+    ] as const
+  ).map(
+    ([name, inputs, environment, message]): Scenario => ({
+      name: `${name}: refused`,
+      step: { inputs, environment },
+      check: (ended, stage) => {
+        failed(ended, message);
+        expect(stage.simulator.requests).toEqual([]);
+      },
+    }),
+  ),
+  {
+    name: 'keyless: an ID token for a temporary key',
+    step: keyless(),
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('ID_TOKEN LOGIN POST');
+      expect(stage.simulator.requests[0]?.path).toContain('audience=sts.huaweicloud.com');
+      expect(ended.log).toContain('keyless login through agency iam::');
+    },
+  },
+  {
+    name: 'keyless with an audience of its own',
+    step: keyless({ oidc_audience: 'my-audience' }),
+    prepare: ({ simulator }) => simulator.cloud.identity.audiences.add('my-audience'),
+    check: (ended) => succeeded(ended, 'submitted'),
+  },
+  {
+    name: 'keyless: the STS endpoint of the environment',
+    step: (stage) => keyless({ sts_endpoint: '' }, { HUAWEICLOUD_SDK_STS_ENDPOINT: stage.simulator.endpoint })(stage),
+    check: (ended) => succeeded(ended, 'submitted'),
+  },
+  {
+    name: 'keyless through a long wait: the key is renewed well before it ends, each time with a new ID token',
+    step: keyless({ wait: 'true', timeout_minutes: '300' }),
+    prepare: neverEnds,
+    check: (ended, stage) => {
+      failed(ended, /The time limit was reached/);
+      const logins = stage.simulator.calls.filter((call) => call === 'LOGIN').length;
+      expect(logins).toBeGreaterThanOrEqual(7);
+      expect(logins).toBeLessThanOrEqual(8);
+      expect(stage.simulator.calls.filter((call) => call === 'ID_TOKEN')).toHaveLength(logins);
+    },
+  },
+  {
+    name: 'keyless: renewals that fail with time left are tried again',
+    step: keyless({ wait: 'true', timeout_minutes: '120' }),
+    prepare: (stage) => {
+      neverEnds(stage);
+      stage.simulator.fail('LOGIN', undefined, ...Array.from({ length: 14 }, () => faults.gateway(503)));
+    },
+    check: (ended) => {
+      failed(ended, /The time limit was reached/);
+      expect(ended.log).toMatch(/could not be renewed; going on with the old one/);
+    },
+  },
+  {
+    name: 'keyless: no more login until the key has ended: told, and the copy goes on',
+    step: keyless({ wait: 'true', timeout_minutes: '300' }),
+    prepare: (stage) => {
+      neverEnds(stage);
+      stage.simulator.fail('LOGIN', undefined, ...Array.from({ length: 500 }, () => faults.gateway(503)));
+    },
+    check: (ended) => {
+      failed(ended, /The login failed/, /STS answered \(HTTP 503\)/, /The copy goes on in the cloud/);
+      expect(ended.outputs).toMatchObject({ outcome: 'submitted', replication_record_id: recordId });
+    },
+  },
+  {
+    name: 'keyless: blips of STS at the first login',
+    step: keyless(),
+    prepare: ({ simulator }) =>
+      simulator.fail('LOGIN', faults.gateway(502), faults.closedBefore(), faults.notJson(false), faults.throttled('3')),
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(stage.simulator.calls.filter((call) => call === 'LOGIN')).toHaveLength(5);
+    },
+  },
+  {
+    name: 'keyless without the permission: the YAML to add',
+    step: keyless({}, { ACTIONS_ID_TOKEN_REQUEST_URL: undefined }),
+    check: (ended, stage) => {
+      failed(ended, /may not ask GitHub for an ID token/, /permissions: { id-token: write }/);
+      expect(stage.simulator.requests).toEqual([]);
+    },
+  },
+  {
+    name: 'keyless: the trust policy does not match: code, cause and claims, never the token',
+    step: keyless(),
+    prepare: ({ simulator }) => {
+      simulator.cloud.identity.subject = 'repo:octo-org@1/octo-repo@2:environment:prod';
+    },
+    check: (ended, stage) => {
+      failed(
+        ended,
+        /STS5\.1001 \(HTTP 403\)/,
+        /trust policy of the agency does not match/,
+        /iss "https:\/\/token\.actions\.githubusercontent\.com", sub "repo:octo-org@1\/octo-repo@2:environment:prod", aud "sts\.huaweicloud\.com"/,
+      );
+      expect(ended.outputs.error_code).toBe('STS5.1001');
+      expect(calls(stage)).toBe('ID_TOKEN LOGIN');
+    },
+  },
+  {
+    name: 'keyless: an audience that is not registered',
+    step: keyless({ oidc_audience: 'nobody-knows' }),
+    check: (ended) => failed(ended, /STS5\.2001/, /add it to the client IDs of the provider/),
+  },
+  {
+    name: 'keyless: an unknown agency',
+    step: keyless({ oidc_agency_urn: 'iam::0:agency:other' }),
+    check: (ended) => failed(ended, /STS5\.1002/, /Check oidc_provider_urn, oidc_agency_urn/),
+  },
+  {
+    name: 'keyless: GitHub refuses the ID token',
+    step: keyless({}, { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'FakeWrongRequestToken' }),
+    check: (ended, stage) => {
+      failed(ended, /GitHub gave no ID token/);
+      expect(calls(stage)).toBe('ID_TOKEN');
+    },
+  },
+  {
+    name: 'keyless: an STS that cannot be reached',
+    step: keyless({ sts_endpoint: 'http://127.0.0.1:1' }),
+    check: (ended) => failed(ended, /The login failed/, /Failed to log in at 127\.0\.0\.1:1: no connection/),
+  },
+];
+
+const verified = { ...accessKey, wait: 'true', verify: 'true' };
+const toVerify = (stage: Stage): Step => ({ inputs: { ...verified, destination_endpoint: stage.simulator.endpoint } });
+const replicaIs = (backup: object) => (stage: Stage) => {
+  addKey(stage);
+  const { backup: find } = stage.simulator.cloud;
+  stage.simulator.cloud.backup = function (...parameters) {
+    const found = find.apply(this, parameters);
+    return found.imageType === 'replication' ? { ...found, ...backup } : found;
+  };
+};
+const verifies: Scenario[] = [
+  {
+    name: 'a replica that is available, in the right vault and project',
+    step: toVerify,
+    prepare: addKey,
+    check: (ended, stage) => {
+      finished(ended);
+      expect(ended.log).toContain('Verified in region2: the replica is available');
+      const last = stage.simulator.requests.at(-1);
+      expect(last?.path).toBe(`/v3/${destinationProjectId}/backups/${ended.outputs.destination_backup_id}`);
+      expect(last?.headers['x-project-id']).toBe(destinationProjectId);
+    },
+  },
+  {
+    name: 'a replica that is still in the making for a few minutes',
+    step: toVerify,
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.cloud.replicaAvailableAfter = 5 * MINUTE;
+    },
+    check: (ended) => {
+      finished(ended);
+      expect(ended.log).toContain('still in the making (status protecting)');
+    },
+  },
+  {
+    name: 'a replica that stays in the making',
+    step: toVerify,
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.cloud.replicaAvailableAfter = 60 * MINUTE;
+    },
+    check: (ended) => {
+      failed(ended, /The replica could not be verified/, /so for 10 minutes/);
+      expect(ended.outputs).toMatchObject({ outcome: 'submitted', status: 'success' });
+    },
+  },
+  ...(
+    [
+      [{ status: 'error' }, /its status is error/],
+      [{ vaultId: 'other-vault' }, /in vault other-vault instead of/],
+      [{ imageType: 'backup' }, /of the type backup instead of replication/],
+    ] as const
+  ).map(
+    ([backup, message]): Scenario => ({
+      name: `a replica with ${JSON.stringify(backup)} is refused`,
+      step: toVerify,
+      prepare: replicaIs(backup),
+      check: (ended) => failed(ended, /The replica could not be verified/, message, /Do not rely on it/),
+    }),
+  ),
+  {
+    name: 'a finished replica of an earlier night is verified too',
+    step: toVerify,
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.cloud.addRecord(backupId, { age: DAY });
+    },
+    check: (ended) => {
+      finished(ended, 'already_replicated');
+      expect(ended.log).toContain('Verified in region2');
+    },
+  },
+  {
+    name: 'no right to read there: the copy itself has ended well',
+    step: toVerify,
+    prepare: (stage) => {
+      addKey(stage);
+      const { backup: find } = stage.simulator.cloud;
+      stage.simulator.cloud.backup = function (...parameters) {
+        const found = find.apply(this, parameters);
+        if (found.imageType === 'replication') stage.simulator.cloud.keys.clear();
+        return found;
+      };
+      stage.simulator.cloud.replicaAvailableAfter = MINUTE;
+    },
+    check: (ended) =>
+      failed(
+        ended,
+        /could not be read in the destination region. The copy itself has ended well/,
+        /in the destination project/,
+      ),
+  },
+  {
+    name: 'a record that names no replica',
+    step: toVerify,
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.cloud.addRecord(backupId, { age: DAY, destinationBackupId: '' });
+    },
+    check: (ended) => failed(ended, /names no replica/),
+  },
+];
+
 /** All scenarios, by what they are about. */
 export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'an accepted request': accepted,
@@ -1346,6 +1769,8 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'a refused second replica': refused,
   'a failure answered': answered,
   'waiting for the end': waits,
+  credentials,
+  'verifying the replica': verifies,
   'a request that did nothing': repeated,
   'wrong inputs': wrongInputs,
   'hostile text': hostile,

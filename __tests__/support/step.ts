@@ -43,7 +43,8 @@ export async function onStage<T>(
   play: (stage: Stage) => Promise<T>,
   options: Pick<SimulatorOptions, 'tls'> = {},
 ): Promise<T> {
-  const clock = new VirtualClock();
+  // The machine and the service agree on the time, as signatures need it.
+  const clock = new VirtualClock(Date.now());
   const simulator = new Simulator({ ...options, now: () => clock.now(), onSilence: () => stage.onSilence() });
   const stage: Stage = { simulator, clock, onSilence: () => undefined };
   simulator.cloud.addToken(TOKEN);

@@ -50,6 +50,8 @@ const RENEW_WITH_LEFT = 1 / 3;
 const RETRY_RENEWAL_AFTER = MINUTE;
 const MOST_ATTEMPTS = 6;
 const SHORTEST_LIFE = 15 * MINUTE;
+/** Not used in its last moments: a request takes time, and the server tells its time in whole seconds. */
+const MARGIN = 30 * SECOND;
 
 /**
  * Keyless login: GitHub's ID token of the job is exchanged at STS (`POST /v5/agencies/assume-with-oidc`, which needs no
@@ -59,9 +61,9 @@ export function keylessCredential(options: KeylessOptions): Credential {
   let session: Session | undefined;
   let login: Promise<Session> | undefined;
 
-  const renew = async (): Promise<Session> => {
-    // Requests that are under way at the same time share one login.
-    login ??= logIn(options).finally(() => {
+  // Requests that are under way at the same time share one login.
+  const renew = (attempts: number): Promise<Session> => {
+    login ??= logIn(options, attempts).finally(() => {
       login = undefined;
     });
     return login;
@@ -69,17 +71,16 @@ export function keylessCredential(options: KeylessOptions): Credential {
   const current = async (): Promise<Session> => {
     const { clock, tell, cancelled } = options;
     if (session === undefined || clock.now() >= session.endsAt) {
-      session = await renew();
-      return session;
-    }
-    if (clock.now() < session.renewAt) return session;
-    try {
-      session = await renew();
-    } catch (error) {
-      if (cancelled.aborted) throw error;
-      // There is time left to try again.
-      session = { ...session, renewAt: clock.now() + RETRY_RENEWAL_AFTER };
-      tell(`The temporary access key could not be renewed: ${messageOf(error)} Going on with the old one for now.`);
+      session = await renew(MOST_ATTEMPTS);
+    } else if (clock.now() >= session.renewAt) {
+      try {
+        // Once: there is time left, and the next request tries again.
+        session = await renew(1);
+      } catch (error) {
+        if (cancelled.aborted || clock.now() >= session.endsAt) throw error;
+        session = { ...session, renewAt: clock.now() + RETRY_RENEWAL_AFTER };
+        tell(messageOf(error), 'The temporary access key could not be renewed; going on with the old one for now.');
+      }
     }
     return session;
   };
@@ -92,13 +93,13 @@ export function keylessCredential(options: KeylessOptions): Credential {
   };
 }
 
-async function logIn(options: KeylessOptions): Promise<Session> {
+async function logIn(options: KeylessOptions, attempts: number): Promise<Session> {
   const { clock, cancelled, tell, mask } = options;
-  const { credentials, date, idToken } = await repeat({
+  const { credentials, date } = await repeat({
     clock,
     cancelled,
     attempt: () => exchange(options),
-    judge: (error) => (error instanceof PassingFailure ? { most: MOST_ATTEMPTS, asked: error.asked } : undefined),
+    judge: (error) => (error instanceof PassingFailure ? { most: attempts, asked: error.asked } : undefined),
     tell: (error, pause) => tell(messageOf(error), `Trying again in ${Math.ceil(pause / SECOND)} s.`),
     tooLong: () => undefined,
   }).catch((error: unknown) => {
@@ -108,17 +109,12 @@ async function logIn(options: KeylessOptions): Promise<Session> {
       advice: 'Check sts_endpoint and the network, then run the step again.',
     });
   });
-  for (const secret of [
-    credentials.access_key_id,
-    credentials.secret_access_key,
-    credentials.security_token,
-    idToken,
-  ]) {
+  for (const secret of [credentials.access_key_id, credentials.secret_access_key, credentials.security_token]) {
     mask(secret);
   }
   // By the server's clocks, so that this machine's does not matter.
   const life = Date.parse(credentials.expiration) - (date ?? clock.now());
-  const endsAt = clock.now() + (Number.isNaN(life) ? SHORTEST_LIFE : life);
+  const endsAt = clock.now() + (Number.isNaN(life) ? SHORTEST_LIFE : life) - MARGIN;
   return {
     key: {
       id: credentials.access_key_id,
@@ -165,7 +161,7 @@ async function exchange(options: KeylessOptions) {
     });
   });
   const credentials = readCredentials(answer);
-  if (credentials !== undefined) return { credentials, date: readDate(answer.headers), idToken };
+  if (credentials !== undefined) return { credentials, date: readDate(answer.headers) };
   const { code, message = 'no message', requestId } = readErrorBody(answer.body);
   const told = `Failed to log in at ${stsEndpoint.host}: STS answered ${code ?? ''} (HTTP ${answer.status}): "${message}".`;
   if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
