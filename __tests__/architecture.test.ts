@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cbr: ['clock', 'version', 'http', 'credentials', 'cbr'],
   replication: ['clock', 'cbr', 'replication'],
 };
-const mayImportToolkit = ['id-token', 'inputs', 'log', 'outputs', 'provenance', 'summary'];
+const mayImportToolkit = ['inputs', 'log', 'outputs', 'provenance', 'summary'];
 const mayImportUndici = ['http/transport'];
 
 const source = path.join(root, 'src');

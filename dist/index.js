@@ -45758,7 +45758,7 @@ const MINUTE = 60 * SECOND;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1920);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1453);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4616);
 
 
 const cancel = new AbortController();
@@ -45773,7 +45773,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1453:
+/***/ 4616:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53442,8 +53442,91 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/credentials/keyless.js
+;// CONCATENATED MODULE: ./lib/credentials/login-call.js
 
+
+
+
+
+/** The other side did not answer, or could not for now. */
+class PassingFailure extends Error {
+    /** The pause asked for, in milliseconds. */
+    asked;
+    constructor(message, asked) {
+        super(message);
+        this.name = 'PassingFailure';
+        this.asked = asked;
+    }
+}
+/**
+ * Sends one request of a login and reads its answer.
+ * @param task what is being done, as in "log in at STS"
+ * @returns the value, and the other side's clock when it answered
+ * @throws {PassingFailure} another attempt may get through
+ * @throws {LoginError} none will
+ */
+async function callForLogin(task, request, schema, explain, { transport, clock, cancelled }) {
+    const answer = await transport.send(request, cancelled).catch((error) => {
+        if (!(error instanceof TransportFailure) || error.kind === 'cancelled')
+            throw error;
+        const message = `Failed to ${task}: ${error.message}.`;
+        if (error.canConnectLater || error.kind === 'no_answer')
+            throw new PassingFailure(message);
+        const advice = `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
+        throw new LoginError({ message, advice });
+    });
+    if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {
+        const value = safeParse(schema, login_call_parse(answer.body)).data;
+        if (value !== undefined)
+            return { value, date: readDate(answer.headers) };
+    }
+    const body = readErrorBody(answer.body);
+    const name = body.code === undefined ? `HTTP ${answer.status}` : `${body.code} (HTTP ${answer.status})`;
+    // An answer that should be good and cannot be read may hold a secret: its words stay out.
+    const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
+    const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
+    if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
+        throw new PassingFailure(message, readRetryAfter(answer.headers, clock.now()));
+    }
+    const requestId = answer.headers['x-request-id'] ?? body.requestId;
+    throw new LoginError({ message, ...explain(body), code: body.code, requestId });
+}
+function login_call_parse(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/credentials/id-token.js
+
+
+
+const given = object({ value: schemas_string().check(_minLength(1)) });
+/**
+ * A new ID token of this job, which lives five minutes. Not through the toolkit's getIDToken: that one cannot be
+ * cancelled, and follows NODE_TLS_REJECT_UNAUTHORIZED.
+ * @throws {LoginError} where the job may not have one
+ * @throws {PassingFailure} where another attempt may get one
+ */
+async function requestIdToken({ url, token, audience }, caller) {
+    const address = URL.parse(url ?? '');
+    if (address === null || token === undefined || token === '') {
+        throw new LoginError({
+            message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
+            advice: 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+        });
+    }
+    address.searchParams.set('audience', audience);
+    const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
+    const explain = () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' });
+    const { value } = await callForLogin('get an ID token of GitHub', { method: 'GET', url: address, headers }, given, explain, caller);
+    return value.value;
+}
+
+;// CONCATENATED MODULE: ./lib/credentials/keyless.js
 
 
 
@@ -53541,17 +53624,9 @@ async function logIn(options, attempts) {
         renewAt: endsAt - (endsAt - clock.now()) * RENEW_WITH_LEFT,
     };
 }
-/** STS did not answer, or could not for now. */
-class PassingFailure extends Error {
-    asked;
-    constructor(message, asked) {
-        super(message);
-        this.asked = asked;
-    }
-}
 async function exchange(options) {
-    const { stsEndpoint, providerUrn, agencyUrn, getIdToken, transport, clock, cancelled, mask } = options;
-    const idToken = await getIdToken();
+    const { stsEndpoint, providerUrn, agencyUrn, idTokens, mask } = options;
+    const idToken = await requestIdToken(idTokens, options);
     mask(idToken);
     const request = {
         method: 'POST',
@@ -53564,42 +53639,9 @@ async function exchange(options) {
             id_token: idToken,
         }),
     };
-    const answer = await transport.send(request, cancelled).catch((error) => {
-        if (!(error instanceof TransportFailure) || error.kind === 'cancelled')
-            throw error;
-        const message = `Failed to log in at ${stsEndpoint.host}: ${error.message}.`;
-        if (error.canConnectLater || error.kind === 'no_answer')
-            throw new PassingFailure(message);
-        throw new LoginError({
-            message,
-            advice: 'Check sts_endpoint; for a proxy or an inspecting network see https_proxy and NODE_EXTRA_CA_CERTS.',
-        });
-    });
-    const credentials = readCredentials(answer);
-    if (credentials !== undefined)
-        return { credentials, date: readDate(answer.headers) };
-    const { code, message = 'no message', requestId } = readErrorBody(answer.body);
-    const told = `Failed to log in at ${stsEndpoint.host}: STS answered ${code ?? ''} (HTTP ${answer.status}): "${message}".`;
-    if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
-        throw new PassingFailure(told, readRetryAfter(answer.headers, clock.now()));
-    }
-    throw new LoginError({
-        message: told,
-        notes: [tellClaims(idToken)],
-        advice: adviseLogin(code),
-        code,
-        requestId: answer.headers['x-request-id'] ?? requestId,
-    });
-}
-function readCredentials(answer) {
-    if (answer.status < 200 || answer.status > 299 || answer.bodyProblem !== undefined)
-        return undefined;
-    try {
-        return safeParse(assumed, JSON.parse(answer.body)).data?.credentials;
-    }
-    catch {
-        return undefined;
-    }
+    const explain = ({ code }) => ({ notes: [tellClaims(idToken)], advice: adviseLogin(code) });
+    const { value, date } = await callForLogin(`log in at ${stsEndpoint.host}`, request, assumed, explain, options);
+    return { credentials: value.credentials, date };
 }
 /** STS5.1001 and STS5.2001 are known from practice only; the vendor's list of codes could not be read. */
 function adviseLogin(code) {
@@ -54189,7 +54231,7 @@ function isHttps(requestUrl) {
     const parsedUrl = new URL(requestUrl);
     return parsedUrl.protocol === 'https:';
 }
-class HttpClient {
+class lib_HttpClient {
     constructor(userAgent, handlers, requestOptions) {
         this._ignoreSslError = false;
         this._allowRedirects = true;
@@ -54796,7 +54838,7 @@ class BasicCredentialHandler {
         });
     }
 }
-class BearerCredentialHandler {
+class auth_BearerCredentialHandler {
     constructor(token) {
         this.token = token;
     }
@@ -54854,13 +54896,13 @@ var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg
 
 
 
-class OidcClient {
+class oidc_utils_OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -54879,7 +54921,7 @@ class OidcClient {
     static getCall(id_token_url) {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = OidcClient.createHttpClient();
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -54898,13 +54940,13 @@ class OidcClient {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = OidcClient.getIDTokenUrl();
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield OidcClient.getCall(id_token_url);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -56502,7 +56544,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function setSecret(secret) {
+function core_setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -56624,8 +56666,8 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function debug(message) {
-    command_issueCommand('debug', {}, message);
+function core_debug(message) {
+    issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -56743,30 +56785,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./lib/id-token.js
-
-
-const advice = 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.';
-/**
- * A new ID token of this job. It lives five minutes.
- * @throws {LoginError} where GitHub gives none
- */
-async function getIdToken(audience, environment) {
-    if (!environment['ACTIONS_ID_TOKEN_REQUEST_URL'] || !environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
-        throw new LoginError({
-            message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
-            advice,
-        });
-    }
-    try {
-        return await getIDToken(audience);
-    }
-    catch (error) {
-        const message = `GitHub gave no ID token: ${error instanceof Error ? error.message : error}`;
-        throw new LoginError({ message, advice: 'Run the step again; GitHub Status tells of outages of Actions.' });
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/cbr/endpoint.js
 /**
  * The CBR endpoint of a region: `https://cbr.{region}.myhuaweicloud.com`. The European regions, `eu-west-1xx`, are
@@ -56834,8 +56852,8 @@ function chooseCredential(inputs, environment) {
     const { token, access_key_id, secret_access_key, security_token, oidc_provider_urn, oidc_agency_urn } = inputs;
     const kinds = [
         token === '' ? [] : ['token'],
-        given(inputs, ['access_key_id', 'secret_access_key', 'security_token']),
-        given(inputs, ['oidc_provider_urn', 'oidc_agency_urn']),
+        credential_inputs_given(inputs, ['access_key_id', 'secret_access_key', 'security_token']),
+        credential_inputs_given(inputs, ['oidc_provider_urn', 'oidc_agency_urn']),
     ].filter((names) => names.length > 0);
     if (kinds.length > 1) {
         const names = kinds.flat();
@@ -56880,7 +56898,7 @@ function fromEnvironment(environment) {
             'oidc_provider_urn and oidc_agency_urn. An unset secret is empty, and workflows from forks get no secrets',
     ];
 }
-function given(inputs, names) {
+function credential_inputs_given(inputs, names) {
     return names.filter((name) => inputs[name] !== '');
 }
 function missing(inputs, names, why) {
@@ -57062,7 +57080,7 @@ class Log {
     mask(secret) {
         if (secret === '')
             return;
-        setSecret(secret);
+        core_setSecret(secret);
         this.#secrets.add(secret);
     }
     /** One line, of one or more texts: each is cut by itself, so that a long one does not push the others out. */
@@ -57203,11 +57221,11 @@ function getAuthString(token, options) {
     return typeof options.auth === 'string' ? options.auth : `token ${token}`;
 }
 function getProxyAgent(destinationUrl) {
-    const hc = new HttpClient();
+    const hc = new lib_HttpClient();
     return hc.getAgent(destinationUrl);
 }
 function getProxyAgentDispatcher(destinationUrl) {
-    const hc = new HttpClient();
+    const hc = new lib_HttpClient();
     return hc.getAgentDispatcher(destinationUrl);
 }
 function getProxyFetch(destinationUrl) {
@@ -63162,7 +63180,6 @@ function tellRun({ repository, runId, attempt, runUrl }) {
 
 
 
-
 /** The whole story of a step: inputs, request, outputs, summary. Never throws; a failed step has an exit code above 0. */
 async function run(world) {
     const secrets = new Secrets();
@@ -63270,7 +63287,11 @@ function toCredential(inputs, world, transport, log) {
                 stsEndpoint,
                 providerUrn: choice.providerUrn,
                 agencyUrn: choice.agencyUrn,
-                getIdToken: () => getIdToken(oidcAudience, environment),
+                idTokens: {
+                    url: environment['ACTIONS_ID_TOKEN_REQUEST_URL'],
+                    token: environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+                    audience: oidcAudience,
+                },
                 transport,
                 clock,
                 cancelled,

@@ -7,9 +7,12 @@ const answer = await fetch(
     headers: { 'Content-Type': 'application/json', 'X-Auth-Token': TOKEN },
     body: JSON.stringify({
       replicate: {
+        description: 'backup_description',
         destination_project_id: '68589cac08274b82b4e254268a3862d8',
         destination_region: 'region2',
         destination_vault_id: '0ca3eb86-8800-46da-9c37-9d657a825274',
+        enable_acceleration: false,
+        name: 'backup_name',
       },
     }),
   },

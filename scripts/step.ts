@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { documented } from '../simulator/cloud.ts';
 
 export const root = path.join(import.meta.dirname, '..');
 
@@ -19,6 +20,22 @@ export function stepFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(path.join(tmpdir(), 'step-'));
   for (const file of ['output', 'summary']) writeFileSync(path.join(folder, file), '');
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** The inputs that make the documented request. */
+export function documentedInputs(endpoint: string, token: string): Record<string, string> {
+  return {
+    backup_id: documented.backupId,
+    project_id: documented.projectId,
+    source_region: documented.region,
+    endpoint,
+    destination_region: documented.destinationRegion,
+    destination_project_id: documented.destinationProjectId,
+    destination_vault_id: documented.destinationVaultId,
+    name: 'backup_name',
+    description: 'backup_description',
+    token,
+  };
 }
 
 /** What the runner puts into the environment of a step; nothing else of this machine's gets in. */
@@ -43,9 +60,17 @@ export interface ProcessEnd {
   readonly log: string;
 }
 
-/** Runs a program of Node to its end. */
-export async function runNode(parameters: readonly string[], environment: Record<string, string>): Promise<ProcessEnd> {
-  const child = spawn(process.execPath, parameters, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a program of Node to its end, in a folder of its own so that nothing of this checkout helps it or is harmed. */
+export async function runNode(
+  parameters: readonly string[],
+  environment: Record<string, string>,
+  folder: string,
+): Promise<ProcessEnd> {
+  const child = spawn(process.execPath, parameters, {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -5,7 +5,6 @@ import type { Credential } from './credentials/credential.ts';
 import { keylessCredential } from './credentials/keyless.ts';
 import { tokenCredential } from './credentials/token.ts';
 import { createTransport, type Transport } from './http/transport.ts';
-import { getIdToken } from './id-token.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { Log } from './log.ts';
 import { writeOutputs } from './outputs.ts';
@@ -141,7 +140,11 @@ function toCredential(inputs: Inputs, world: World, transport: Transport, log: L
         stsEndpoint,
         providerUrn: choice.providerUrn,
         agencyUrn: choice.agencyUrn,
-        getIdToken: () => getIdToken(oidcAudience, environment),
+        idTokens: {
+          url: environment['ACTIONS_ID_TOKEN_REQUEST_URL'],
+          token: environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+          audience: oidcAudience,
+        },
         transport,
         clock,
         cancelled,

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createProxy, type ProxyServer } from 'proxy';
 import { type Authority, createAuthority } from '../support/authority.ts';
-import { type Ended, inChildProcess, onStage, type Stage } from '../support/step.ts';
+import { type Ended, inChildProcess, onStage, type Stage, type Step } from '../support/step.ts';
 
 // The network as companies have it: the bundle, real TLS, a real forward proxy.
 const folder = mkdtempSync(path.join(tmpdir(), 'network-'));
@@ -33,7 +33,7 @@ afterAll(async () => {
 async function step(
   environment: Record<string, string>,
   check: (ended: Ended, stage: Stage) => void,
-  tls: Authority['server'] = authority.server,
+  { tls = authority.server, toStep = () => ({}) }: { tls?: Authority['server']; toStep?: (stage: Stage) => Step } = {},
 ): Promise<void> {
   connects = [];
   proxy.authenticate = ({ headers }) => {
@@ -42,7 +42,8 @@ async function step(
   };
   await onStage(
     async (stage) => {
-      const ended = await inChildProcess(stage, { environment });
+      const { inputs = {}, environment: more = {} } = toStep(stage);
+      const ended = await inChildProcess(stage, { inputs, environment: { ...more, ...environment } });
       expect(ended.log).not.toContain(PASSWORD);
       check(ended, stage);
     },
@@ -84,7 +85,7 @@ test('a certificate for another host is refused', async () => {
       expect(ended.log).toMatch(/no trusted TLS connection: .*does not match certificate/);
       expect(simulator.requests).toHaveLength(0);
     },
-    other.server,
+    { tls: other.server },
   );
 });
 
@@ -136,4 +137,79 @@ test('an untrusted service behind the proxy is refused', async () => {
     expect(connects).toEqual([hostOf(stage)]);
     expect(stage.simulator.requests).toHaveLength(0);
   });
+});
+
+// The same for a login without secrets: GitHub's endpoint for ID tokens, then STS, then the service, all over TLS.
+const keyless = ({ simulator }: Stage): Step => ({
+  inputs: {
+    token: '',
+    oidc_provider_urn: simulator.cloud.identity.providerUrn,
+    oidc_agency_urn: simulator.cloud.identity.agencyUrn,
+    sts_endpoint: simulator.endpoint,
+  },
+  environment: {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${simulator.endpoint}/id-token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: simulator.cloud.identity.requestToken,
+  },
+});
+
+test('keyless: ID token, login and request over TLS of an authority in NODE_EXTRA_CA_CERTS', async () => {
+  await step(
+    trusted(),
+    (ended, { simulator }) => {
+      expect(ended).toMatchObject({ exitCode: 0, outputs: { outcome: 'submitted' } });
+      expect(simulator.calls).toEqual(['ID_TOKEN', 'LOGIN', 'POST']);
+    },
+    { toStep: keyless },
+  );
+});
+
+test.each<[string, Record<string, string>]>([
+  ['keyless: an unknown authority gets no ID token', {}],
+  ['keyless: also where the environment says not to verify', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
+])('%s', async (_name, environment) => {
+  await step(
+    environment,
+    (ended, { simulator }) => {
+      expect(ended.exitCode).toBe(1);
+      expect(ended.log).toMatch(/The login failed.*certificate/);
+      expect(simulator.requests).toEqual([]);
+    },
+    { toStep: keyless },
+  );
+});
+
+test('keyless: everything goes through the proxy, in tunnels to the right host', async () => {
+  await step(
+    { ...trusted(), https_proxy: proxyUrl },
+    (ended, stage) => {
+      expect(ended).toMatchObject({ exitCode: 0, outputs: { outcome: 'submitted' } });
+      expect(stage.simulator.calls).toEqual(['ID_TOKEN', 'LOGIN', 'POST']);
+      expect(new Set(connects)).toEqual(new Set([hostOf(stage)]));
+    },
+    { toStep: keyless },
+  );
+});
+
+test('keyless: no_proxy is obeyed', async () => {
+  await step(
+    { ...trusted(), https_proxy: proxyUrl, no_proxy: 'localhost' },
+    (ended) => {
+      expect(ended.exitCode).toBe(0);
+      expect(connects).toEqual([]);
+    },
+    { toStep: keyless },
+  );
+});
+
+test('keyless: a proxy that is down fails the step', async () => {
+  await step(
+    { ...trusted(), https_proxy: 'http://127.0.0.1:9' },
+    (ended, { simulator }) => {
+      expect(ended.exitCode).toBe(1);
+      expect(ended.log).toMatch(/The login failed.*127\.0\.0\.1:9/);
+      expect(simulator.requests).toEqual([]);
+    },
+    { toStep: keyless },
+  );
 });

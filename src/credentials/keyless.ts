@@ -1,28 +1,20 @@
 import * as z from 'zod/mini';
-import { type Clock, MINUTE, SECOND } from '../clock.ts';
-import { readErrorBody } from '../http/error-body.ts';
+import { MINUTE, SECOND } from '../clock.ts';
 import { repeat } from '../http/repeat.ts';
-import { readDate, readRetryAfter } from '../http/retry-after.ts';
-import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
-import { TransportFailure } from '../http/transport-failure.ts';
+import type { HttpRequest } from '../http/transport.ts';
 import type { Credential } from './credential.ts';
+import { type IdTokenSource, requestIdToken } from './id-token.ts';
+import { callForLogin, type ExplainRefusal, type LoginCaller, PassingFailure } from './login-call.ts';
 import { LoginError } from './login-error.ts';
 import { type AccessKey, sign } from './signature.ts';
 
-export interface KeylessOptions {
+export interface KeylessOptions extends LoginCaller {
   readonly stsEndpoint: URL;
   /** `iam::<account>:oidcProvider:<name>` */
   readonly providerUrn: string;
   /** `iam::<account>:agency:<name>`: a trust agency. */
   readonly agencyUrn: string;
-  /**
-   * A new ID token of this job from GitHub; it lives five minutes.
-   * @throws {LoginError} where the job may not have one
-   */
-  readonly getIdToken: () => Promise<string>;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly cancelled: AbortSignal;
+  readonly idTokens: IdTokenSource;
   readonly tell: (...texts: string[]) => void;
   /** Keeps a secret out of everything that is printed from now on. */
   readonly mask: (secret: string) => void;
@@ -126,19 +118,9 @@ async function logIn(options: KeylessOptions, attempts: number): Promise<Session
   };
 }
 
-/** STS did not answer, or could not for now. */
-class PassingFailure extends Error {
-  readonly asked: number | undefined;
-
-  constructor(message: string, asked?: number) {
-    super(message);
-    this.asked = asked;
-  }
-}
-
 async function exchange(options: KeylessOptions) {
-  const { stsEndpoint, providerUrn, agencyUrn, getIdToken, transport, clock, cancelled, mask } = options;
-  const idToken = await getIdToken();
+  const { stsEndpoint, providerUrn, agencyUrn, idTokens, mask } = options;
+  const idToken = await requestIdToken(idTokens, options);
   mask(idToken);
   const request: HttpRequest = {
     method: 'POST',
@@ -151,38 +133,9 @@ async function exchange(options: KeylessOptions) {
       id_token: idToken,
     }),
   };
-  const answer = await transport.send(request, cancelled).catch((error: unknown) => {
-    if (!(error instanceof TransportFailure) || error.kind === 'cancelled') throw error;
-    const message = `Failed to log in at ${stsEndpoint.host}: ${error.message}.`;
-    if (error.canConnectLater || error.kind === 'no_answer') throw new PassingFailure(message);
-    throw new LoginError({
-      message,
-      advice: 'Check sts_endpoint; for a proxy or an inspecting network see https_proxy and NODE_EXTRA_CA_CERTS.',
-    });
-  });
-  const credentials = readCredentials(answer);
-  if (credentials !== undefined) return { credentials, date: readDate(answer.headers) };
-  const { code, message = 'no message', requestId } = readErrorBody(answer.body);
-  const told = `Failed to log in at ${stsEndpoint.host}: STS answered ${code ?? ''} (HTTP ${answer.status}): "${message}".`;
-  if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
-    throw new PassingFailure(told, readRetryAfter(answer.headers, clock.now()));
-  }
-  throw new LoginError({
-    message: told,
-    notes: [tellClaims(idToken)],
-    advice: adviseLogin(code),
-    code,
-    requestId: answer.headers['x-request-id'] ?? requestId,
-  });
-}
-
-function readCredentials(answer: HttpAnswer): z.infer<typeof assumed>['credentials'] | undefined {
-  if (answer.status < 200 || answer.status > 299 || answer.bodyProblem !== undefined) return undefined;
-  try {
-    return z.safeParse(assumed, JSON.parse(answer.body)).data?.credentials;
-  } catch {
-    return undefined;
-  }
+  const explain: ExplainRefusal = ({ code }) => ({ notes: [tellClaims(idToken)], advice: adviseLogin(code) });
+  const { value, date } = await callForLogin(`log in at ${stsEndpoint.host}`, request, assumed, explain, options);
+  return { credentials: value.credentials, date };
 }
 
 /** STS5.1001 and STS5.2001 are known from practice only; the vendor's list of codes could not be read. */

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { callForLogin, type LoginCaller } from './login-call.ts';
+import { LoginError } from './login-error.ts';
+
+/** Where GitHub gives a job its ID tokens, and what the job must show for one. */
+export interface IdTokenSource {
+  /** `ACTIONS_ID_TOKEN_REQUEST_URL`; absent where the job may not have one. */
+  readonly url: string | undefined;
+  /** `ACTIONS_ID_TOKEN_REQUEST_TOKEN` */
+  readonly token: string | undefined;
+  readonly audience: string;
+}
+
+const given = z.object({ value: z.string().check(z.minLength(1)) });
+
+/**
+ * A new ID token of this job, which lives five minutes. Not through the toolkit's getIDToken: that one cannot be
+ * cancelled, and follows NODE_TLS_REJECT_UNAUTHORIZED.
+ * @throws {LoginError} where the job may not have one
+ * @throws {PassingFailure} where another attempt may get one
+ */
+export async function requestIdToken({ url, token, audience }: IdTokenSource, caller: LoginCaller): Promise<string> {
+  const address = URL.parse(url ?? '');
+  if (address === null || token === undefined || token === '') {
+    throw new LoginError({
+      message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
+      advice:
+        'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+    });
+  }
+  address.searchParams.set('audience', audience);
+  const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
+  const explain = () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' });
+  const { value } = await callForLogin(
+    'get an ID token of GitHub',
+    { method: 'GET', url: address, headers },
+    given,
+    explain,
+    caller,
+  );
+  return value.value;
+}
