@@ -1,8 +1,12 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { CbrClient } from '../src/cbr/client.ts';
+import { type Caller, CbrClient } from '../src/cbr/client.ts';
 import type { Clock } from '../src/clock.ts';
+import { accessKeyCredential } from '../src/credentials/access-key.ts';
+import type { Credential } from '../src/credentials/credential.ts';
+import { keylessCredential } from '../src/credentials/keyless.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
+import type { HttpRequest, Transport } from '../src/http/transport.ts';
 import { outputsOf } from '../src/outputs.ts';
 import { follow } from '../src/replication/follow.ts';
 import { newReplication } from '../src/replication/replication.ts';
@@ -22,6 +26,11 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const TOKEN = 'FakeTokenOfTheFaultRuns-0123456789';
+const GITHUB = 'https://github.example/id-token';
+const KEY = { id: 'FAKEKEYOFTHEFAULTRUNS', secret: 'FakeSecretOfTheFaultRuns-0123456789' };
+const WRONG_SECRET = 'FakeWrongSecretOfTheFaultRuns-0123';
+const SECRETS = [TOKEN, KEY.id, KEY.secret, WRONG_SECRET];
+type CredentialKind = 'token' | 'access key' | 'keyless';
 const OTHER_VAULT = 'another-vault';
 /** How a step may fail although nothing goes wrong: the copy itself does, or somebody chose another vault. */
 const CLEAR_ENDS = ['Another replica is in the way', 'The replication failed', 'The replication was skipped'];
@@ -46,6 +55,8 @@ interface StepPlan {
   readonly wait: boolean;
   readonly timeoutMinutes: number;
   readonly skew: number;
+  readonly credential: CredentialKind;
+  readonly wrongSecret: boolean;
   readonly crashesAt: number | undefined;
   readonly cancelledAt: number | undefined;
   readonly faultShare: number;
@@ -107,6 +118,7 @@ class Run {
   readonly #start: number;
   /** One step at a time; then the server's fence may be slow to know a new record. */
   readonly #alone: boolean;
+  readonly #credential: CredentialKind;
   readonly #violations: string[] = [];
   readonly #faults: Record<string, number> = {};
   readonly #ends: StepEnd[] = [];
@@ -120,10 +132,14 @@ class Run {
     this.#cloud = cloud;
     cloud.recordIds.length = 0;
     cloud.addVault({ id: OTHER_VAULT });
-    cloud.addToken(TOKEN, {
+    this.#credential = chance.of(['token', 'access key', 'keyless']);
+    const limits = {
       expiresAt: chance.is(0.05) ? timeline.now() + chance.scaled(SECOND, 12 * HOUR) : Number.POSITIVE_INFINITY,
       denied: chance.is(0.05) ? ['cbr:backups:get'] : [],
-    });
+    };
+    cloud.addToken(TOKEN, limits);
+    cloud.addKey(KEY.id, KEY.secret, limits);
+    cloud.identity.keyLife = chance.scaled(15 * MINUTE, 12 * HOUR);
     cloud.startsAfter = chance.between(0, 10 * MINUTE);
     // A slow fence is fair only where the record shows within the grace period.
     cloud.visibleAfter = chance.is(0.5) ? 0 : chance.between(0, this.#alone ? 30 * SECOND : 3 * MINUTE);
@@ -151,8 +167,10 @@ class Run {
     for (let again = chance.is(0.5) ? 1 : 0; again > 0; again--) await this.#playAll([this.#plan(this.#elapsed())]);
     // The next morning: nothing goes wrong any more, and the step is run until the replica is there.
     this.#cloud.addToken(TOKEN);
+    this.#cloud.addKey(KEY.id, KEY.secret);
     this.#cloud.fencedAfter = 0;
-    const calm = { wait: true, timeoutMinutes: 7_200, faultShare: 0, crashesAt: undefined, cancelledAt: undefined };
+    const never = { crashesAt: undefined, cancelledAt: undefined, wrongSecret: false };
+    const calm = { wait: true, timeoutMinutes: 7_200, faultShare: 0, ...never };
     const startsAt = this.#elapsed() + 10 * MINUTE;
     await this.#playAll([{ ...this.#plan(startsAt), ...calm, startsAt, calm: true }]);
   }
@@ -185,7 +203,10 @@ class Run {
       vaultId: chance.is(0.9) ? documented.destinationVaultId : OTHER_VAULT,
       wait: chance.is(0.8),
       timeoutMinutes: Math.ceil(chance.scaled(1, 900)),
-      skew: chance.is(0.5) ? 0 : chance.between(-HOUR, HOUR),
+      // A signature is valid for 15 minutes.
+      skew: chance.is(0.5) ? 0 : chance.between(-1, 1) * (this.#credential === 'token' ? HOUR : 14 * MINUTE),
+      credential: this.#credential,
+      wrongSecret: chance.is(0.02),
       crashesAt: chance.is(0.15) ? startsAt + chance.scaled(100, HOUR) : undefined,
       cancelledAt: chance.is(0.15) ? startsAt + chance.scaled(100, HOUR) : undefined,
       faultShare: chance.of([0, 0.1, 0.3, 0.6]),
@@ -211,7 +232,7 @@ class Run {
     const exchanges: Exchange[] = [];
     const texts: string[] = [];
     const secrets = new Secrets();
-    secrets.add(TOKEN);
+    for (const secret of SECRETS) secrets.add(secret);
     const cancel = new AbortController();
     if (plan.cancelledAt !== undefined) timeline.after(plan.cancelledAt - this.#elapsed(), () => cancel.abort());
     let dead = false;
@@ -225,7 +246,13 @@ class Run {
     const stopped = <T>(go: () => Promise<T>): Promise<T> => (dead ? new Promise(() => undefined) : go());
     const real = timeline.clock(plan.skew);
     const clock: Clock = { ...real, pause: (...parameters) => stopped(() => real.pause(...parameters)) };
-    const memory = memoryTransport({ timeline, cloud: this.#cloud, fault: () => this.#fault(plan), exchanges });
+    const memory = memoryTransport({
+      timeline,
+      cloud: this.#cloud,
+      fault: (request) => this.#fault(plan, request),
+      exchanges,
+    });
+    const transport: Transport = { ...memory, send: (...parameters) => stopped(() => memory.send(...parameters)) };
 
     const request = {
       backupId: documented.backupId,
@@ -250,8 +277,8 @@ class Run {
     const client = new CbrClient({
       ...caller,
       ...inputs,
-      credential: tokenCredential(TOKEN),
-      transport: { ...memory, send: (...parameters) => stopped(() => memory.send(...parameters)) },
+      credential: this.#toCredential(plan, { ...caller, transport, mask: (secret) => secrets.add(secret) }),
+      transport,
     });
     const until = plan.wait ? clock.now() + plan.timeoutMinutes * MINUTE : undefined;
     const work = async (): Promise<Failure | undefined> => {
@@ -277,7 +304,33 @@ class Run {
     };
   }
 
-  #fault({ faultShare }: StepPlan): NetworkFault | undefined {
+  #toCredential(
+    { credential, wrongSecret }: StepPlan,
+    caller: Caller & { transport: Transport; mask: (secret: string) => void },
+  ): Credential {
+    const { clock } = caller;
+    const { requestToken, providerUrn, agencyUrn } = this.#cloud.identity;
+    switch (credential) {
+      case 'token':
+        return tokenCredential(TOKEN);
+      case 'access key': {
+        const secret = wrongSecret ? WRONG_SECRET : KEY.secret;
+        return accessKeyCredential({ id: KEY.id, secret, securityToken: undefined }, 'the run', clock);
+      }
+      case 'keyless': {
+        const idTokens = { url: GITHUB, token: requestToken, audience: 'sts.huaweicloud.com' };
+        return keylessCredential({
+          ...caller,
+          providerUrn,
+          agencyUrn,
+          idTokens,
+          stsEndpoint: new URL('https://sts.example'),
+        });
+      }
+    }
+  }
+
+  #fault({ faultShare }: StepPlan, request: HttpRequest): NetworkFault | undefined {
     const chance = this.#chance;
     if (!chance.is(faultShare)) return undefined;
     const commit = chance.is(0.5);
@@ -298,7 +351,10 @@ class Run {
       busy: () => faults.error(chance.of(['6130', '6125', '1007', '0002'])),
       refused: () => faults.error(chance.of(['6129', '1005', '9900'])),
     };
-    const name = chance.of(Object.keys(draw));
+    // The login knows nothing of backups: only what may befall any request befalls it.
+    const login = !request.url.pathname.startsWith('/v3/');
+    const names = Object.keys(draw).filter((name) => !login || !/busy|refused|doubtful|record id/.test(name));
+    const name = chance.of(names);
     this.#faults[name] = (this.#faults[name] ?? 0) + 1;
     return draw[name]?.();
   }
@@ -320,7 +376,10 @@ class Run {
     this.#ends.push(end);
     const violate = (what: string) => this.#violations.push(what);
     const { plan, crashed, failure, outputs, texts, exchanges, took } = end;
-    if ([...texts, ...Object.values(outputs)].some((text) => text.includes(TOKEN))) violate('a secret in the open');
+    const handedOut = [...SECRETS, ...this.#cloud.identity.handedOut];
+    const shown = [...texts, ...Object.values(outputs)].join('\n');
+    if (handedOut.some((secret) => shown.includes(secret))) violate('a secret in the open');
+    if (this.#cloud.keys.get(KEY.id)?.lockedUntil !== 0) violate('a key was locked by wrong signatures');
     const limit = plan.wait ? plan.timeoutMinutes * MINUTE : 0;
     if (took > limit + LONGEST_SETTLING)
       violate(`a step took ${Math.round(took / MINUTE)} min of ${plan.timeoutMinutes}`);

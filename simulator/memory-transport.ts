@@ -34,7 +34,12 @@ export function memoryTransport({ timeline, cloud, fault, exchanges }: MemoryTra
     serve(cloud, timeline.now, {
       method: request.method,
       path: request.url.pathname + request.url.search,
-      headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value])),
+      headers: Object.fromEntries(
+        [...Object.entries(request.headers), ['host', request.url.host] as const].map(([name, value]) => [
+          name.toLowerCase(),
+          value,
+        ]),
+      ),
       body: request.body ?? '',
     });
 
