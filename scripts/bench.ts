@@ -1,113 +1,137 @@
 // npm run bench [-- --rounds 15] [-- --peer path/to/another/action/dist/index.js]
 // Whole processes from spawn to exit, one after another in turn, so that a slow moment meets all of them alike. Medians;
 // read the ratios, the milliseconds are this machine's.
-import { execFileSync, fork } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { documented } from '../simulator/cloud.ts';
-import { action, root, runNode, stepEnvironment, stepFolder } from './step.ts';
+import { action, documentedInputs, root, runNode, stepEnvironment, stepFolder } from './step.ts';
 
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, peer: { type: 'string', multiple: true, default: [] } },
-});
 const TOKEN = 'FakeTokenOfTheBenchmark-0123456789';
 const MEMORY_ROUNDS = 5;
 
+/** A program of Node to measure. */
 interface Contender {
   readonly name: string;
   readonly parameters: readonly string[];
   readonly environment: Record<string, string>;
-  readonly exitCode: number | undefined;
-  readonly times: number[];
+  /** How it must end; any end will do where it is absent. */
+  readonly exitCode?: number;
 }
 
-const service = fork(path.join(root, 'scripts/bench-service.ts'), { env: { ...process.env, TOKEN } });
-const endpoint = await new Promise<string>((resolve) => service.once('message', (message) => resolve(String(message))));
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '15' }, peer: { type: 'string', multiple: true, default: [] } },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: give a whole number above 0.`);
+for (const peer of values.peer) {
+  // Node would end at once, and look like a very fast peer.
+  if (!existsSync(peer)) throw new Error(`--peer ${peer}: there is no such file.`);
+}
+
 const { folder, remove } = stepFolder();
+const service = fork(path.join(root, 'scripts/bench-service.ts'), { env: { TOKEN } });
 try {
-  const inputs = {
-    backup_id: documented.backupId,
-    project_id: documented.projectId,
-    endpoint,
-    destination_region: documented.destinationRegion,
-    destination_project_id: documented.destinationProjectId,
-    destination_vault_id: documented.destinationVaultId,
-    token: TOKEN,
-  };
+  const endpoint = await endpointOf(service);
   const bundle = path.join(root, action.runs.main);
-  const submit = stepEnvironment(inputs, folder);
-  const bare = { ENDPOINT: endpoint, TOKEN };
-  const contender = (
-    name: string,
-    parameters: string[],
-    environment: Record<string, string>,
-    exitCode?: number,
-  ): Contender => ({
-    name,
-    parameters,
-    environment,
-    exitCode,
-    times: [],
-  });
-  const nothing = contender('`node -e 0`', ['-e', '0'], {}, 0);
-  const fetching = contender('a bare `fetch` script', [path.join(root, 'scripts/bare-fetch.js')], bare, 0);
-  const contenders = [
-    nothing,
-    contender('first error (no inputs)', [bundle], stepEnvironment({}, folder), 1),
-    fetching,
-    contender('a whole submit over loopback', [bundle], submit, 0),
-    ...values.peer.map((peer) =>
-      contender(
-        `first error of ${peer.split(/[\\/]/).slice(-3).join('/')}`,
-        [path.resolve(peer)],
-        stepEnvironment({}, folder),
-      ),
-    ),
-  ];
-
-  for (let round = -1; round < Number(values.rounds); round++) {
-    for (const { name, parameters, environment, exitCode, times } of contenders) {
-      const start = performance.now();
-      const ended = await runNode(parameters, environment);
-      // The first round only warms up.
-      if (round >= 0) times.push(performance.now() - start);
-      if (exitCode !== undefined && ended.exitCode !== exitCode)
-        throw new Error(`${name}: exit code ${ended.exitCode}\n${ended.log}`);
-    }
-  }
-  console.log(`Medians of ${values.rounds} interleaved rounds, Node ${process.versions.node}\n`);
-  console.log('| what | ms | x `node -e 0` | x bare `fetch` |\n|---|---|---|---|');
-  for (const { name, times } of contenders) {
-    const time = median(times);
-    console.log(
-      `| ${name} | ${time.toFixed(1)} | ${ratio(time, median(nothing.times))} | ${ratio(time, median(fetching.times))} |`,
-    );
-  }
-
-  const peak = async (parameters: readonly string[], environment: Record<string, string>): Promise<number> => {
-    const file = path.join(folder, 'peak');
-    const peaks: number[] = [];
-    for (let round = 0; round < MEMORY_ROUNDS; round++) {
-      await runNode(['--import', path.join(root, 'scripts/bench-memory.js'), ...parameters], {
-        ...environment,
-        PEAK_FILE: file,
-      });
-      peaks.push(Number(readFileSync(file, 'utf8')));
-    }
-    return median(peaks);
+  const withoutInputs = stepEnvironment({}, folder);
+  const nothing = { name: '`node -e 0`', parameters: ['-e', '0'], environment: {}, exitCode: 0 };
+  const firstError = {
+    name: 'first error (no inputs)',
+    parameters: [bundle],
+    environment: withoutInputs,
+    exitCode: 1,
   };
-  const [submitPeak, barePeak] = [await peak([bundle], submit), await peak(fetching.parameters, bare)];
-  const dist = path.join(root, 'dist');
-  const size = readdirSync(dist).reduce((sum, name) => sum + statSync(path.join(dist, name)).size, 0);
-  console.log('\n| what | size |\n|---|---|');
-  console.log(`| dist/, all files | ${kilobytes(size)} |`);
-  console.log(`| the download (git archive of HEAD, gzip) | ${download()} |`);
-  console.log(`| peak memory of a submit | ${Math.round(submitPeak / 1024)} MiB |`);
-  console.log(`| x the bare \`fetch\` script's | ${ratio(submitPeak, barePeak)} |`);
+  const bare = {
+    name: 'a bare `fetch` script',
+    parameters: [path.join(root, 'scripts/bare-fetch.js')],
+    environment: { ENDPOINT: endpoint, TOKEN },
+    exitCode: 0,
+  };
+  const submit = {
+    name: 'a whole submit over loopback',
+    parameters: [bundle],
+    environment: stepEnvironment(documentedInputs(endpoint, TOKEN), folder),
+    exitCode: 0,
+  };
+  const peers = values.peer.map((peer) => ({
+    // Nearly all end in dist/index.js; the part before tells them apart.
+    name: `first error of ${path.resolve(peer).split(path.sep).slice(-3).join('/')}`,
+    parameters: [path.resolve(peer)],
+    environment: withoutInputs,
+  }));
+
+  const times = await timeAll([nothing, firstError, bare, submit, ...peers]);
+  printTimes(times, times.get(nothing) ?? Number.NaN, times.get(bare) ?? Number.NaN);
+  printSizes(await peakOf(submit), await peakOf(bare));
 } finally {
-  service.disconnect();
+  if (service.connected) service.disconnect();
   remove();
+}
+
+/** Where the simulated service listens, once it does. */
+function endpointOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(String(message)));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The simulated service has ended with exit code ${code}.`)));
+  });
+}
+
+/** The median time of each, in milliseconds. */
+async function timeAll(contenders: readonly Contender[]): Promise<Map<Contender, number>> {
+  const times = new Map(contenders.map((contender) => [contender, [] as number[]]));
+  // The first round only warms up.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [contender, measured] of times) {
+      const start = performance.now();
+      await runToEnd(contender);
+      if (round > 0) measured.push(performance.now() - start);
+    }
+  }
+  return new Map([...times].map(([contender, measured]) => [contender, median(measured)]));
+}
+
+/** The median peak memory, in bytes, in runs of their own: looking at it takes time. */
+async function peakOf(contender: Contender): Promise<number> {
+  const file = path.join(folder, 'peak');
+  const parameters = ['--import', path.join(root, 'scripts/bench-memory.js'), ...contender.parameters];
+  const environment = { ...contender.environment, PEAK_FILE: file };
+  const peaks: number[] = [];
+  for (let round = 0; round < MEMORY_ROUNDS; round++) {
+    await runToEnd({ ...contender, parameters, environment });
+    peaks.push(1024 * Number(readFileSync(file, 'utf8')));
+  }
+  return median(peaks);
+}
+
+async function runToEnd({ name, parameters, environment, exitCode }: Contender): Promise<void> {
+  const ended = await runNode(parameters, environment, folder);
+  if (exitCode !== undefined && ended.exitCode !== exitCode)
+    throw new Error(`${name}: exit code ${ended.exitCode}\n${ended.log}`);
+}
+
+function printTimes(times: ReadonlyMap<Contender, number>, nothing: number, bare: number): void {
+  console.log(`Medians of ${rounds} interleaved rounds, Node ${process.versions.node}\n`);
+  console.log('| what | ms | x `node -e 0` | x bare `fetch` |\n|---|---|---|---|');
+  for (const [{ name }, time] of times)
+    console.log(`| ${name} | ${time.toFixed(1)} | ${ratio(time, nothing)} | ${ratio(time, bare)} |`);
+}
+
+function printSizes(submitPeak: number, barePeak: number): void {
+  console.log('\n| what | size |\n|---|---|');
+  console.log(`| dist/, all files | ${kilobytes(sizeOf(path.join(root, 'dist')))} |`);
+  console.log(`| the download (git archive of HEAD, gzip) | ${download()} |`);
+  console.log(`| peak memory of a submit | ${kilobytes(submitPeak)} |`);
+  console.log(`| peak memory of the bare \`fetch\` script | ${kilobytes(barePeak)} |`);
+  console.log(`| peak memory of a submit, x bare \`fetch\` | ${ratio(submitPeak, barePeak)} |`);
+}
+
+function sizeOf(directory: string): number {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((name) => statSync(path.join(directory, name)))
+    .filter((entry) => entry.isFile());
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 function download(): string {
@@ -125,7 +149,8 @@ function download(): string {
 
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const [below, above] = [Math.floor((sorted.length - 1) / 2), Math.ceil((sorted.length - 1) / 2)];
+  return ((sorted[below] ?? Number.NaN) + (sorted[above] ?? Number.NaN)) / 2;
 }
 
 function ratio(one: number, other: number): string {

@@ -51,7 +51,7 @@ function compare(exitCode: number, recordId: string | undefined): string | undef
 }
 
 function describe({ method, path: address, headers, body }: WireRequest): string {
-  const shown = Object.entries(headers).map(([name, value]) => `${name}: ${value.replaceAll(TOKEN, '***')}`);
+  const shown = Object.entries(headers).map(([name, value]) => `${name}: ${value?.replaceAll(TOKEN, '***')}`);
   // Reading a backup has no body.
   const content = body === '' ? [] : ['', JSON.stringify(JSON.parse(body), null, 2)];
   return [`${method} ${address}`, ...shown, ...content].join('\n');
