@@ -1207,6 +1207,37 @@ const waits: Scenario[] = [
     },
   },
   {
+    name: 'a copy that fails with a reason but no code, or a code but no reason',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      const record = { id: recordId, status: 'fail', extra_info: { fail_reason: 'disk full' } };
+      simulator.fail('GET', faults.answer(200, JSON.stringify({ backup: { replication_records: [record] } })));
+    },
+    check: (ended) => failed(ended, /The service says: "disk full"/, /Run the step again: it makes a new replica/),
+  },
+  {
+    name: 'a record that never shows: the time limit says that nothing could be read',
+    step: { inputs: { wait: 'true', timeout_minutes: '3' } },
+    prepare: ({ simulator }) => {
+      simulator.cloud.visibleAfter = DAY;
+    },
+    check: (ended) => failed(ended, /The time limit was reached/, /no status of it could be read/),
+  },
+  {
+    name: 'a record without times and status is followed all the same, and a backup of which nothing is said',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      const bare = (status?: string) =>
+        faults.answer(200, JSON.stringify({ backup: { replication_records: [{ id: recordId, status }] } }));
+      simulator.fail('GET', bare(), bare('success'));
+    },
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.log).toContain('The copy is finished: replica of unknown id.');
+      expect(ended.summary).toContain('–, –, –');
+    },
+  },
+  {
     name: 'the time limit is not a failure of the copy',
     step: { inputs: { wait: 'true', timeout_minutes: '5' } },
     prepare: neverEnds,
@@ -1652,6 +1683,36 @@ const credentials: Scenario[] = [
     },
   },
   {
+    name: 'keyless: an STS that does not speak TLS where it should',
+    step: (stage) => keyless({ sts_endpoint: stage.simulator.endpoint.replace('http:', 'https:') })(stage),
+    check: (ended) =>
+      failed(ended, /The login failed/, /no trusted TLS connection/, /Check what is between this runner and/),
+  },
+  {
+    name: 'keyless: a key whose end cannot be read lives for a short while',
+    step: keyless({ wait: 'true', timeout_minutes: '60' }),
+    prepare: (stage) => {
+      neverEnds(stage);
+      const { identity } = stage.simulator.cloud;
+      const { assumeAgency } = identity;
+      identity.assumeAgency = function (...parameters) {
+        const reply = assumeAgency.apply(this, parameters);
+        return { ...reply, body: reply.body.replace(/"expiration":"[^"]*"/, '"expiration":"later"') };
+      };
+    },
+    check: (ended, stage) => {
+      failed(ended, /The time limit was reached/);
+      expect(stage.simulator.calls.filter((call) => call === 'LOGIN').length).toBeGreaterThanOrEqual(5);
+    },
+  },
+  {
+    name: 'keyless: an ID token that is none is refused without its claims',
+    step: keyless(),
+    prepare: ({ simulator }) =>
+      simulator.fail('ID_TOKEN', faults.answer(200, '{"value":"FakeSecretKey-that-is-no-token"}')),
+    check: (ended) => failed(ended, /STS5\.2002/, /claims of the ID token could not be read/),
+  },
+  {
     name: 'keyless: an STS that cannot be reached',
     step: keyless({ sts_endpoint: 'http://127.0.0.1:1' }),
     check: (ended) => failed(ended, /The login failed/, /Failed to log in at 127\.0\.0\.1:1: no connection/),
@@ -1719,6 +1780,40 @@ const verifies: Scenario[] = [
       check: (ended) => failed(ended, /The replica could not be verified/, message, /Do not rely on it/),
     }),
   ),
+  {
+    name: 'blips while verifying do not matter',
+    step: toVerify,
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.cloud.addRecord(backupId, { age: DAY });
+      stage.simulator.fail('GET', undefined, faults.gateway(502), faults.gateway(404), faults.closedBefore());
+    },
+    check: (ended) => {
+      finished(ended, 'already_replicated');
+      expect(ended.log).toContain('Looking again in 20 s');
+    },
+  },
+  {
+    name: 'a replica of which the service says nothing is not taken for good',
+    step: toVerify,
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.cloud.addRecord(backupId, { age: DAY });
+      stage.simulator.fail('GET', undefined, faults.answer(200, '{"backup":{}}'));
+    },
+    check: (ended) =>
+      failed(ended, /of the type unknown instead of replication, it is in vault unknown/, /in project unknown/),
+  },
+  {
+    name: 'cancelled while verifying',
+    step: (stage) => ({ ...toVerify(stage), onSilence: 'SIGINT' }),
+    prepare: (stage) => {
+      addKey(stage);
+      stage.simulator.cloud.addRecord(backupId, { age: DAY });
+      stage.simulator.fail('GET', undefined, faults.noAnswer(false));
+    },
+    check: (ended) => failed(ended, /The step was cancelled/),
+  },
   {
     name: 'a finished replica of an earlier night is verified too',
     step: toVerify,
