@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { INPUT_NAMES } from '../src/inputs.ts';
@@ -93,6 +94,20 @@ describe('README', () => {
     }
     for (const [, name] of readme.matchAll(/steps\.replicate\.outputs\.(\w+)/g)) expect(OUTPUT_NAMES).toContain(name);
   });
+});
+
+test('what a job downloads stays small, and what it loads at its start smaller', () => {
+  const files = readdirSync(path.join(root, 'dist')).map((name) => statSync(path.join(root, 'dist', name)).size);
+  expect(files.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_400_000);
+  expect(statSync(path.join(root, action.runs.main)).size).toBeLessThan(450_000);
+  const read = readdirSync(path.join(root, 'dist')).map((name) => readFileSync(path.join(root, 'dist', name)));
+  expect(gzipSync(Buffer.concat([...read, Buffer.from(readme)])).length).toBeLessThan(400_000);
+});
+
+test('dist/ has the licence of every package that it may hold parts of', () => {
+  const licences = file('dist/licenses.txt');
+  for (const name of ['@actions/core', '@actions/github', 'undici', 'zod']) expect(licences).toContain(`${name} `);
+  expect(licences.match(/Permission is hereby granted/g)?.length).toBeGreaterThan(10);
 });
 
 test('the version is the same everywhere', () => {

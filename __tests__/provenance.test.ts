@@ -8,8 +8,8 @@ afterAll(() => {
   process.env = environment;
 });
 
-test('without a run the repository is known all the same', () => {
-  expect(readProvenance()).toEqual({ repository: 'o/r' });
+test('without a run the repository is known all the same', async () => {
+  expect(await readProvenance()).toEqual({ repository: 'o/r' });
 });
 
 test('the description says who asked, within what the API takes', () => {

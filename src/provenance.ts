@@ -1,5 +1,3 @@
-import { context } from '@actions/github';
-
 /** Which workflow run asked for the replication. */
 export interface Provenance {
   /** `OWNER/REPO`; absent outside GitHub. */
@@ -10,7 +8,9 @@ export interface Provenance {
 }
 
 /** Reads it from the context that GitHub gives every step. */
-export function readProvenance(): Provenance {
+export async function readProvenance(): Promise<Provenance> {
+  // Loaded late, because it brings a client of GitHub's API along that is not needed here.
+  const { context } = await import('@actions/github');
   let repository: string;
   try {
     repository = `${context.repo.owner}/${context.repo.repo}`;

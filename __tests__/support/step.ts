@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from '@jest/globals';
 import { readOutputs, root } from '../../scripts/step.ts';
 import { documented } from '../../simulator/cloud.ts';
 import { Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
@@ -137,6 +138,7 @@ export const inChildProcess: Driver = (stage, step) =>
 
 // The toolkit remembers the path of the first summary it writes.
 const sharedFolder = mkdtempSync(path.join(tmpdir(), 'step-'));
+afterAll(() => rmSync(sharedFolder, { recursive: true }));
 
 /** Calls run() in this process, where its coverage is counted. */
 export const inThisProcess: Driver = async (stage, step) => {

@@ -1,0 +1,1645 @@
+export const id = 968;
+export const ids = [968];
+export const modules = {
+
+/***/ 4968:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  replicate: () => (/* binding */ replicate)
+});
+
+// EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
+var parse = __webpack_require__(4507);
+// EXTERNAL MODULE: ./clock.js + 1 modules
+var clock_0 = __webpack_require__(4802);
+;// CONCATENATED MODULE: ./http/repeat.js
+
+const LONGEST = 10 * clock_0/* MINUTE */.pY;
+const FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
+const LONGEST_PAUSE = 2 * clock_0/* MINUTE */.pY;
+/** Repeats what may be repeated, with growing pauses, for ten minutes at most. */
+async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
+    const start = clock.now();
+    for (let attempts = 1;; attempts++) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            const again = judge(error);
+            if (again === undefined || attempts >= again.most)
+                throw error;
+            const grown = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
+            // Half of it is left to chance, so that many steps do not come back at the same moment.
+            const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
+            if (clock.now() + pause > start + LONGEST) {
+                if (again.asked !== undefined)
+                    tooLong(error, pause);
+                throw error;
+            }
+            tell(error, pause);
+            await clock.pause(pause, cancelled);
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./http/retry-after.js
+var retry_after = __webpack_require__(6943);
+;// CONCATENATED MODULE: ./http/transport-failure.js
+/** A request that got no status line. `sent` is false only where it is certain that nothing was sent. */
+class TransportFailure extends Error {
+    kind;
+    sent;
+    constructor(kind, sent, message) {
+        super(message);
+        this.name = 'TransportFailure';
+        this.kind = kind;
+        this.sent = sent;
+    }
+    /** A failure to connect: nothing was sent, and the next attempt may get through. */
+    get canConnectLater() {
+        return this.kind === 'unknown_host' || this.kind === 'unreachable';
+    }
+}
+// Codes of Node's TLS layer: a chain that does not verify, a name that does not match, no common protocol.
+const certificateCode = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|INVALID_CA$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$)/;
+const unknownHostCode = /^(ENOTFOUND|EAI_)/;
+const tunnelRefused = /^Proxy response \((\d+)\)/;
+/**
+ * Says what an error of the HTTP library means.
+ * @param sent whether the request had started on its connection
+ */
+function toTransportFailure(error, sent) {
+    const { code, message } = describe(error);
+    const detail = code === '' || message.includes(code) ? message : `${message} (${code})`;
+    if (sent) {
+        return new TransportFailure('no_answer', true, `no answer came back: ${detail}`);
+    }
+    const tunnel = tunnelRefused.exec(message)?.[1];
+    if (tunnel !== undefined) {
+        // 502 to 504: the proxy is willing and could not reach the host, which may pass. Anything else is a refusal.
+        return /^50[234]$/.test(tunnel)
+            ? new TransportFailure('unreachable', false, `the proxy could not reach the host (HTTP ${tunnel})`)
+            : new TransportFailure('proxy_refused', false, `the proxy refused the connection (HTTP ${tunnel})`);
+    }
+    if (certificateCode.test(code)) {
+        return new TransportFailure('certificate', false, `no trusted TLS connection: ${detail}`);
+    }
+    if (unknownHostCode.test(code)) {
+        return new TransportFailure('unknown_host', false, `the host name could not be resolved: ${detail}`);
+    }
+    return new TransportFailure('unreachable', false, `no connection: ${detail}`);
+}
+function describe(error) {
+    // Several addresses tried in vain come as one AggregateError without a message of its own.
+    const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+    const code = error.code ?? first.code;
+    return {
+        code: typeof code === 'string' ? code : '',
+        message: first instanceof Error ? first.message : String(first),
+    };
+}
+
+;// CONCATENATED MODULE: ./version.js
+/** The release, as in package.json (a test holds them together). Sent in the `User-Agent`. */
+const VERSION = '1.0.0';
+
+// EXTERNAL MODULE: ./cbr/call-error.js
+var call_error = __webpack_require__(8436);
+// EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
+var schemas = __webpack_require__(3673);
+// EXTERNAL MODULE: ../node_modules/zod/v4/core/api.js + 1 modules
+var api = __webpack_require__(2335);
+;// CONCATENATED MODULE: ./cbr/schemas.js
+
+// What the service answers. Every field is optional and a field of another type than documented counts as absent:
+// the documentation has changed types before (extra_info), and one odd field must not hide the rest.
+/** An empty string says nothing: not filled in yet. */
+const schemas_text = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP().check(api/* _minLength */.m9(1))), undefined);
+/** Times come with and without a zone (then UTC), with up to six decimals, and may be null. */
+const time = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => {
+    if (value === undefined)
+        return undefined;
+    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value);
+    const milliseconds = Date.parse(zoned ? value : `${value}Z`);
+    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}));
+/** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
+const objectOrJson = schemas/* transform */.pdi((value) => {
+    if (typeof value !== 'string')
+        return value;
+    try {
+        return JSON.parse(value);
+    }
+    catch {
+        return undefined;
+    }
+});
+/** Per cent. Documented as an integer, of unknown scale: outside 0 to 100 it says nothing. */
+const progress = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* number */.aig(), schemas/* pipe */.FsL(schemas/* string */.YjP().check(api/* _regex */.Fk(/^\d{1,3}$/)), schemas/* transform */.pdi(Number))]), schemas/* number */.aig().check(api/* _gte */.qm(0), api/* _lte */.Zm(100)))), undefined);
+const extraInfo = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* pipe */.FsL(objectOrJson, schemas/* object */.Ikc({
+    progress,
+    fail_code: schemas_text,
+    fail_reason: schemas_text,
+    destination_vault_id: schemas_text,
+}))), undefined);
+/** One entry of a backup's `replication_records`. `status` is one of the documented words, or a new one. */
+const replicationRecord = schemas/* object */.Ikc({
+    id: schemas_text,
+    status: schemas_text,
+    created_at: time,
+    destination_backup_id: schemas_text,
+    destination_project_id: schemas_text,
+    destination_region: schemas_text,
+    destination_vault_id: schemas_text,
+    /** The list answer is documented with this misspelling. */
+    destinatio_vault_id: schemas_text,
+    extra_info: extraInfo,
+});
+/** Entries that are no objects are left out. */
+const replicationRecords = schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), schemas/* pipe */.FsL(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(replicationRecord), null)), schemas/* transform */.pdi((records) => records.filter((record) => record !== null))));
+/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
+const showBackupAnswer = schemas/* object */.Ikc({
+    backup: schemas/* object */.Ikc({
+        id: schemas_text,
+        status: schemas_text,
+        name: schemas_text,
+        image_type: schemas_text,
+        vault_id: schemas_text,
+        project_id: schemas_text,
+        resource_name: schemas_text,
+        resource_type: schemas_text,
+        /** GB. */
+        resource_size: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* number */.aig().check(api/* _positive */.NC())), undefined),
+        /** When the backup was taken. */
+        protected_at: time,
+        replication_records: replicationRecords,
+    }),
+});
+/**
+ * The answer of `POST /v3/{project_id}/backups/{backup_id}/replicate`. Without a record id it says nothing that could
+ * be relied on, so the id is required. In the documentation's own example `backup_id` and `project_id` differ from the
+ * request's.
+ */
+const replicateAnswer = schemas/* object */.Ikc({
+    replication: schemas/* object */.Ikc({
+        replication_record_id: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        backup_id: schemas_text,
+        project_id: schemas_text,
+        provider_id: schemas_text,
+        source_region: schemas_text,
+        destination_region: schemas_text,
+        destination_project_id: schemas_text,
+        destination_vault_id: schemas_text,
+    }),
+});
+
+;// CONCATENATED MODULE: ./cbr/client.js
+
+
+
+
+
+
+
+
+/** Requests that certainly did nothing (no connection, too many requests) are sent again, so often. */
+const MOST_ATTEMPTS = 7;
+const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
+/** The Cloud Backup and Recovery API, version 3, of one project in one region. */
+class CbrClient {
+    #options;
+    constructor(options) {
+        this.#options = options;
+    }
+    /**
+     * `POST /v3/{project_id}/backups/{backup_id}/replicate`: asks for a replica. Sent again only where it is certain that
+     * it did nothing.
+     * @throws {ServiceError} the service refused, or its answer could not be read
+     * @throws {UnansweredError} no answer
+     */
+    async replicateBackup(backupId, body) {
+        const path = `backups/${encodeURIComponent(backupId)}/replicate`;
+        return this.#call('replicate the backup', 'POST', path, replicateAnswer, (answer) => answer.replication, { body });
+    }
+    /**
+     * `GET /v3/{project_id}/backups/{backup_id}`: a backup with its replication records.
+     * @param once not to be sent again whatever happens, because the caller asks again anyway
+     * @throws {ServiceError} the service refused, or its answer could not be read
+     * @throws {UnansweredError} no answer
+     */
+    async showBackup(backupId, once = false) {
+        const path = `backups/${encodeURIComponent(backupId)}`;
+        return this.#call('read the backup', 'GET', path, showBackupAnswer, (answer) => answer.backup, { once });
+    }
+    async #call(task, method, path, schema, pick, { body, once = false }) {
+        const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
+        const request = {
+            method,
+            url: new URL(`/v3/${encodeURIComponent(projectId)}/${path}`, endpoint),
+            headers: {
+                Accept: 'application/json',
+                'User-Agent': `replicate-cbr-backup/${VERSION}`,
+                ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+            },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        };
+        const attempt = async () => {
+            const authorised = await credential.authorise(request, projectId);
+            const answer = await transport.send(authorised, cancelled).catch((failure) => {
+                throw failure instanceof TransportFailure ? new call_error/* UnansweredError */.jd(task, failure, endpoint) : failure;
+            });
+            const value = readAnswer(answer, schema);
+            if (value === undefined)
+                throw explainClock(new call_error/* ServiceError */._7(task, answer, clock.now()), clock.now());
+            return { value: pick(value), requestId: answer.headers['x-request-id'], date: (0,retry_after/* readDate */.h)(answer.headers) };
+        };
+        return once ? attempt() : this.#repeatWhereNothingWasDone(attempt);
+    }
+    #repeatWhereNothingWasDone(attempt) {
+        const { clock, cancelled, tell } = this.#options;
+        return repeat({
+            clock,
+            cancelled,
+            attempt,
+            judge: (error) => {
+                if (!didNothing(error))
+                    return undefined;
+                return { most: mostAttempts(error), asked: error instanceof call_error/* ServiceError */._7 ? error.retryAfter : undefined };
+            },
+            tell: (error, pause) => {
+                tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+            },
+            tooLong: (error, pause) => {
+                const { date = clock.now(), notes } = error;
+                notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
+            },
+        });
+    }
+}
+/** A signature is valid for 15 minutes: a wrong clock looks like a wrong key. */
+function explainClock(error, now) {
+    const wrong = error.status === 401 && error.date !== undefined ? Math.round((now - error.date) / clock_0/* MINUTE */.pY) : 0;
+    if (Math.abs(wrong) >= 10) {
+        const side = wrong > 0 ? 'ahead of' : 'behind';
+        error.notes.push(`The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`);
+    }
+    return error;
+}
+/** Whether a failed call certainly did nothing and may do better soon. */
+function didNothing(error) {
+    return error instanceof call_error/* UnansweredError */.jd
+        ? error.canConnectLater
+        : error instanceof call_error/* ServiceError */._7 && error.behaviour === 'throttled';
+}
+function mostAttempts(error) {
+    const unknownHost = error instanceof call_error/* UnansweredError */.jd && error.kind === 'unknown_host';
+    return unknownHost ? MOST_ATTEMPTS_UNKNOWN_HOST : MOST_ATTEMPTS;
+}
+/** The value of a 2xx answer that came whole and is of the right shape. */
+function readAnswer(answer, schema) {
+    if (answer.status < 200 || answer.status > 299 || answer.bodyProblem !== undefined)
+        return undefined;
+    try {
+        return parse/* safeParse */.xL(schema, JSON.parse(answer.body)).data;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./credentials/signature.js
+
+const ALGORITHM = 'SDK-HMAC-SHA256';
+/** Only these are signed: a proxy on the way may change others. */
+const SIGNED = /^(content-type|x-.*)$/;
+/**
+ * Signs a request by the algorithm SDK-HMAC-SHA256 of Huawei Cloud's signing guide: the date, the project and, for a
+ * temporary key, the security token are added and signed. Valid for 15 minutes around `date`.
+ * @param date milliseconds since the Unix epoch
+ */
+function sign(request, key, projectId, date) {
+    const timestamp = `${new Date(date).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+    const headers = {
+        ...request.headers,
+        'X-Project-Id': projectId,
+        'X-Sdk-Date': timestamp,
+        ...(key.securityToken === undefined ? {} : { 'X-Security-Token': key.securityToken }),
+    };
+    const signed = Object.entries({ ...headers, host: request.url.host })
+        .map(([name, value]) => [name.toLowerCase(), value.trim()])
+        .filter(([name]) => name === 'host' || SIGNED.test(name))
+        .sort(byName);
+    const names = signed.map(([name]) => name).join(';');
+    const canonicalRequest = [
+        request.method,
+        canonicalPath(request.url.pathname),
+        canonicalQuery(request.url.searchParams),
+        signed.map(([name, value]) => `${name}:${value}\n`).join(''),
+        names,
+        sha256(request.body ?? ''),
+    ].join('\n');
+    const signature = (0,external_node_crypto_.createHmac)('sha256', key.secret)
+        .update([ALGORITHM, timestamp, sha256(canonicalRequest)].join('\n'))
+        .digest('hex');
+    const authorization = `${ALGORITHM} Access=${key.id}, SignedHeaders=${names}, Signature=${signature}`;
+    return { ...request, headers: { ...headers, Authorization: authorization } };
+}
+/** Every segment encoded, with a slash at the end even where the request has none. */
+function canonicalPath(path) {
+    const encoded = path.split('/').map(encode).join('/');
+    return encoded.endsWith('/') ? encoded : `${encoded}/`;
+}
+function canonicalQuery(parameters) {
+    return [...parameters]
+        .sort((one, other) => byName(one, other) || byText(one[1], other[1]))
+        .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+        .join('&');
+}
+/** Leaves letters, digits and `-_.~`, as RFC 3986 has it. */
+function encode(text) {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+function byName([one], [other]) {
+    return byText(one, other);
+}
+function byText(one, other) {
+    return one < other ? -1 : one > other ? 1 : 0;
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
+}
+
+;// CONCATENATED MODULE: ./credentials/access-key.js
+
+/**
+ * An access key that signs every request anew. One key of an account is good for source and destination.
+ * @param source where it comes from, as in "the inputs"
+ */
+function accessKeyCredential(key, source, clock) {
+    const kind = key.securityToken === undefined ? 'access key' : 'temporary access key';
+    return {
+        description: `${kind} from ${source}`,
+        authorise: async (request, projectId) => sign(request, key, projectId, clock.now()),
+    };
+}
+
+// EXTERNAL MODULE: ./http/error-body.js
+var error_body = __webpack_require__(9609);
+// EXTERNAL MODULE: ./credentials/login-error.js
+var login_error = __webpack_require__(1506);
+;// CONCATENATED MODULE: ./credentials/login-call.js
+
+
+
+
+
+/** The other side did not answer, or could not for now. */
+class PassingFailure extends Error {
+    /** The pause asked for, in milliseconds. */
+    asked;
+    constructor(message, asked) {
+        super(message);
+        this.name = 'PassingFailure';
+        this.asked = asked;
+    }
+}
+/**
+ * Sends one request of a login and reads its answer.
+ * @param task what is being done, as in "log in at STS"
+ * @returns the value, and the other side's clock when it answered
+ * @throws {PassingFailure} another attempt may get through
+ * @throws {LoginError} none will
+ */
+async function callForLogin(task, request, schema, explain, { transport, clock, cancelled }) {
+    const answer = await transport.send(request, cancelled).catch((error) => {
+        if (!(error instanceof TransportFailure) || error.kind === 'cancelled')
+            throw error;
+        const message = `Failed to ${task}: ${error.message}.`;
+        if (error.canConnectLater || error.kind === 'no_answer')
+            throw new PassingFailure(message);
+        const advice = `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
+        throw new login_error/* LoginError */.Q({ message, advice });
+    });
+    if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {
+        const value = parse/* safeParse */.xL(schema, login_call_parse(answer.body)).data;
+        if (value !== undefined)
+            return { value, date: (0,retry_after/* readDate */.h)(answer.headers) };
+    }
+    const body = (0,error_body/* readErrorBody */.N)(answer.body);
+    const name = body.code === undefined ? `HTTP ${answer.status}` : `${body.code} (HTTP ${answer.status})`;
+    // An answer that should be good and cannot be read may hold a secret: its words stay out.
+    const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
+    const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
+    if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
+        throw new PassingFailure(message, (0,retry_after/* readRetryAfter */.D)(answer.headers, clock.now()));
+    }
+    const requestId = answer.headers['x-request-id'] ?? body.requestId;
+    throw new login_error/* LoginError */.Q({ message, ...explain(body), code: body.code, requestId });
+}
+function login_call_parse(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./credentials/id-token.js
+
+
+
+const given = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
+/**
+ * A new ID token of this job, which lives five minutes. Not through the toolkit's getIDToken: that one cannot be
+ * cancelled, and follows NODE_TLS_REJECT_UNAUTHORIZED.
+ * @throws {LoginError} where the job may not have one
+ * @throws {PassingFailure} where another attempt may get one
+ */
+async function requestIdToken({ url, token, audience }, caller) {
+    const address = URL.parse(url ?? '');
+    if (address === null || token === undefined || token === '') {
+        throw new login_error/* LoginError */.Q({
+            message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
+            advice: 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+        });
+    }
+    address.searchParams.set('audience', audience);
+    const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
+    const explain = () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' });
+    const { value } = await callForLogin('get an ID token of GitHub', { method: 'GET', url: address, headers }, given, explain, caller);
+    return value.value;
+}
+
+;// CONCATENATED MODULE: ./credentials/keyless.js
+
+
+
+
+
+
+
+/** What STS answers; the first sign that a part is missing makes it unusable. */
+const assumed = schemas/* object */.Ikc({
+    credentials: schemas/* object */.Ikc({
+        access_key_id: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        secret_access_key: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        security_token: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        expiration: schemas/* string */.YjP(),
+    }),
+});
+/** Renewed when this share of its life is left: of the usual hour, 20 minutes. */
+const RENEW_WITH_LEFT = 1 / 3;
+const RETRY_RENEWAL_AFTER = clock_0/* MINUTE */.pY;
+const keyless_MOST_ATTEMPTS = 6;
+const SHORTEST_LIFE = 15 * clock_0/* MINUTE */.pY;
+/** Not used in its last moments: a request takes time, and the server tells its time in whole seconds. */
+const MARGIN = 30 * clock_0/* SECOND */.Z2;
+/**
+ * Keyless login: GitHub's ID token of the job is exchanged at STS (`POST /v5/agencies/assume-with-oidc`, which needs no
+ * credential of Huawei Cloud) for a temporary access key, and again well before that ends.
+ */
+function keylessCredential(options) {
+    let session;
+    let login;
+    // Requests that are under way at the same time share one login.
+    const renew = (attempts) => {
+        login ??= logIn(options, attempts).finally(() => {
+            login = undefined;
+        });
+        return login;
+    };
+    const current = async () => {
+        const { clock, tell, cancelled } = options;
+        if (session === undefined || clock.now() >= session.endsAt) {
+            session = await renew(keyless_MOST_ATTEMPTS);
+        }
+        else if (clock.now() >= session.renewAt) {
+            try {
+                // Once: there is time left, and the next request tries again.
+                session = await renew(1);
+            }
+            catch (error) {
+                if (cancelled.aborted || clock.now() >= session.endsAt)
+                    throw error;
+                session = { ...session, renewAt: clock.now() + RETRY_RENEWAL_AFTER };
+                tell(messageOf(error), 'The temporary access key could not be renewed; going on with the old one for now.');
+            }
+        }
+        return session;
+    };
+    return {
+        description: `keyless login through agency ${options.agencyUrn}`,
+        authorise: async (request, projectId) => {
+            const { key } = await current();
+            return sign(request, key, projectId, options.clock.now());
+        },
+    };
+}
+async function logIn(options, attempts) {
+    const { clock, cancelled, tell, mask } = options;
+    const { credentials, date } = await repeat({
+        clock,
+        cancelled,
+        attempt: () => exchange(options),
+        judge: (error) => (error instanceof PassingFailure ? { most: attempts, asked: error.asked } : undefined),
+        tell: (error, pause) => tell(messageOf(error), `Trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`),
+        tooLong: () => undefined,
+    }).catch((error) => {
+        if (!(error instanceof PassingFailure))
+            throw error;
+        throw new login_error/* LoginError */.Q({
+            message: error.message,
+            advice: 'Check sts_endpoint and the network, then run the step again.',
+        });
+    });
+    for (const secret of [credentials.access_key_id, credentials.secret_access_key, credentials.security_token]) {
+        mask(secret);
+    }
+    // By the server's clocks, so that this machine's does not matter.
+    const life = Date.parse(credentials.expiration) - (date ?? clock.now());
+    const endsAt = clock.now() + (Number.isNaN(life) ? SHORTEST_LIFE : life) - MARGIN;
+    return {
+        key: {
+            id: credentials.access_key_id,
+            secret: credentials.secret_access_key,
+            securityToken: credentials.security_token,
+        },
+        endsAt,
+        renewAt: endsAt - (endsAt - clock.now()) * RENEW_WITH_LEFT,
+    };
+}
+async function exchange(options) {
+    const { stsEndpoint, providerUrn, agencyUrn, idTokens, mask } = options;
+    const idToken = await requestIdToken(idTokens, options);
+    mask(idToken);
+    const request = {
+        method: 'POST',
+        url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+            provider_urn: providerUrn,
+            agency_urn: agencyUrn,
+            agency_session_name: 'replicate-cbr-backup',
+            id_token: idToken,
+        }),
+    };
+    const explain = ({ code }) => ({ notes: [tellClaims(idToken)], advice: adviseLogin(code) });
+    const { value, date } = await callForLogin(`log in at ${stsEndpoint.host}`, request, assumed, explain, options);
+    return { credentials: value.credentials, date };
+}
+/** STS5.1001 and STS5.2001 are known from practice only; the vendor's list of codes could not be read. */
+function adviseLogin(code) {
+    const forms = 'sub is repo:OWNER/REPO:… or, for repositories made since July 2026, repo:OWNER@ID/REPO@ID:…';
+    if (code === 'STS5.1001')
+        return `The trust policy of the agency does not match: compare its conditions with these claims (${forms}).`;
+    if (code === 'STS5.2001')
+        return 'The audience is not registered: add it to the client IDs of the provider, or correct oidc_audience.';
+    return `Check oidc_provider_urn, oidc_agency_urn, the audience of the provider and the trust policy of the agency (${forms}).`;
+}
+/** The claims that decide, never the token itself. */
+function tellClaims(idToken) {
+    try {
+        const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const show = (name) => `${name} ${JSON.stringify(claims[name] ?? null)}`;
+        return `Claims of the ID token: ${show('iss')}, ${show('sub')}, ${show('aud')}.`;
+    }
+    catch {
+        return 'The claims of the ID token could not be read.';
+    }
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./credentials/token.js
+/**
+ * An IAM token, scoped to the project that owns the backup. It ends 24 hours after it was made, and earlier when
+ * permissions in the account change.
+ */
+function tokenCredential(token) {
+    return {
+        description: 'IAM token from the input token',
+        authorise: async (request) => ({ ...request, headers: { ...request.headers, 'X-Auth-Token': token } }),
+    };
+}
+
+// EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/env-http-proxy-agent.js
+var env_http_proxy_agent = __webpack_require__(5579);
+;// CONCATENATED MODULE: ./http/transport.js
+// Not from the index of undici, which loads three times as much: see scripts/build.ts.
+
+
+
+/** How long the other side may take from the start of a request to the last byte of its answer. */
+const ANSWER_LIMIT = 60 * clock_0/* SECOND */.Z2;
+const CONNECT_LIMIT = 10 * clock_0/* SECOND */.Z2;
+/** Bytes. The largest answer expected, a list of a thousand backups, stays well below. */
+const LARGEST_ANSWER = 8 * 1024 * 1024;
+/**
+ * The one way out to the network: connections of undici, through the proxy that the environment names
+ * (`https_proxy` or `HTTPS_PROXY`, minus the hosts of `no_proxy` or `NO_PROXY`).
+ * Redirects are not followed, and certificates are verified whatever the environment says.
+ * @throws {Error} where the environment names a proxy that cannot be used
+ */
+function createTransport(environment, clock) {
+    const proxy = proxyOf(environment);
+    const tls = { rejectUnauthorized: true };
+    const agent = new env_http_proxy_agent({
+        // Plain http is for loopback hosts only, and those need no proxy.
+        httpProxy: '',
+        httpsProxy: proxy?.href ?? '',
+        noProxy: environment['no_proxy'] || environment['NO_PROXY'] || '',
+        connect: { ...tls, timeout: CONNECT_LIMIT },
+        requestTls: tls,
+        proxyTls: tls,
+        allowH2: false,
+        // One limit for the whole answer replaces both: a slow drip would pass them.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+    });
+    return {
+        send: async (request, cancelled) => {
+            const limit = clock.limit(ANSWER_LIMIT);
+            try {
+                return await transport_exchange(agent, request, limit.signal, cancelled);
+            }
+            catch (error) {
+                if (error instanceof TransportFailure && proxy !== undefined)
+                    throw nameProxy(error, proxy);
+                throw error;
+            }
+            finally {
+                limit.clear();
+            }
+        },
+        close: () => agent.destroy(),
+    };
+}
+/** One request and its answer on the low-level interface of undici, which tells when the request starts. */
+function transport_exchange(agent, request, limit, cancelled) {
+    return new Promise((resolve, reject) => {
+        let connection;
+        let head;
+        let ended = false;
+        let size = 0;
+        const chunks = [];
+        const end = (bodyProblem) => {
+            if (head !== undefined) {
+                const body = Buffer.concat(chunks).toString('utf8');
+                resolve({ ...head, body, ...(bodyProblem === undefined ? {} : { bodyProblem }) });
+            }
+            release();
+        };
+        const fail = (failure) => {
+            reject(failure);
+            release();
+        };
+        const release = () => {
+            ended = true;
+            limit.removeEventListener('abort', onLimit);
+            cancelled.removeEventListener('abort', onCancel);
+            connection?.abort(new Error('not needed any more'));
+        };
+        const onLimit = () => {
+            const seconds = ANSWER_LIMIT / clock_0/* SECOND */.Z2;
+            if (head !== undefined)
+                end(`it was not complete after ${seconds} s`);
+            else if (connection === undefined)
+                fail(new TransportFailure('unreachable', false, `no connection within ${seconds} s`));
+            else
+                fail(new TransportFailure('no_answer', true, `no answer came back within ${seconds} s`));
+        };
+        const onCancel = () => {
+            fail(new TransportFailure('cancelled', connection !== undefined, 'the step was cancelled'));
+        };
+        if (cancelled.aborted)
+            return onCancel();
+        limit.addEventListener('abort', onLimit);
+        cancelled.addEventListener('abort', onCancel);
+        agent.dispatch({
+            origin: request.url.origin,
+            path: request.url.pathname + request.url.search,
+            method: request.method,
+            headers: request.headers,
+            body: request.body ?? null,
+        }, {
+            // From here on bytes may be on their way.
+            onRequestStart: (controller) => {
+                connection = controller;
+                if (ended)
+                    controller.abort(new Error('not needed any more'));
+            },
+            onResponseStart: (_controller, status, headers) => {
+                if (status >= 200)
+                    head = { status, headers: singleValued(headers) };
+            },
+            onResponseData: (_controller, chunk) => {
+                size += chunk.length;
+                if (size > LARGEST_ANSWER)
+                    end(`it is larger than ${LARGEST_ANSWER} bytes`);
+                else
+                    chunks.push(chunk);
+            },
+            onResponseEnd: () => {
+                connection = undefined;
+                if (!ended)
+                    end();
+            },
+            onResponseError: (_controller, error) => {
+                if (ended)
+                    return;
+                if (head !== undefined)
+                    end(`it broke off: ${error.message}`);
+                else
+                    fail(toTransportFailure(error, connection !== undefined));
+            },
+        });
+    });
+}
+function singleValued(headers) {
+    const entries = Object.entries(headers).map(([name, value]) => [
+        name.toLowerCase(),
+        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]);
+    return Object.fromEntries(entries);
+}
+/** Whether a host is exempt is decided inside undici, so that a failure to connect can only say that there is a proxy. */
+function nameProxy({ kind, sent, message }, proxy) {
+    if (kind === 'proxy_refused') {
+        return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`));
+    }
+    const hint = kind === 'unreachable' || kind === 'unknown_host' ? ` (a proxy is set in the environment: ${proxy.host})` : '';
+    return new TransportFailure(kind, sent, `${message}${hint}`);
+}
+/** The proxy of the environment. Lower case wins, as for the runner itself; a bare `host:port` means `http://`. */
+function proxyOf(environment) {
+    const name = environment['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+    const value = environment[name]?.trim();
+    if (!value)
+        return undefined;
+    const url = URL.parse(value.includes('://') ? value : `http://${value}`);
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+        // The value may hold a password: it is not repeated.
+        throw new Error(`The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`);
+    }
+    return url;
+}
+
+// EXTERNAL MODULE: ./cbr/error-codes.js
+var error_codes = __webpack_require__(3210);
+// EXTERNAL MODULE: ./replication/duration.js
+var duration = __webpack_require__(1694);
+;// CONCATENATED MODULE: ./replication/progress.js
+
+/** An estimate needs at least so much time and movement to be honest. */
+const SHORTEST_SPAN = 30 * clock_0/* SECOND */.Z2;
+const SMALLEST_STEP = 2;
+/** Progress that has not moved for so long says nothing about the end any more. */
+const LONGEST_STANDSTILL = 20 * clock_0/* MINUTE */.pY;
+/**
+ * What can be told of a copy's progress. Nobody has confirmed how the API fills `progress`: it may be missing, jump or go
+ * backwards. Then there is no estimate, and nothing else is lost.
+ */
+class Progress {
+    #first;
+    #last;
+    /**
+     * @param percent from 0 to 100, if the record says
+     * @param at milliseconds
+     */
+    see(percent, at) {
+        if (percent === undefined)
+            return;
+        // Backwards: whatever it counted before, it counts anew.
+        if (this.#last === undefined || percent < this.#last.percent)
+            this.#first = { at, percent };
+        if (percent !== this.#last?.percent)
+            this.#last = { at, percent };
+    }
+    /** Per cent, as last read. */
+    get percent() {
+        return this.#last?.percent;
+    }
+    /** Milliseconds until the end, if that can be said honestly. */
+    left(now) {
+        const first = this.#first;
+        const last = this.#last;
+        if (first === undefined || last === undefined || now - last.at > LONGEST_STANDSTILL)
+            return undefined;
+        const moved = last.percent - first.percent;
+        if (last.at - first.at < SHORTEST_SPAN || moved < SMALLEST_STEP)
+            return undefined;
+        const left = ((100 - last.percent) / moved) * (last.at - first.at) - (now - last.at);
+        return Math.max(0, left);
+    }
+}
+
+// EXTERNAL MODULE: ./replication/replication.js
+var replication_replication = __webpack_require__(9466);
+;// CONCATENATED MODULE: ./replication/read.js
+
+
+
+const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+/**
+ * Reads the backup of a replication once, and notes what it says of itself.
+ * @param once whether the call is not to be sent again, because the caller reads again anyway
+ * @returns the answer, or the failure where another attempt may do better
+ * @throws {CallError | ReplicationError} where none will: cancelled, no credential, no right, no backup
+ */
+async function readBackup(replication, client, once = false) {
+    try {
+        const answer = await client.showBackup(replication.request.backupId, once);
+        const { name, resource_name, resource_type, resource_size, protected_at } = answer.value;
+        replication.backup = {
+            name,
+            resourceName: resource_name,
+            resourceType: resource_type,
+            size: resource_size,
+            protectedAt: protected_at,
+        };
+        return answer;
+    }
+    catch (error) {
+        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || isUnauthorised(error))
+            throw error;
+        if (error instanceof call_error/* ServiceError */._7 && error.status === 403) {
+            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice: READ_RIGHT, call: error });
+        }
+        // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
+        if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
+            throw error;
+        return error;
+    }
+}
+function isUnauthorised(error) {
+    return error instanceof call_error/* ServiceError */._7 && error.status === 401;
+}
+// With the time that a read takes, within 15 s.
+const read_FIRST_PAUSE = 14 * clock_0/* SECOND */.Z2;
+/** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
+const SHARE = 0.02;
+/** Halfway to the expected end, but not longer than this while it is expected at all. */
+const LONGEST_EXPECTED = 75 * clock_0/* SECOND */.Z2;
+/**
+ * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
+ * With an expected end it is up to 75 s, for as long as the end is more than twice that away.
+ * docs/pace.md has the table of what that costs.
+ * @param passed milliseconds since the work began
+ * @param left milliseconds until it is expected to end, if anything can be said
+ * @param chance from 0 to 1: takes away up to a fifth, so that many steps do not march in step
+ */
+function pace(passed, left, chance) {
+    const sure = Math.max(read_FIRST_PAUSE, SHARE * passed);
+    const hoped = left === undefined ? 0 : Math.min(left / 2, LONGEST_EXPECTED);
+    return Math.max(sure, hoped) * (1 - chance / 5);
+}
+/** How often at most a failure to read is told, so that a bad night does not flood the log. */
+const REMINDER = 15 * clock_0/* MINUTE */.pY;
+/**
+ * Reads the backup again and again, past failures of any kind that may pass, until `look` has seen enough.
+ * @returns what it saw, or undefined at the time limit
+ */
+async function watch({ replication, client, caller, until, pause }, look) {
+    const { clock, cancelled, tell } = caller;
+    let failures = 0;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    let asked = 0;
+    while (clock.now() < until) {
+        await clock.pause(Math.min(Math.max(pause(), asked), until - clock.now()), cancelled);
+        const answer = await readBackup(replication, client, true);
+        if (!(answer instanceof call_error/* CallError */.RA)) {
+            failures = asked = 0;
+            const seen = look(answer);
+            if (seen !== undefined)
+                return seen;
+            continue;
+        }
+        failures++;
+        asked = answer instanceof call_error/* ServiceError */._7 ? (answer.retryAfter ?? 0) : 0;
+        if (clock.now() - toldAt < REMINDER)
+            continue;
+        toldAt = clock.now();
+        tell(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./replication/records.js
+
+
+/** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
+const CLOCK_DIFFERENCE = 5 * clock_0/* MINUTE */.pY;
+/** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
+function isLive(record) {
+    return record.status !== 'fail' && record.status !== 'skip';
+}
+function isFinished(record) {
+    return record.status === 'success';
+}
+/** The live records of the destination region, the newest first. The server allows one replica there. */
+function liveRecords(records, request) {
+    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
+}
+/** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
+function isInRegion(record, request) {
+    return record.destination_region === undefined
+        ? vaultOf(record) === request.destinationVaultId
+        : record.destination_region === request.destinationRegion;
+}
+function newestFirst(one, other) {
+    return (other.created_at ?? 0) - (one.created_at ?? 0);
+}
+function vaultOf(record) {
+    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
+}
+/** Whether a record leads to the vault and project asked for. What it does not say is not held against it. */
+function leadsTo(record, request) {
+    const vault = vaultOf(record) ?? request.destinationVaultId;
+    const project = record.destination_project_id ?? request.destinationProjectId;
+    return vault === request.destinationVaultId && project === request.destinationProjectId;
+}
+/**
+ * Whether a record may stem from this step's own request.
+ * @param firstRequest when the first request was sent, by the server's clock, in milliseconds since the Unix epoch
+ */
+function isOwn(record, firstRequest) {
+    return record.created_at !== undefined && record.created_at >= firstRequest - CLOCK_DIFFERENCE;
+}
+/** Notes what a record says of the replication. The id that the service answered to the request stays. */
+function noteRecord(replication, record) {
+    if (replication.recordId === undefined)
+        (0,replication_replication/* note */.N4)(replication, 'recordId', record.id);
+    (0,replication_replication/* note */.N4)(replication, 'status', record.status);
+    (0,replication_replication/* note */.N4)(replication, 'createdAt', record.created_at);
+    (0,replication_replication/* note */.N4)(replication, 'destinationBackupId', record.destination_backup_id);
+}
+/**
+ * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
+ * an old `fail` beside it does not count.
+ * @param firstRequest when the first request was sent, by the server's clock
+ */
+function findRecord(records, replication, firstRequest) {
+    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
+    if (byId !== undefined)
+        return byId;
+    const { request, outcome } = replication;
+    return records
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
+        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+        .sort(newestFirst)[0];
+}
+
+;// CONCATENATED MODULE: ./replication/follow.js
+
+
+
+
+
+
+
+
+/** How often at most to say where a copy stands when its status stays the same. */
+const follow_REMINDER = 5 * clock_0/* MINUTE */.pY;
+const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
+/**
+ * Follows a replication that was submitted or adopted to its end. The copy itself is never touched.
+ * @param replication filled in with what becomes known, on failure too
+ * @param until the time limit, by this machine's clock
+ * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
+ */
+async function follow(replication, client, caller, until) {
+    if (replication.status === 'success')
+        return;
+    const { clock, tell } = caller;
+    const start = clock.now();
+    const progress = new Progress();
+    // A replication that was under way before has been copying for longer than this step.
+    let begun = start;
+    let toldStatus = replication.status;
+    let toldAt = start;
+    const look = (answer) => {
+        const now = clock.now();
+        const serverNow = answer.date ?? now;
+        const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
+        const record = findRecord(answer.value.replication_records, replication, firstRequest);
+        if (record === undefined)
+            return undefined;
+        noteRecord(replication, record);
+        if (replication.createdAt !== undefined)
+            begun = Math.min(start, now - (serverNow - replication.createdAt));
+        progress.see(record.extra_info?.progress, now);
+        endIfOver(record);
+        if (isFinished(record)) {
+            replication.finishedAt = serverNow;
+            return true;
+        }
+        if (record.status !== toldStatus || now - toldAt >= follow_REMINDER) {
+            tell(follow_describe(record, progress, now, begun));
+            if (record.status !== toldStatus && !KNOWN_STATUSES.includes(record.status ?? '')) {
+                tell('This status is in none of the documents this action knows: taken as still under way.');
+            }
+            toldStatus = record.status;
+            toldAt = now;
+        }
+        return undefined;
+    };
+    const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
+    try {
+        const finished = await watch({ replication, client, caller, until, pause }, look);
+        if (finished === undefined)
+            throw timeLimit(replication, clock.now() - start);
+    }
+    catch (error) {
+        throw explainLoss(error, replication);
+    }
+}
+/** @throws {ReplicationError} where the record says that there will be no replica */
+function endIfOver({ status, extra_info, id = 'unknown' }) {
+    if (status !== 'fail' && status !== 'skip')
+        return;
+    const code = extra_info?.fail_code;
+    const reason = extra_info?.fail_reason;
+    const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
+    const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
+    throw status === 'fail'
+        ? new replication_replication/* ReplicationError */.hq({
+            title: 'The replication failed',
+            message: `Replication record ${id} has ended as fail: there is no replica. ${given}`,
+            advice: (0,error_codes/* judgeRecord */.d)(code),
+            code,
+        })
+        : new replication_replication/* ReplicationError */.hq({
+            title: 'The replication was skipped',
+            message: `Replication record ${id} has ended as skip: the service made no replica. ${given}`,
+            advice: 'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
+            code,
+        });
+}
+function timeLimit(replication, waited) {
+    const { recordId = 'unknown', status } = replication;
+    const stands = status === undefined ? 'no status of it could be read' : `status ${status}`;
+    return new replication_replication/* ReplicationError */.hq({
+        title: 'The time limit was reached',
+        message: `Stopped waiting after ${(0,duration/* showDuration */.k)(waited)}. The copy goes on in the cloud: replication record ${recordId}, ${stands}.`,
+        advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
+    });
+}
+/** What it means for the copy that it cannot be read any more. */
+function explainLoss(error, { recordId = 'unknown' }) {
+    const title = 'The replication can no longer be followed';
+    const goesOn = `The copy goes on in the cloud: replication record ${recordId}.`;
+    if (error instanceof replication_replication/* ReplicationError */.hq && error.call !== undefined) {
+        return new replication_replication/* ReplicationError */.hq({
+            title,
+            message: `${error.message} ${goesOn}`,
+            advice: error.advice,
+            call: error.call,
+        });
+    }
+    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
+        return error;
+    return isUnauthorised(error)
+        ? new replication_replication/* ReplicationError */.hq({
+            title,
+            message: `The credential is not accepted any more. ${goesOn}`,
+            advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
+            call: error,
+        })
+        : new replication_replication/* ReplicationError */.hq({
+            title,
+            message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,
+            advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
+            call: error,
+        });
+}
+function follow_describe(record, progress, now, begun) {
+    const { percent } = progress;
+    const left = record.status === 'replicating' ? progress.left(now) : undefined;
+    const parts = [
+        `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
+        percent === undefined || record.status === 'waiting_replicate' ? undefined : `${percent} %`,
+        `${(0,duration/* showDuration */.k)(now - begun)} so far`,
+        left === undefined ? undefined : `about ${(0,duration/* showDuration */.k)(left)} left`,
+    ];
+    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
+
+;// CONCATENATED MODULE: ./replication/submit.js
+
+
+
+
+
+
+// Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
+// region and refuses a second request with BackupService.1009. So: one POST. Where nobody knows what it has done, read
+// the backup's replication records and adopt what is there; only when nothing is there, POST again, because the
+// server's refusal then proves an earlier success.
+/** After a doubtful request the records are read after each of these pauses. */
+const GRACE = [5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2, 40 * clock_0/* SECOND */.Z2];
+/** More of them, while the records cannot be read. */
+const LONGER_GRACE = [60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2];
+/** After BackupService.1009 something must be there: it is read at once, and again while it does not show. */
+const REFUSED_GRACE = [0, 5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2];
+const MOST_DOUBTFUL_REQUESTS = 3;
+const FIRST_BUSY_PAUSE = 15 * clock_0/* SECOND */.Z2;
+const LONGEST_BUSY_PAUSE = clock_0/* MINUTE */.pY;
+/** How long a request is repeated that the service is too busy for. */
+const LONGEST_BUSY = 15 * clock_0/* MINUTE */.pY;
+const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
+/**
+ * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
+ * @param replication filled in with what becomes known, on failure too
+ * @param until how long to wait for a busy service and for a backup that is still being made, by this machine's clock;
+ *   without it a busy service is given 15 minutes and such a backup no time. A doubtful request is settled in any case.
+ * @throws {CallError | ReplicationError} there is none, or it could not be told
+ */
+async function submit_submit(replication, client, caller, until) {
+    await new Submission(replication, client, caller, until).run();
+}
+class Submission {
+    #replication;
+    #request;
+    #client;
+    #caller;
+    #until;
+    /** By this machine's clock. */
+    #firstRequest;
+    #doubtfulRequests = 0;
+    #mayRead = true;
+    #busySince;
+    #busyPause = FIRST_BUSY_PAUSE;
+    constructor(replication, client, caller, until) {
+        this.#replication = replication;
+        this.#request = replication.request;
+        this.#client = client;
+        this.#caller = caller;
+        this.#until = until;
+        this.#firstRequest = caller.clock.now();
+        replication.requestedAt = this.#firstRequest;
+    }
+    async run() {
+        for (;;) {
+            const error = await this.#post();
+            if (error === undefined)
+                return;
+            switch (error.behaviour) {
+                case 'adopt':
+                    return this.#adoptAfterRefusal(error);
+                case 'ambiguous':
+                    if (await this.#adoptAfterDoubt(error))
+                        return;
+                    break;
+                case 'later':
+                    await this.#pauseWhileBusy(error);
+                    // Busy may well mean: with a replication of this very backup.
+                    if (await this.#adoptIfMade())
+                        return;
+                    break;
+                case 'inspect':
+                    if (this.#isDoubtful && (await this.#adoptIfMade()))
+                        return;
+                    await this.#checkBackupStatus(error);
+                    break;
+                default:
+                    // A refusal of the second request does not undo the first; but nothing goes on after a 401.
+                    if (this.#isDoubtful && !isUnauthorised(error) && (await this.#adoptIfMade()))
+                        return;
+                    throw error;
+            }
+        }
+    }
+    get #isDoubtful() {
+        return this.#doubtfulRequests > 0;
+    }
+    /** The one place that asks for a replica. Returns the failure, if it is one of the service or the network. */
+    async #post() {
+        try {
+            this.#accept(await this.#client.replicateBackup(this.#request.backupId, toBody(this.#request)));
+            return undefined;
+        }
+        catch (error) {
+            const mayHaveGoneThrough = error instanceof call_error/* CallError */.RA &&
+                (error.behaviour === 'ambiguous' || (error instanceof call_error/* UnansweredError */.jd && error.sent));
+            this.#replication.inDoubt = this.#isDoubtful || mayHaveGoneThrough;
+            if (error instanceof call_error/* CallError */.RA && error.behaviour !== 'cancelled')
+                return error;
+            throw error;
+        }
+    }
+    #accept({ value, requestId }) {
+        const replication = this.#replication;
+        replication.outcome = 'submitted';
+        replication.recordId = value.replication_record_id;
+        replication.inDoubt = false;
+        (0,replication_replication/* note */.N4)(replication, 'requestId', requestId);
+        (0,replication_replication/* note */.N4)(replication, 'sourceRegion', value.source_region);
+        (0,replication_replication/* note */.N4)(replication, 'projectId', value.project_id);
+        (0,replication_replication/* note */.N4)(replication, 'providerId', value.provider_id);
+        (0,replication_replication/* note */.N4)(replication, 'destinationRegion', value.destination_region);
+        (0,replication_replication/* note */.N4)(replication, 'destinationProjectId', value.destination_project_id);
+        (0,replication_replication/* note */.N4)(replication, 'destinationVaultId', value.destination_vault_id);
+    }
+    #adopt(record, outcome) {
+        const replication = this.#replication;
+        replication.outcome = outcome;
+        replication.inDoubt = false;
+        noteRecord(replication, record);
+        (0,replication_replication/* note */.N4)(replication, 'destinationProjectId', record.destination_project_id);
+        (0,replication_replication/* note */.N4)(replication, 'destinationVaultId', vaultOf(record));
+    }
+    /** A request may have gone through: look for its record. */
+    async #adoptAfterDoubt(error) {
+        const { tell, clock, cancelled } = this.#caller;
+        this.#doubtfulRequests++;
+        tell(error.message, 'The request may have gone through: reading the replication records of the backup.');
+        let sawRecords = false;
+        for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
+            if (index >= GRACE.length && sawRecords)
+                break;
+            const asked = index === 0 && error instanceof call_error/* ServiceError */._7 ? (error.retryAfter ?? 0) : 0;
+            await clock.pause(Math.max(pause, Math.min(asked, LONGEST_BUSY)), cancelled);
+            const answer = await this.#readBackup(error);
+            sawRecords = answer !== undefined;
+            if (answer !== undefined && this.#adoptMade(answer))
+                return true;
+        }
+        if (!sawRecords) {
+            throw new replication_replication/* ReplicationError */.hq({
+                message: 'Nobody knows whether the request went through: the replication records could not be read.',
+                advice: RUN_AGAIN,
+                call: error,
+            });
+        }
+        if (this.#doubtfulRequests === MOST_DOUBTFUL_REQUESTS) {
+            throw new replication_replication/* ReplicationError */.hq({
+                message: `After ${MOST_DOUBTFUL_REQUESTS} such answers there is still no replication record.`,
+                advice: RUN_AGAIN,
+                call: error,
+            });
+        }
+        tell('There is no replication record: sending the request again. Had it gone through, the service would refuse it.');
+        return false;
+    }
+    /** Looks once for what an earlier, doubtful request of this step has made, or somebody else's that is under way. */
+    async #adoptIfMade() {
+        if (!this.#mayRead)
+            return false;
+        try {
+            const answer = await this.#readBackup();
+            return answer !== undefined && this.#adoptMade(answer);
+        }
+        catch (error) {
+            if (!(error instanceof replication_replication/* ReplicationError */.hq) || this.#isDoubtful)
+                throw error;
+            // Without doubt the right to read is not needed.
+            this.#mayRead = false;
+            return false;
+        }
+    }
+    /**
+     * Adopts a record that this step's request has made, or one that is under way. An older finished one proves nothing
+     * here: its replica may have been deleted since. The server knows, and refuses the next request if it is there.
+     */
+    #adoptMade(answer) {
+        const fitting = this.#fittingRecords(answer);
+        const own = this.#findOwn(fitting, answer);
+        const record = own ?? fitting.find((candidate) => !isFinished(candidate));
+        if (record === undefined)
+            return false;
+        this.#adopt(record, own === undefined ? 'attached' : 'submitted');
+        return true;
+    }
+    /** BackupService.1009: a replica is there or being made. Whose, and where to? */
+    async #adoptAfterRefusal(error) {
+        const { tell, clock, cancelled } = this.#caller;
+        tell('The service says that a replica is there or being made: reading the replication records of the backup.');
+        let elsewhere;
+        let finished;
+        for (const pause of REFUSED_GRACE) {
+            if (pause > 0)
+                await clock.pause(pause, cancelled);
+            const answer = await this.#readBackup(error);
+            if (answer === undefined)
+                continue;
+            const fitting = this.#fittingRecords(answer);
+            const own = this.#findOwn(fitting, answer);
+            if (own !== undefined)
+                return this.#adopt(own, 'submitted');
+            const underWay = fitting.find((record) => !isFinished(record));
+            if (underWay !== undefined)
+                return this.#adopt(underWay, 'attached');
+            finished = fitting[0];
+            elsewhere = liveRecords(answer.value.replication_records, this.#request)[0];
+            // After a doubtful request its own record may still be about to show.
+            if (!this.#isDoubtful && (finished !== undefined || elsewhere !== undefined))
+                break;
+        }
+        if (finished !== undefined)
+            return this.#adopt(finished, 'already_replicated');
+        if (elsewhere !== undefined) {
+            throw new replication_replication/* ReplicationError */.hq({
+                title: 'Another replica is in the way',
+                message: `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
+                    `vault ${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, ` +
+                    `replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
+                advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+                call: error,
+            });
+        }
+        throw new replication_replication/* ReplicationError */.hq({
+            title: 'A replica is there or being made, and cannot be found',
+            message: `But the backup shows no replication record for ${this.#request.destinationRegion}.`,
+            advice: 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
+            call: error,
+        });
+    }
+    async #pauseWhileBusy(error) {
+        const { clock, cancelled, tell } = this.#caller;
+        const now = clock.now();
+        this.#busySince ??= now;
+        const asked = error instanceof call_error/* ServiceError */._7 ? (error.retryAfter ?? 0) : 0;
+        const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
+        this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
+        if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
+            error.notes.push(`It has been so for ${Math.round((now - this.#busySince) / clock_0/* MINUTE */.pY)} minutes.`);
+            throw error;
+        }
+        tell(error.message, `Trying again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
+        await clock.pause(pause, cancelled);
+    }
+    /** BackupService.1001: the backup is not available. Returns where it has become so. */
+    async #checkBackupStatus(error) {
+        const status = (await this.#readBackup(error))?.value.status;
+        if (status === 'available')
+            return this.#pauseWhileBusy(error);
+        if (status !== undefined && !isBeingMade(status))
+            throw unavailable(status, error);
+        if (this.#until !== undefined)
+            return this.#waitUntilAvailable(error);
+        throw new replication_replication/* ReplicationError */.hq({
+            message: status === undefined
+                ? "The backup's status could not be read."
+                : `The backup is still being made (status ${status}).`,
+            advice: error.advice,
+            call: error,
+        });
+    }
+    /** The usual case right after a backup job. */
+    async #waitUntilAvailable(error) {
+        const { clock, tell } = this.#caller;
+        const start = clock.now();
+        tell('The backup is still being made: waiting for it to become available.');
+        const available = await watch({
+            replication: this.#replication,
+            client: this.#client,
+            caller: this.#caller,
+            until: this.#until ?? start,
+            pause: () => pace(clock.now() - start, undefined, clock.random()),
+        }, ({ value: { status } }) => {
+            if (status !== undefined && status !== 'available' && !isBeingMade(status))
+                throw unavailable(status, error);
+            return status === 'available' ? status : undefined;
+        });
+        if (available === undefined) {
+            throw new replication_replication/* ReplicationError */.hq({
+                title: 'The time limit was reached',
+                message: 'The backup is still being made; no replication of it was submitted.',
+                advice: 'Run the step again later, or give it a longer timeout_minutes.',
+                call: error,
+            });
+        }
+        tell(`The backup has become available after ${(0,duration/* showDuration */.k)(clock.now() - start)}.`);
+    }
+    #fittingRecords(answer) {
+        const live = liveRecords(answer.value.replication_records, this.#request);
+        return live.filter((record) => leadsTo(record, this.#request));
+    }
+    /** The record of this step's own earlier request: only a doubtful one can have made one. */
+    #findOwn(records, answer) {
+        if (!this.#isDoubtful)
+            return undefined;
+        const now = this.#caller.clock.now();
+        const firstRequestByServer = (answer.date ?? now) - (now - this.#firstRequest);
+        return records.find((record) => isOwn(record, firstRequestByServer));
+    }
+    /**
+     * Reads the backup.
+     * @param cause the failure that makes it necessary, to be told where the right to read is missing
+     * @returns undefined where it could not be read this time
+     * @throws where it never will be
+     */
+    async #readBackup(cause) {
+        const answer = await readBackup(this.#replication, this.#client).catch((error) => {
+            if (cause === undefined || !(error instanceof replication_replication/* ReplicationError */.hq))
+                throw error;
+            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice: error.advice, call: cause });
+        });
+        if (!(answer instanceof call_error/* CallError */.RA))
+            return answer;
+        this.#caller.tell(answer.message, 'Going on.');
+        return undefined;
+    }
+}
+function isBeingMade(status) {
+    return status === 'protecting' || status === 'waiting_protect';
+}
+function unavailable(status, call) {
+    const message = `The backup's status is ${status}.`;
+    return new replication_replication/* ReplicationError */.hq({
+        message,
+        advice: 'Only a backup in the status available can be replicated: give another one.',
+        call,
+    });
+}
+function toBody(request) {
+    return {
+        replicate: {
+            destination_region: request.destinationRegion,
+            destination_project_id: request.destinationProjectId,
+            destination_vault_id: request.destinationVaultId,
+            ...(request.name === undefined ? {} : { name: request.name }),
+            ...(request.description === undefined ? {} : { description: request.description }),
+            ...(request.enableAcceleration ? { enable_acceleration: true } : {}),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./replication/verify.js
+
+
+
+/** How long a replica may stay in the making after its record has ended. */
+const verify_LONGEST = 10 * clock_0/* MINUTE */.pY;
+const PAUSE = 20 * clock_0/* SECOND */.Z2;
+const TITLE = 'The replica could not be verified';
+/**
+ * Reads the replica in the destination region, and requires it to be available, a replica, and in the right vault.
+ * @param destination a client of the destination region and project
+ * @throws {CallError | ReplicationError} it is not so, or could not be read
+ */
+async function verify(replication, destination, caller) {
+    const { destinationBackupId: id, recordId = 'unknown' } = replication;
+    if (id === undefined) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: TITLE,
+            message: `Replication record ${recordId} has ended well, but names no replica.`,
+            advice: 'Look for the replica in the destination vault in the console.',
+        });
+    }
+    const { clock, cancelled, tell } = caller;
+    const until = clock.now() + verify_LONGEST;
+    for (;;) {
+        const problem = await look(replication, destination, id);
+        if (problem === undefined)
+            return;
+        if (clock.now() + PAUSE > until) {
+            throw new replication_replication/* ReplicationError */.hq({
+                title: TITLE,
+                message: `${problem} It has been so for ${verify_LONGEST / clock_0/* MINUTE */.pY} minutes.`,
+                advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
+            });
+        }
+        tell(problem, `Looking again in ${PAUSE / clock_0/* SECOND */.Z2} s.`);
+        await clock.pause(PAUSE, cancelled);
+    }
+}
+/** @returns why the replica is not verified yet; undefined where it is */
+async function look(replication, destination, id) {
+    let answer;
+    try {
+        answer = await destination.showBackup(id);
+    }
+    catch (error) {
+        throwIfFinal(error, id);
+        return error.message;
+    }
+    const { status, image_type, vault_id, project_id } = answer.value;
+    const { destinationVaultId, destinationProjectId } = replication.request;
+    const wrong = [
+        image_type === 'replication' ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
+        vault_id === destinationVaultId ? '' : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
+        project_id === destinationProjectId
+            ? ''
+            : `it is in project ${project_id ?? 'unknown'} instead of ${destinationProjectId}`,
+    ].filter((part) => part !== '');
+    const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
+    if (status !== 'available' && !passing)
+        wrong.unshift(`its status is ${status}`);
+    if (wrong.length > 0) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: TITLE,
+            message: `Replica ${id} is not as it should be: ${wrong.join(', ')}.`,
+            advice: 'Do not rely on it: look at it in the destination region in the console, and at who else works on that vault.',
+        });
+    }
+    return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
+}
+/** Whether another read can do better: a fresh replica may be unknown to its region for a moment. */
+function throwIfFinal(error, id) {
+    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
+        throw error;
+    if (error instanceof call_error/* ServiceError */._7 && (error.status === 401 || error.status === 403)) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: TITLE,
+            message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
+            advice: 'Give the credential the right cbr:backups:get in the destination project as well.',
+            call: error,
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./story.js
+var story = __webpack_require__(0);
+;// CONCATENATED MODULE: ./replicate.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Everything that needs the network, with right inputs: submit, follow, verify. Loaded only when it comes to that.
+ * @param submitted called when the replication is submitted or adopted, before any wait
+ * @throws what ends the step
+ */
+async function replicate(replication, inputs, world, log, submitted) {
+    const { clock, cancelled, environment } = world;
+    const { request } = replication;
+    const { endpoint, projectId } = inputs;
+    const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * clock_0/* MINUTE */.pY : undefined;
+    const caller = { clock, cancelled, tell: (...texts) => log.info(...texts) };
+    let transport;
+    try {
+        transport = createTransport(environment, clock);
+        const credential = toCredential(inputs, world, transport, log);
+        log.info(`Replicating backup ${request.backupId} from ${inputs.sourceRegion ?? endpoint.host} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`);
+        log.info(`Endpoint ${endpoint.host}. Credential: ${credential.description}.`);
+        const client = new CbrClient({ ...caller, endpoint, projectId, credential, transport });
+        await submit_submit(replication, client, caller, until);
+        log.info((0,story/* tellOutcome */.G7)(replication));
+        if (replication.requestId !== undefined)
+            log.info(`Request id ${replication.requestId}.`);
+        submitted();
+        if (until !== undefined) {
+            await follow(replication, client, caller, until);
+            log.info((0,story/* tellEnd */.HI)(replication, clock.now()));
+        }
+        else if (replication.status !== 'success') {
+            log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
+        }
+        if (inputs.verify) {
+            const destination = { endpoint: inputs.destinationEndpoint, projectId: request.destinationProjectId };
+            await verify(replication, new CbrClient({ ...caller, ...destination, credential, transport }), caller);
+            log.info(`Verified in ${request.destinationRegion}: the replica is available, in the right vault and project.`);
+        }
+    }
+    finally {
+        await transport?.close();
+    }
+}
+function toCredential(inputs, world, transport, log) {
+    const { clock, cancelled, environment } = world;
+    const { credential: choice, oidcAudience, stsEndpoint } = inputs;
+    switch (choice.kind) {
+        case 'token':
+            return tokenCredential(choice.token);
+        case 'access_key':
+            return accessKeyCredential(choice, choice.source, clock);
+        case 'keyless': {
+            if (stsEndpoint === undefined)
+                throw new Error('The inputs were checked, and name no STS endpoint.');
+            return keylessCredential({
+                stsEndpoint,
+                providerUrn: choice.providerUrn,
+                agencyUrn: choice.agencyUrn,
+                idTokens: {
+                    url: environment['ACTIONS_ID_TOKEN_REQUEST_URL'],
+                    token: environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+                    audience: oidcAudience,
+                },
+                transport,
+                clock,
+                cancelled,
+                tell: (...texts) => log.info(...texts),
+                mask: (secret) => log.mask(secret),
+            });
+        }
+    }
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,3 @@
+// Stands in for the index of undici in the bundle.
+
+export const fetch = undefined;
