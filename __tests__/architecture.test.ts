@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   replication: ['clock', 'cbr', 'replication'],
 };
 const mayImportToolkit = ['inputs', 'log', 'outputs', 'provenance', 'summary'];
-const mayImportUndici = ['http/transport'];
+const mayImportUndici = ['http/undici'];
 
 const source = path.join(root, 'src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

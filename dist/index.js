@@ -1171,7 +1171,7 @@ async function run(world) {
         // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
         const submitted = () => saveOutputs(replication, inputs, secrets);
         // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
-        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(579), __nccwpck_require__.e(968)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4968));
+        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(840), __nccwpck_require__.e(19)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6019));
         await replicate(replication, inputs, world, log, submitted);
     }
     catch (error) {

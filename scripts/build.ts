@@ -3,7 +3,7 @@
 // The bundle is loaded anew in every job, so it leaves out what this action never uses. The toolkit loads HTTP clients, a
 // client of GitHub's API and a runner of programs, though nothing here asks it to send or run anything: requests go
 // through src/http/transport.ts. unused/ has what stands in for them, in the bundle only, which the scenarios run.
-// src/http/transport.ts takes the one part of undici that it needs, by its path. What is imported late becomes a file of
+// src/http/undici.ts takes the parts of undici that are needed, by their paths. What is imported late becomes a file of
 // its own in dist/.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,8 +1,6 @@
-import type { Dispatcher } from 'undici';
-// Not from the index of undici, which loads three times as much: see scripts/build.ts.
-import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import { type Clock, SECOND } from '../clock.ts';
 import { TransportFailure, toTransportFailure } from './transport-failure.ts';
+import { type Dispatcher, EnvHttpProxyAgent } from './undici.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

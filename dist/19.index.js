@@ -1,8 +1,8 @@
-export const id = 968;
-export const ids = [968];
+export const id = 19;
+export const ids = [19];
 export const modules = {
 
-/***/ 4968:
+/***/ 6019:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -629,10 +629,21 @@ function tokenCredential(token) {
     };
 }
 
+// EXTERNAL MODULE: ../node_modules/undici/lib/api/api-connect.js
+var api_connect = __webpack_require__(9086);
+// EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/dispatcher.js
+var dispatcher = __webpack_require__(6089);
 // EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/env-http-proxy-agent.js
 var env_http_proxy_agent = __webpack_require__(5579);
+;// CONCATENATED MODULE: ./http/undici.js
+
+
+
+// The index gives every dispatcher its methods; a tunnel through a proxy needs this one.
+Object.assign(dispatcher.prototype, { connect: api_connect });
+
+
 ;// CONCATENATED MODULE: ./http/transport.js
-// Not from the index of undici, which loads three times as much: see scripts/build.ts.
 
 
 

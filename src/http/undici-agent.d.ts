@@ -1,4 +1,0 @@
-// undici publishes no types for its parts.
-declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
-  export { EnvHttpProxyAgent as default } from 'undici';
-}
