@@ -53,6 +53,13 @@ test('the window of a limit counts only for a limit', () => {
   expect(new ServiceError('x', answer(503), 0).retryAfter).toBeUndefined();
 });
 
+test('an error that nobody foresaw ends the step like a cancellation, and is told', () => {
+  const cancelled = AbortSignal.abort(new TypeError('odd'));
+  const failure = explain(cancelled.reason, newOne(), cancelled);
+  expect(failure.title).toBe('An unforeseen error has ended the step');
+  expect(failure.reasons).toEqual(['TypeError: odd', expect.stringMatching(/^No request of this step/)]);
+});
+
 test('an unexpected error is told without its stack', () => {
   const { reasons } = explain(new TypeError('odd'), undefined, going);
   expect(reasons).toEqual(['odd']);

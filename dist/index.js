@@ -597,6 +597,8 @@ const cancel = new AbortController();
 // stopped: the step only ends, with its outputs written.
 for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => cancel.abort());
+// What nobody foresaw ends the step too, with its outputs written and without a stack in the log.
+process.on('uncaughtException', (error) => cancel.abort(error));
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)({ environment: process.env, clock: _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .ml, cancelled: cancel.signal });
 
 __webpack_async_result__();
@@ -1360,7 +1362,13 @@ function tellEnd(replication, now) {
 function explain(error, replication, cancelled) {
     const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
     if (cancelled.aborted && !tellsMore(error)) {
-        return { ...nothingAnswered, title: 'The step was cancelled', reasons: tellCancellation(replication, doubt) };
+        const { reason } = cancelled;
+        const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
+        return {
+            ...nothingAnswered,
+            title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
+            reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
+        };
     }
     if (error instanceof _inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz) {
         const title = error.problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';

@@ -6,4 +6,7 @@ const cancel = new AbortController();
 // stopped: the step only ends, with its outputs written.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
 
+// What nobody foresaw ends the step too, with its outputs written and without a stack in the log.
+process.on('uncaughtException', (error) => cancel.abort(error));
+
 await run({ environment: process.env, clock: systemClock, cancelled: cancel.signal });

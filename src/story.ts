@@ -69,7 +69,13 @@ export function tellEnd(replication: Replication, now: number): string {
 export function explain(error: unknown, replication: Replication | undefined, cancelled: AbortSignal): Failure {
   const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
   if (cancelled.aborted && !tellsMore(error)) {
-    return { ...nothingAnswered, title: 'The step was cancelled', reasons: tellCancellation(replication, doubt) };
+    const { reason } = cancelled;
+    const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
+    return {
+      ...nothingAnswered,
+      title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
+      reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
+    };
   }
   if (error instanceof InputError) {
     const title =

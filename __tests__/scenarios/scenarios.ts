@@ -1333,7 +1333,7 @@ const waits: Scenario[] = [
     name: 'a busy vault at the time limit',
     step: { inputs: { wait: 'true', timeout_minutes: '20' } },
     prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 60 }, () => faults.error('6130'))),
-    check: (ended) => failed(ended, /It has been so for (19|20) minutes/),
+    check: (ended) => failed(ended, /It has been so for (19|20) minutes\. The time limit leaves no time/),
   },
   {
     name: 'the time limit does not cut the settling of a doubtful request short',

@@ -14,8 +14,9 @@ const clock = new VirtualClock(performance.timeOrigin + performance.now(), async
   });
   process.channel?.unref();
 });
-process.on('message', ({ advance }: { advance?: number }) => {
-  if (advance === undefined) told.shift()?.();
+process.on('message', ({ advance, signal }: { advance?: number; signal?: NodeJS.Signals }) => {
+  if (signal !== undefined) process.emit(signal);
+  else if (advance === undefined) told.shift()?.();
   else clock.advance(advance);
 });
 process.channel?.unref();

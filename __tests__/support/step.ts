@@ -65,6 +65,8 @@ export function environmentOf(
 ): Record<string, string> {
   const all: Record<string, string | undefined> = {
     PATH: process.env['PATH'],
+    // Windows finds its sockets by it.
+    SystemRoot: process.env['SystemRoot'],
     GITHUB_REPOSITORY: 'octo-org/octo-repo',
     GITHUB_RUN_ID: '7012345678',
     GITHUB_RUN_ATTEMPT: '2',
@@ -117,7 +119,9 @@ export const inChildProcess: Driver = (stage, step) =>
       if (onSilence === 'wait') {
         stage.clock.advance(LONGER_THAN_ANY_ANSWER);
         child.send({ advance: LONGER_THAN_ANY_ANSWER });
-      } else child.kill(onSilence);
+        // Windows has no signals that a process could catch: there the preload raises it.
+      } else if (process.platform === 'win32') child.send({ signal: onSilence });
+      else child.kill(onSilence);
     };
     child.on('message', ({ advanced }: { advanced: number }) => {
       stage.clock.pauses.push(advanced);

@@ -245,7 +245,8 @@ class Submission {
     const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
     this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
     if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
-      error.notes.push(`It has been so for ${Math.round((now - this.#busySince) / MINUTE)} minutes.`);
+      const limit = this.#until === undefined ? '' : ' The time limit leaves no time for another attempt.';
+      error.notes.push(`It has been so for ${Math.round((now - this.#busySince) / MINUTE)} minutes.${limit}`);
       throw error;
     }
     tell(error.message, `Trying again in ${Math.round(pause / SECOND)} s.`);
