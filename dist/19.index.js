@@ -629,6 +629,8 @@ function tokenCredential(token) {
     };
 }
 
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: ../node_modules/undici/lib/api/api-connect.js
 var api_connect = __webpack_require__(9086);
 // EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/dispatcher.js
@@ -647,6 +649,7 @@ Object.assign(dispatcher.prototype, { connect: api_connect });
 
 
 
+
 /** How long the other side may take from the start of a request to the last byte of its answer. */
 const ANSWER_LIMIT = 60 * clock_0/* SECOND */.Z2;
 const CONNECT_LIMIT = 10 * clock_0/* SECOND */.Z2;
@@ -660,7 +663,10 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
  */
 function createTransport(environment, clock) {
     const proxy = proxyOf(environment);
-    const tls = { rejectUnauthorized: true };
+    // undici lets a connection that is still being made go on for its whole time: so every socket ends with this.
+    const closing = new AbortController();
+    (0,external_node_events_.setMaxListeners)(0, closing.signal);
+    const tls = { rejectUnauthorized: true, signal: closing.signal };
     const agent = new env_http_proxy_agent({
         // Plain http is for loopback hosts only, and those need no proxy.
         httpProxy: '',
@@ -689,7 +695,10 @@ function createTransport(environment, clock) {
                 limit.clear();
             }
         },
-        close: () => agent.destroy(),
+        close: async () => {
+            closing.abort();
+            await agent.destroy();
+        },
     };
 }
 /** One request and its answer on the low-level interface of undici, which tells when the request starts. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, SECOND } from '../clock.ts';
 import { TransportFailure, toTransportFailure } from './transport-failure.ts';
 import { type Dispatcher, EnvHttpProxyAgent } from './undici.ts';
@@ -44,7 +45,10 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
  */
 export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): Transport {
   const proxy = proxyOf(environment);
-  const tls = { rejectUnauthorized: true };
+  // undici lets a connection that is still being made go on for its whole time: so every socket ends with this.
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  const tls = { rejectUnauthorized: true, signal: closing.signal };
   const agent = new EnvHttpProxyAgent({
     // Plain http is for loopback hosts only, and those need no proxy.
     httpProxy: '',
@@ -70,7 +74,10 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): T
         limit.clear();
       }
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      closing.abort();
+      await agent.destroy();
+    },
   };
 }
 
