@@ -1074,7 +1074,7 @@ async function follow(replication, client, caller, until) {
     try {
         const finished = await watch({ replication, client, caller, until, pause }, look);
         if (finished === undefined)
-            throw timeLimit(replication, clock.now() - start);
+            throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
     }
     catch (error) {
         throw explainLoss(error, replication);
@@ -1118,7 +1118,7 @@ function explainLoss(error, { recordId = 'unknown' }) {
     if (error instanceof replication_replication/* ReplicationError */.hq && error.call !== undefined) {
         return new replication_replication/* ReplicationError */.hq({
             title,
-            message: `${error.message} ${goesOn}`,
+            message: goesOn,
             advice: error.advice,
             call: error.call,
         });
@@ -1271,6 +1271,7 @@ class Submission {
         const replication = this.#replication;
         replication.outcome = outcome;
         replication.inDoubt = false;
+        replication.foundInRecords = true;
         noteRecord(replication, record);
         (0,replication_replication/* note */.N4)(replication, 'destinationProjectId', record.destination_project_id);
         (0,replication_replication/* note */.N4)(replication, 'destinationVaultId', vaultOf(record));
@@ -1390,7 +1391,7 @@ class Submission {
         this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
         if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
             const limit = this.#until === undefined ? '' : ' The time limit leaves no time for another attempt.';
-            error.notes.push(`It has been so for ${Math.round((now - this.#busySince) / clock_0/* MINUTE */.pY)} minutes.${limit}`);
+            error.notes.push(`It has been so for ${(0,duration/* showDuration */.k)(now - this.#busySince)}.${limit}`);
             throw error;
         }
         tell(error.message, `Trying again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
@@ -1431,8 +1432,8 @@ class Submission {
         });
         if (available === undefined) {
             throw new replication_replication/* ReplicationError */.hq({
-                title: 'The time limit was reached',
-                message: 'The backup is still being made; no replication of it was submitted.',
+                title: 'The backup did not become available within the time limit',
+                message: 'It is still being made; no replication of it was submitted.',
                 advice: 'Run the step again later, or give it a longer timeout_minutes.',
                 call: error,
             });
@@ -1536,7 +1537,8 @@ async function verify(replication, destination, caller) {
 async function look(replication, destination, id) {
     let answer;
     try {
-        answer = await destination.showBackup(id);
+        // Once: this is asked again anyway.
+        answer = await destination.showBackup(id, true);
     }
     catch (error) {
         throwIfFinal(error, id);

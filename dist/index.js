@@ -319,7 +319,7 @@ const serviceCodes = {
     '9998': verdict('stop', 'Authentication failed: check that the credential is valid and belongs to project_id.'),
 };
 const credential = 'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
-const right = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases.';
+const right = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; a token must be scoped to project_id.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
 /** Codes of the API gateway, by the number after `APIG.` or `APIGW.`. Others are judged by their HTTP status. */
@@ -733,8 +733,8 @@ function fromEnvironment(environment) {
         }
     }
     return [
-        'token: is missing, and so is every other credential; give token, or access_key_id and secret_access_key, or ' +
-            'oidc_provider_urn and oidc_agency_urn. An unset secret is empty, and workflows from forks get no secrets',
+        'access_key_id, oidc_provider_urn, token: no credential is given; give access_key_id and secret_access_key, or ' +
+            'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
     ];
 }
 function given(inputs, names) {
@@ -1122,7 +1122,7 @@ function summarise({ inputs, replication, provenance, failure, now }, secrets) {
         ...(duration === undefined ? [] : [row('Duration', `about ${(0,replication_duration/* showDuration */.k)(duration)}`)]),
         ...(throughput === undefined ? [] : [row('Throughput', `${Math.round(throughput)} MB/s (size over duration)`)]),
         ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', (0,replication_duration/* showDuration */.k)(recoveryPointAge))]),
-        row('Request', show(failure?.requestId ?? replication.requestId)),
+        row('Request ID of the answer', show(failure?.requestId ?? replication.requestId)),
         row('Run', tellRun(provenance)),
     ];
     const title = failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
@@ -1327,25 +1327,28 @@ class ReplicationError extends Error {
 
 const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
 /** What the outcome means. */
-function tellOutcome({ outcome, recordId = 'unknown', status }) {
+function tellOutcome({ outcome, recordId = 'unknown', status, foundInRecords, inDoubt }) {
     switch (outcome) {
         case 'submitted':
-            return `The service accepted the replication: replication record ${recordId}.`;
+            return foundInRecords === true
+                ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
+                : `The service accepted the replication: replication record ${recordId}.`;
         case 'attached':
             return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
         case 'already_replicated':
             return `A finished replica of this backup is in this vault already: replication record ${recordId}. No second one was made.`;
         default:
-            return 'Nothing was replicated.';
+            return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
     }
 }
-function endOfCopy({ backup, createdAt, finishedAt }, now) {
+function endOfCopy({ backup, createdAt, finishedAt, status }, now) {
     const duration = finishedAt !== undefined && createdAt !== undefined ? finishedAt - createdAt : undefined;
     const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
     return {
         duration,
         throughput: duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .SECOND */ .Z2) : undefined,
-        recoveryPointAge: backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
+        // Without a finished copy there is no recovery point.
+        recoveryPointAge: status !== 'success' || backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
     };
 }
 /** @param now milliseconds since the Unix epoch */
@@ -1366,6 +1369,7 @@ function explain(error, replication, cancelled) {
         const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
         return {
             ...nothingAnswered,
+            advice: replication?.outcome === undefined ? undefined : 'Run the step again with wait to see the copy through.',
             title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
             reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
         };

@@ -85,8 +85,8 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): CredentialChoice | str
     }
   }
   return [
-    'token: is missing, and so is every other credential; give token, or access_key_id and secret_access_key, or ' +
-      'oidc_provider_urn and oidc_agency_urn. An unset secret is empty, and workflows from forks get no secrets',
+    'access_key_id, oidc_provider_urn, token: no credential is given; give access_key_id and secret_access_key, or ' +
+      'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
   ];
 }
 

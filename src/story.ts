@@ -20,16 +20,18 @@ export interface Failure {
 const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
 
 /** What the outcome means. */
-export function tellOutcome({ outcome, recordId = 'unknown', status }: Replication): string {
+export function tellOutcome({ outcome, recordId = 'unknown', status, foundInRecords, inDoubt }: Replication): string {
   switch (outcome) {
     case 'submitted':
-      return `The service accepted the replication: replication record ${recordId}.`;
+      return foundInRecords === true
+        ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
+        : `The service accepted the replication: replication record ${recordId}.`;
     case 'attached':
       return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
     case 'already_replicated':
       return `A finished replica of this backup is in this vault already: replication record ${recordId}. No second one was made.`;
     default:
-      return 'Nothing was replicated.';
+      return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
   }
 }
 
@@ -43,14 +45,16 @@ export interface EndOfCopy {
   readonly recoveryPointAge: number | undefined;
 }
 
-export function endOfCopy({ backup, createdAt, finishedAt }: Replication, now: number): EndOfCopy {
+export function endOfCopy({ backup, createdAt, finishedAt, status }: Replication, now: number): EndOfCopy {
   const duration = finishedAt !== undefined && createdAt !== undefined ? finishedAt - createdAt : undefined;
   const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
   return {
     duration,
     throughput:
       duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / SECOND) : undefined,
-    recoveryPointAge: backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
+    // Without a finished copy there is no recovery point.
+    recoveryPointAge:
+      status !== 'success' || backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
   };
 }
 
@@ -73,6 +77,7 @@ export function explain(error: unknown, replication: Replication | undefined, ca
     const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
     return {
       ...nothingAnswered,
+      advice: replication?.outcome === undefined ? undefined : 'Run the step again with wait to see the copy through.',
       title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
       reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
     };

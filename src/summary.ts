@@ -57,7 +57,7 @@ export function summarise({ inputs, replication, provenance, failure, now }: Rep
     ...(duration === undefined ? [] : [row('Duration', `about ${showDuration(duration)}`)]),
     ...(throughput === undefined ? [] : [row('Throughput', `${Math.round(throughput)} MB/s (size over duration)`)]),
     ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', showDuration(recoveryPointAge))]),
-    row('Request', show(failure?.requestId ?? replication.requestId)),
+    row('Request ID of the answer', show(failure?.requestId ?? replication.requestId)),
     row('Run', tellRun(provenance)),
   ];
   const title = failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';

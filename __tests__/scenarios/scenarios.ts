@@ -164,6 +164,7 @@ const doubtful: Scenario[] = [
         expect(calls(stage)).toBe('POST GET');
         expect(stage.clock.pauses).toEqual([5_000]);
         expect(ended.log).toContain('The request may have gone through');
+        expect(ended.log).toContain(`had gone through: its replication record ${recordId} is there`);
       },
     }),
   ),
@@ -411,6 +412,7 @@ const refused: Scenario[] = [
     },
     check: (ended, stage) => {
       failed(ended, /vault another-vault/, /record elsewhere/, /BackupService\.1009/);
+      expect(ended.summary).toContain('This step has made no replica.');
       expect(ended.outputs).toMatchObject({ outcome: '', error_code: 'BackupService.1009', replication_record_id: '' });
       expect(ended.outputs.request_id).toMatch(/^[0-9a-f-]{36}$/);
       expect(calls(stage)).toBe('POST GET');
@@ -583,7 +585,7 @@ const answered: Scenario[] = [
     name: 'busy for 15 minutes is too long',
     prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 40 }, () => faults.error('6130'))),
     check: (ended, stage) => {
-      failed(ended, /BackupService\.6130/, /It has been so for 1[45] minutes/);
+      failed(ended, /BackupService\.6130/, /It has been so for 1[45] min/);
       expect(sum(stage)).toBeLessThanOrEqual(15 * MINUTE);
       expect(sum(stage)).toBeGreaterThan(13 * MINUTE);
     },
@@ -850,7 +852,7 @@ const wrongInputs: Scenario[] = [
           'destination_project_id',
           'destination_vault_id',
           'token',
-        ].map((name) => new RegExp(`%0A${name}: is missing`)),
+        ].map((name) => new RegExp(`%0A(access_key_id, oidc_provider_urn, )?${name}: (is missing|no credential)`)),
       );
       expect(ended.log.match(/^::error::/gm)).toHaveLength(1);
       expect(ended.outputs).toEqual({});
@@ -954,6 +956,7 @@ const cancelled: Scenario[] = (['SIGINT', 'SIGTERM'] as const).flatMap((signal):
       failed(ended, /The step was cancelled/, /may have gone through/, /Run the step again/);
       expect(ended.outputs).toMatchObject({ backup_id: backupId, outcome: '', source_region: 'region1' });
       expect(ended.summary).toContain('The step was cancelled');
+      expect(ended.summary).toContain('Not known: the request may have gone through.');
       expect(calls(stage)).toBe('POST');
     },
   },
@@ -1194,6 +1197,7 @@ const waits: Scenario[] = [
     prepare: ({ simulator }) => simulator.cloud.addToken(TOKEN, { denied: ['cbr:backups:get'] }),
     check: (ended, stage) => {
       failed(ended, /can no longer be followed/, /Grant the right cbr:backups:get/, /The copy goes on/);
+      expect(ended.log.match(/Policy doesn't allow/g)).toHaveLength(1);
       expect(calls(stage)).toBe('POST GET');
     },
   },
@@ -1315,7 +1319,7 @@ const waits: Scenario[] = [
       backupOf(stage).status = 'waiting_protect';
     },
     check: (ended, stage) => {
-      failed(ended, /The time limit was reached/, /no replication of it was submitted/);
+      failed(ended, /did not become available within the time limit/, /no replication of it was submitted/);
       expect(ended.outputs).toMatchObject({ outcome: '', error_code: 'BackupService.1001' });
       expect(Math.round(sum(stage))).toBe(30 * MINUTE);
     },
@@ -1333,7 +1337,7 @@ const waits: Scenario[] = [
     name: 'a busy vault at the time limit',
     step: { inputs: { wait: 'true', timeout_minutes: '20' } },
     prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 60 }, () => faults.error('6130'))),
-    check: (ended) => failed(ended, /It has been so for (19|20) minutes\. The time limit leaves no time/),
+    check: (ended) => failed(ended, /It has been so for (19|20) min\. The time limit leaves no time/),
   },
   {
     name: 'the time limit does not cut the settling of a doubtful request short',
@@ -1352,7 +1356,14 @@ const waits: Scenario[] = [
     step: { ...waiting, onSilence: 'SIGINT' },
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.noAnswer(false)),
     check: (ended) => {
-      failed(ended, /The step was cancelled/, /The copy goes on in the cloud/, recordId);
+      failed(
+        ended,
+        /The step was cancelled/,
+        /The copy goes on in the cloud/,
+        recordId,
+        /Run the step again with wait/,
+      );
+      expect(ended.summary).not.toContain('Age of the recovery point');
       expect(ended.outputs).toMatchObject({
         outcome: 'submitted',
         status: 'waiting_replicate',
@@ -1541,7 +1552,7 @@ const credentials: Scenario[] = [
         { HUAWEICLOUD_SDK_AK: 'FAKE\nKEY', HUAWEICLOUD_SDK_SK: 'FakeSecret' },
         /HUAWEICLOUD_SDK_AK: has a character/,
       ],
-      ['nothing at all', { token: '' }, {}, /token: is missing, and so is every other credential/],
+      ['nothing at all', { token: '' }, {}, /access_key_id, oidc_provider_urn, token: no credential is given/],
       [
         'a key ID with a comma',
         { token: '', access_key_id: 'A,B', secret_access_key: 'FakeSecret' },

@@ -95,7 +95,7 @@ const serviceCodes: Readonly<Record<string, Verdict>> = {
 const credential =
   'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
 const right =
-  'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases.';
+  'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; a token must be scoped to project_id.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
 

@@ -62,7 +62,7 @@ export async function follow(
   const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
   try {
     const finished = await watch({ replication, client, caller, until, pause }, look);
-    if (finished === undefined) throw timeLimit(replication, clock.now() - start);
+    if (finished === undefined) throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
   } catch (error) {
     throw explainLoss(error, replication);
   }
@@ -108,7 +108,7 @@ function explainLoss(error: unknown, { recordId = 'unknown' }: Replication): unk
   if (error instanceof ReplicationError && error.call !== undefined) {
     return new ReplicationError({
       title,
-      message: `${error.message} ${goesOn}`,
+      message: goesOn,
       advice: error.advice,
       call: error.call,
     });

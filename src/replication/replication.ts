@@ -59,6 +59,8 @@ export interface Replication {
   createdAt?: number;
   /** When the record was first read as finished, by the server's clock. */
   finishedAt?: number;
+  /** The outcome `submitted` was not answered, but found in the replication records after a doubtful request. */
+  foundInRecords?: boolean;
   /** A request went out and nobody knows yet what it has done. */
   inDoubt: boolean;
 }

@@ -130,6 +130,7 @@ class Submission {
     const replication = this.#replication;
     replication.outcome = outcome;
     replication.inDoubt = false;
+    replication.foundInRecords = true;
     noteRecord(replication, record);
     note(replication, 'destinationProjectId', record.destination_project_id);
     note(replication, 'destinationVaultId', vaultOf(record));
@@ -246,7 +247,7 @@ class Submission {
     this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
     if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
       const limit = this.#until === undefined ? '' : ' The time limit leaves no time for another attempt.';
-      error.notes.push(`It has been so for ${Math.round((now - this.#busySince) / MINUTE)} minutes.${limit}`);
+      error.notes.push(`It has been so for ${showDuration(now - this.#busySince)}.${limit}`);
       throw error;
     }
     tell(error.message, `Trying again in ${Math.round(pause / SECOND)} s.`);
@@ -289,8 +290,8 @@ class Submission {
     );
     if (available === undefined) {
       throw new ReplicationError({
-        title: 'The time limit was reached',
-        message: 'The backup is still being made; no replication of it was submitted.',
+        title: 'The backup did not become available within the time limit',
+        message: 'It is still being made; no replication of it was submitted.',
         advice: 'Run the step again later, or give it a longer timeout_minutes.',
         call: error,
       });

@@ -44,7 +44,8 @@ export async function verify(replication: Replication, destination: CbrClient, c
 async function look(replication: Replication, destination: CbrClient, id: string): Promise<string | undefined> {
   let answer: Answered<Backup>;
   try {
-    answer = await destination.showBackup(id);
+    // Once: this is asked again anyway.
+    answer = await destination.showBackup(id, true);
   } catch (error) {
     throwIfFinal(error, id);
     return (error as CallError).message;
