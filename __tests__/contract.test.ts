@@ -134,6 +134,17 @@ describe('workflows', () => {
     }
   });
 
+  test('replicate.yml is the workflow of the README, but for the checkout that finds this repository', () => {
+    const checkout = / {6}- (name: .*\n {8})?uses: actions\/checkout@.*\n {8}with:\n {10}persist-credentials: false\n/;
+    const shipped = file('.github/workflows/replicate.yml')
+      .replace(/^(#.*\n)*\n?/, '')
+      .replace(/ {4}permissions:\n {6}contents: read\n/, '')
+      .replace(checkout, '')
+      .replace('uses: ./', 'uses: OWNER/replicate-cbr-backup@v1');
+    const told = /```yaml\n(name: Replicate a backup\n[\s\S]*?)```/.exec(readme)?.[1];
+    expect(shipped).toBe(told);
+  });
+
   test('whoever can start a workflow cannot choose where the token goes', () => {
     for (const text of [file('.github/workflows/replicate.yml'), ...(readme.match(/```yaml\n[\s\S]*?```/g) ?? [])]) {
       expect(text).not.toMatch(/endpoint:\s*\$\{\{\s*(inputs|github\.event\.inputs)/);
