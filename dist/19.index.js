@@ -19,7 +19,6 @@ var clock_0 = __webpack_require__(4802);
 
 const LONGEST = 10 * clock_0/* MINUTE */.pY;
 const FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
-const LONGEST_PAUSE = 2 * clock_0/* MINUTE */.pY;
 /** Repeats what may be repeated, with growing pauses, for ten minutes at most. */
 async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
     const start = clock.now();
@@ -31,7 +30,7 @@ async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
             const again = judge(error);
             if (again === undefined || attempts >= again.most)
                 throw error;
-            const grown = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
+            const grown = FIRST_PAUSE * 2 ** (attempts - 1);
             // Half of it is left to chance, so that many steps do not come back at the same moment.
             const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
             if (clock.now() + pause > start + LONGEST) {
@@ -1273,8 +1272,6 @@ class Submission {
         replication.inDoubt = false;
         replication.foundInRecords = true;
         noteRecord(replication, record);
-        (0,replication_replication/* note */.N4)(replication, 'destinationProjectId', record.destination_project_id);
-        (0,replication_replication/* note */.N4)(replication, 'destinationVaultId', vaultOf(record));
     }
     /** A request may have gone through: look for its record. */
     async #adoptAfterDoubt(error) {

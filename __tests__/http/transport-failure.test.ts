@@ -18,6 +18,7 @@ test.each([
   [coded('EPROTO'), 'certificate', false],
   [coded('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
   [coded('UND_ERR_ABORTED', 'Proxy response (403) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
+  [coded('UND_ERR_ABORTED', 'Proxy response (501) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
   [coded('UND_ERR_ABORTED', 'Proxy response (502) !== 200 when HTTP Tunneling'), 'unreachable', true],
   ['a string', 'unreachable', true],
 ])('before anything was sent: %s is %s', (error, kind, canConnectLater) => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { type ReplicationRecord, showBackupAnswer } from '../../src/cbr/schemas.ts';
-import { isFinished, isLive, isOwn, leadsTo, liveRecords, vaultOf } from '../../src/replication/records.ts';
-import type { ReplicationRequest } from '../../src/replication/replication.ts';
+import { findRecord, isFinished, isLive, isOwn, leadsTo, liveRecords, vaultOf } from '../../src/replication/records.ts';
+import { newReplication, type ReplicationRequest } from '../../src/replication/replication.ts';
 
 const request: ReplicationRequest = {
   backupId: 'b',
@@ -40,6 +40,29 @@ test('live records are those of the region, the newest first, those without a ti
     { id: 'nowhere' },
   );
   expect(liveRecords(list, request).map(({ id }) => id)).toEqual(['new', 'old', 'timeless']);
+});
+
+test('a record that does not name its region counts only with the vault asked for', () => {
+  const list = records({ id: 'mine', destination_vault_id: 'v2' }, { id: 'other', destination_vault_id: 'v3' });
+  expect(liveRecords(list, request).map(({ id }) => id)).toEqual(['mine']);
+});
+
+test('the record of a replication: by its id, else what this step can have made, else what is live', () => {
+  const place = { destination_region: 'r2', destination_vault_id: 'v2', destination_project_id: 'p2' };
+  const firstRequest = Date.UTC(2026, 10, 23, 2);
+  const list = records(
+    { ...place, id: 'old-fail', status: 'fail', created_at: '2026-11-22T02:00:00' },
+    { ...place, id: 'old', status: 'success', created_at: '2026-11-22T03:00:00' },
+    { ...place, id: 'young-fail', status: 'fail', created_at: '2026-11-23T02:00:01' },
+    { ...place, id: 'elsewhere', destination_vault_id: 'v3', created_at: '2026-11-23T02:00:02' },
+  );
+  const find = (fields: object) => findRecord(list, { ...newReplication(request), ...fields }, firstRequest)?.id;
+  expect(find({ outcome: 'submitted', recordId: 'old' })).toBe('old');
+  expect(find({ outcome: 'submitted', recordId: 'unseen' })).toBe('young-fail');
+  expect(find({ outcome: 'attached' })).toBe('old');
+  expect(
+    findRecord(list, { ...newReplication(request), outcome: 'submitted' }, firstRequest + 86_400_000)?.id,
+  ).toBeUndefined();
 });
 
 test('the vault stands in one of three places', () => {

@@ -104,6 +104,18 @@ test.each(['no_proxy', 'NO_PROXY'])('%s exempts a host', async (name) => {
   });
 });
 
+test('lower case wins', async () => {
+  await step({ ...trusted(), https_proxy: proxyUrl, HTTPS_PROXY: 'http://127.0.0.1:9' }, (ended) => {
+    expect(ended.exitCode).toBe(0);
+    expect(connects).toHaveLength(1);
+  });
+  const exempt = { https_proxy: proxyUrl, no_proxy: 'localhost', NO_PROXY: 'example.com' };
+  await step({ ...trusted(), ...exempt }, (ended) => {
+    expect(ended.exitCode).toBe(0);
+    expect(connects).toEqual([]);
+  });
+});
+
 test('http_proxy is not for https', async () => {
   await step({ ...trusted(), http_proxy: proxyUrl, HTTP_PROXY: proxyUrl }, (ended) => {
     expect(ended.exitCode).toBe(0);
@@ -131,8 +143,12 @@ test('a proxy that is down fails the step and is named', async () => {
   });
 });
 
-test('an untrusted service behind the proxy is refused', async () => {
-  await step({ https_proxy: proxyUrl }, (ended, stage) => {
+test.each([
+  undefined,
+  '0',
+])('an untrusted service behind the proxy is refused, NODE_TLS_REJECT_UNAUTHORIZED %s', async (verify) => {
+  const environment = verify === undefined ? {} : { NODE_TLS_REJECT_UNAUTHORIZED: verify };
+  await step({ https_proxy: proxyUrl, ...environment }, (ended, stage) => {
     expect(ended.log).toMatch(/no trusted TLS connection/);
     expect(connects).toEqual([hostOf(stage)]);
     expect(stage.simulator.requests).toHaveLength(0);

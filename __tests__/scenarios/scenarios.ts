@@ -33,6 +33,9 @@ const failed = (ended: Ended, ...words: (string | RegExp)[]) => {
   for (const word of words) expect(ended.log).toMatch(word);
 };
 
+/** A read that shows no record. */
+const noRecords = faults.answer(200, '{"backup":{"status":"available","replication_records":[]}}');
+
 /** The documented request and answer, with what each test adds to its name. */
 const accepted: Scenario[] = [
   {
@@ -348,8 +351,96 @@ const doubtful: Scenario[] = [
     name: 'the second request is refused for good, and the first has done nothing: the doubt is told',
     prepare: ({ simulator }) => simulator.fail('POST', faults.closedBefore(), faults.error('6129')),
     check: (ended) => {
-      failed(ended, /BackupService\.6129/, /may have gone through/);
+      failed(ended, /BackupService\.6129/, /^::error::It is not known whether the backup is being replicated/m);
       expect(ended.outputs.error_code).toBe('BackupService.6129');
+    },
+  },
+  {
+    name: 'the token dies between the requests: nothing is read after the 401',
+    prepare: ({ simulator, clock }) => {
+      simulator.cloud.addToken(TOKEN, { expiresAt: clock.now() + 75_000 });
+      simulator.fail('POST', faults.closedBefore());
+      simulator.fail('GET', undefined, undefined, undefined, faults.closedBefore(), noRecords);
+    },
+    check: (ended, stage) => {
+      failed(ended, /APIGW\.0301/, /^::error::It is not known/m);
+      expect(calls(stage)).toBe('POST GET GET GET GET GET POST');
+    },
+  },
+  {
+    name: 'the last read must have worked: else there is one more before the request is sent again',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.closedBefore());
+      simulator.fail('GET', undefined, undefined, undefined, faults.gateway(502));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(calls(stage)).toBe('POST GET GET GET GET GET POST');
+    },
+  },
+  ...['1001', '6129'].map(
+    (number): Scenario => ({
+      name: `the second request is refused with ${number}, and the first one has done it: one more look finds it`,
+      prepare: ({ simulator }) => {
+        simulator.fail('POST', faults.closedAfter(), faults.error(number));
+        simulator.fail('GET', noRecords, noRecords, noRecords, noRecords);
+      },
+      check: (ended, stage) => {
+        succeeded(ended, 'submitted');
+        expect(calls(stage)).toBe('POST GET GET GET GET POST GET');
+      },
+    }),
+  ),
+  {
+    name: 'in doubt and busy, and then the right to read is gone: it ends and names the right',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.closedBefore(), faults.error('6130'));
+      simulator.fail('GET', noRecords, noRecords, noRecords, noRecords, faults.answer(403, '{}'));
+    },
+    check: (ended, stage) => {
+      failed(ended, /Grant the right cbr:backups:get/, /^::error::It is not known/m);
+      expect(calls(stage)).toBe('POST GET GET GET GET POST GET');
+    },
+  },
+  ...[-20, 90].map(
+    (minutes): Scenario => ({
+      name: `what is its own is told by the server's clock, which is ${minutes} minutes off`,
+      prepare: ({ simulator }) => {
+        simulator.clockSkew = minutes * MINUTE;
+        // Younger than five minutes for the server, and a finished one of long ago.
+        simulator.cloud.addRecord(backupId, { id: 'old', age: 60 * MINUTE, startsAt: 0, endsAt: 0 });
+        simulator.fail('POST', faults.closedBefore(), faults.closedBefore());
+        simulator.fail('GET', noRecords, noRecords, noRecords, noRecords);
+      },
+      check: (ended, stage) => {
+        // The old one is nobody's proof: the third request is refused, and only then is it taken.
+        succeeded(ended, 'already_replicated');
+        expect(ended.outputs.replication_record_id).toBe('old');
+        expect(stage.simulator.calls.filter((call) => call === 'POST')).toHaveLength(3);
+      },
+    }),
+  ),
+  ...[-20, 90].map(
+    (minutes): Scenario => ({
+      name: `a record of its own is found although the server's clock is ${minutes} minutes off`,
+      prepare: ({ simulator }) => {
+        simulator.clockSkew = minutes * MINUTE;
+        simulator.fail('POST', faults.closedAfter());
+      },
+      check: (ended, stage) => {
+        succeeded(ended, 'submitted');
+        expect(calls(stage)).toBe('POST GET');
+      },
+    }),
+  ),
+  {
+    name: 'a 503 that asks for hours is not waited for so long',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.answer(503, '', { commit: true, headers: { 'Retry-After': '36000' } }));
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'submitted');
+      expect(stage.clock.pauses).toEqual([900_000]);
     },
   },
   {
@@ -795,7 +886,7 @@ const repeated: Scenario[] = [
   },
   {
     name: 'a Retry-After beyond ten minutes fails at once and says until when',
-    prepare: ({ simulator }) => simulator.fail('POST', faults.throttled('3600')),
+    prepare: ({ simulator }) => simulator.fail('POST', faults.throttled('700')),
     check: (ended, stage) => {
       failed(ended, /asks to wait until \d{4}-\d\d-\d\dT\d\d:/);
       expect(ended.outputs.error_code).toBe('APIGW.0308');
@@ -1052,6 +1143,17 @@ const waits: Scenario[] = [
     },
   },
   {
+    name: 'duration and age are told by the clock of the server',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      simulator.clockSkew = 3 * 60 * MINUTE;
+    },
+    check: (ended) => {
+      finished(ended);
+      expect(ended.log).toMatch(/it took about 8 min, 7\d MB\/s/);
+    },
+  },
+  {
     name: 'one under way from an earlier step is followed to its end',
     step: waiting,
     prepare: ({ simulator }) => simulator.cloud.addRecord(backupId, { id: 'under-way', age: 300_000 }),
@@ -1165,7 +1267,7 @@ const waits: Scenario[] = [
         faults.gateway(502),
         faults.closedBefore(),
         faults.gateway(404),
-        faults.throttled('40'),
+        faults.throttled('300'),
         faults.notJson(false),
         faults.truncated(false),
         faults.noAnswer(false),
@@ -1175,7 +1277,7 @@ const waits: Scenario[] = [
     },
     check: (ended, stage) => {
       finished(ended);
-      expect(stage.clock.pauses.some((pause) => pause >= 40_000)).toBe(true);
+      expect(stage.clock.pauses).toContain(300_000);
     },
   },
   {
@@ -1264,6 +1366,7 @@ const waits: Scenario[] = [
     check: (ended, stage) => {
       failed(ended, /The time limit was reached/);
       expect(ended.log.split('\n').length).toBeLessThan(90);
+      expect(ended.log.split('\n').length).toBeGreaterThan(50);
       expect(reads(stage)).toBeLessThan(360);
       expect(ended.log).toMatch(/replicating, \d+ %, 3 h \d\d min so far, about \d+ h \d\d min left/);
     },

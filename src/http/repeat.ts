@@ -22,7 +22,6 @@ export interface Repetition<T> {
 
 const LONGEST = 10 * MINUTE;
 const FIRST_PAUSE = 2 * SECOND;
-const LONGEST_PAUSE = 2 * MINUTE;
 
 /** Repeats what may be repeated, with growing pauses, for ten minutes at most. */
 export async function repeat<T>({ clock, cancelled, attempt, judge, tell, tooLong }: Repetition<T>): Promise<T> {
@@ -33,7 +32,7 @@ export async function repeat<T>({ clock, cancelled, attempt, judge, tell, tooLon
     } catch (error) {
       const again = judge(error);
       if (again === undefined || attempts >= again.most) throw error;
-      const grown = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
+      const grown = FIRST_PAUSE * 2 ** (attempts - 1);
       // Half of it is left to chance, so that many steps do not come back at the same moment.
       const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
       if (clock.now() + pause > start + LONGEST) {

@@ -132,8 +132,6 @@ class Submission {
     replication.inDoubt = false;
     replication.foundInRecords = true;
     noteRecord(replication, record);
-    note(replication, 'destinationProjectId', record.destination_project_id);
-    note(replication, 'destinationVaultId', vaultOf(record));
   }
 
   /** A request may have gone through: look for its record. */
