@@ -20,8 +20,9 @@ test('an end is noticed within 2 % or 15 s, whatever chance says', () => {
 });
 
 test('an expected end stretches the pause, but never beyond 75 s', () => {
-  expect(pace(60_000, 100_000, 0)).toBe(50_000);
-  expect(pace(60_000, 10_000_000, 0)).toBe(75_000);
+  expect(pace(600_000, 100_000, 0)).toBe(50_000);
+  expect(pace(120_000, 10_000_000, 0)).toBe(30_000);
+  expect(pace(600_000, 10_000_000, 0)).toBe(75_000);
   expect(pace(60_000, 1_000, 0)).toBe(14_000);
   expect(pace(36_000_000, 10_000_000, 0)).toBe(720_000);
 });

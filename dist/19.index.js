@@ -652,8 +652,8 @@ Object.assign(dispatcher.prototype, { connect: api_connect });
 /** How long the other side may take from the start of a request to the last byte of its answer. */
 const ANSWER_LIMIT = 60 * clock_0/* SECOND */.Z2;
 const CONNECT_LIMIT = 10 * clock_0/* SECOND */.Z2;
-/** Bytes. The largest answer expected, a list of a thousand backups, stays well below. */
-const LARGEST_ANSWER = 8 * 1024 * 1024;
+/** Bytes. A backup with its disks and records stays well below. */
+const LARGEST_ANSWER = 2 * 1024 * 1024;
 /**
  * The one way out to the network: connections of undici, through the proxy that the environment names
  * (`https_proxy` or `HTTPS_PROXY`, minus the hosts of `no_proxy` or `NO_PROXY`).
@@ -803,11 +803,21 @@ function proxyOf(environment) {
     if (!value)
         return undefined;
     const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-    if (url === null || !/^https?:$/.test(url.protocol)) {
+    if (url === null || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
         // The value may hold a password: it is not repeated.
         throw new Error(`The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`);
     }
     return url;
+}
+/** A login is sent decoded. */
+function canDecode(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
 }
 
 // EXTERNAL MODULE: ./cbr/error-codes.js
@@ -889,7 +899,10 @@ async function readBackup(replication, client, once = false) {
         if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || isUnauthorised(error))
             throw error;
         if (error instanceof call_error/* ServiceError */._7 && error.status === 403) {
-            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice: READ_RIGHT, call: error });
+            // Other reasons than a missing right have codes, and advice, of their own.
+            const rightIsMissing = error.code === undefined || /^APIGW?\.030[246]$/.test(error.code);
+            const advice = rightIsMissing ? READ_RIGHT : error.advice;
+            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice, call: error });
         }
         // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
         if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
@@ -897,8 +910,9 @@ async function readBackup(replication, client, once = false) {
         return error;
     }
 }
+/** A credential that is not accepted: nothing goes on with it. */
 function isUnauthorised(error) {
-    return error instanceof call_error/* ServiceError */._7 && error.status === 401;
+    return error instanceof call_error/* ServiceError */._7 && (error.status === 401 || error.code === 'BackupService.9998');
 }
 // With the time that a read takes, within 15 s.
 const read_FIRST_PAUSE = 14 * clock_0/* SECOND */.Z2;
@@ -908,7 +922,7 @@ const SHARE = 0.02;
 const LONGEST_EXPECTED = 75 * clock_0/* SECOND */.Z2;
 /**
  * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
- * With an expected end it is up to 75 s, for as long as the end is more than twice that away.
+ * With an expected end it is up to a quarter of what has passed and 75 s, for as long as the end is more than twice that away.
  * docs/pace.md has the table of what that costs.
  * @param passed milliseconds since the work began
  * @param left milliseconds until it is expected to end, if anything can be said
@@ -916,7 +930,7 @@ const LONGEST_EXPECTED = 75 * clock_0/* SECOND */.Z2;
  */
 function pace(passed, left, chance) {
     const sure = Math.max(read_FIRST_PAUSE, SHARE * passed);
-    const hoped = left === undefined ? 0 : Math.min(left / 2, LONGEST_EXPECTED);
+    const hoped = left === undefined ? 0 : Math.min(left / 2, passed / 4, LONGEST_EXPECTED);
     return Math.max(sure, hoped) * (1 - chance / 5);
 }
 /** How often at most a failure to read is told, so that a bad night does not flood the log. */
@@ -955,6 +969,8 @@ async function watch({ replication, client, caller, until, pause }, look) {
 
 /** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
 const CLOCK_DIFFERENCE = 5 * clock_0/* MINUTE */.pY;
+/** How long a record may take to show. Nobody has confirmed how long, nor that its id is the one that was answered. */
+const LATEST_SHOW = 5 * clock_0/* MINUTE */.pY;
 /** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
 function isLive(record) {
     return record.status !== 'fail' && record.status !== 'skip';
@@ -1001,10 +1017,12 @@ function noteRecord(replication, record) {
 }
 /**
  * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
- * an old `fail` beside it does not count.
+ * an old `fail` beside it does not count. While the record with the id may still be about to show, one that has ended
+ * may be of a run shortly before and does not count either.
  * @param firstRequest when the first request was sent, by the server's clock
+ * @param now by the server's clock
  */
-function findRecord(records, replication, firstRequest) {
+function findRecord(records, replication, firstRequest, now) {
     const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
     if (byId !== undefined)
         return byId;
@@ -1012,7 +1030,11 @@ function findRecord(records, replication, firstRequest) {
     return records
         .filter((record) => isInRegion(record, request) && leadsTo(record, request))
         .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+        .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
         .sort(newestFirst)[0];
+}
+function hasEnded(record) {
+    return isFinished(record) || !isLive(record);
 }
 
 ;// CONCATENATED MODULE: ./replication/follow.js
@@ -1047,7 +1069,7 @@ async function follow(replication, client, caller, until) {
         const now = clock.now();
         const serverNow = answer.date ?? now;
         const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-        const record = findRecord(answer.value.replication_records, replication, firstRequest);
+        const record = findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
         if (record === undefined)
             return undefined;
         noteRecord(replication, record);
@@ -1124,19 +1146,23 @@ function explainLoss(error, { recordId = 'unknown' }) {
     }
     if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
         return error;
-    return isUnauthorised(error)
-        ? new replication_replication/* ReplicationError */.hq({
+    if (isUnauthorised(error)) {
+        return new replication_replication/* ReplicationError */.hq({
             title,
             message: `The credential is not accepted any more. ${goesOn}`,
             advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
             call: error,
-        })
-        : new replication_replication/* ReplicationError */.hq({
+        });
+    }
+    if (error.code === 'BackupService.6200') {
+        return new replication_replication/* ReplicationError */.hq({
             title,
             message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,
             advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
             call: error,
         });
+    }
+    return new replication_replication/* ReplicationError */.hq({ title, message: goesOn, advice: error.advice, call: error });
 }
 function follow_describe(record, progress, now, begun) {
     const { percent } = progress;
@@ -1459,7 +1485,10 @@ class Submission {
         const answer = await readBackup(this.#replication, this.#client).catch((error) => {
             if (cause === undefined || !(error instanceof replication_replication/* ReplicationError */.hq))
                 throw error;
-            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice: error.advice, call: cause });
+            // The first failure that the service has answered is the one to report.
+            const answered = cause instanceof call_error/* ServiceError */._7 ? cause : error.call;
+            const { code, requestId } = answered ?? cause;
+            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice: error.advice, call: cause, code, requestId });
         });
         if (!(answer instanceof call_error/* CallError */.RA))
             return answer;

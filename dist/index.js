@@ -852,7 +852,15 @@ function readInputs(log, environment) {
         typeof endpoint === 'string' ||
         typeof destinationEndpoint === 'string' ||
         typeof stsEndpoint === 'string') {
-        throw new InputError(problems);
+        // A region id of the right characters may still make no host, such as xn--0.
+        const unusable = Object.entries({
+            source_region: endpoint,
+            destination_region: destinationEndpoint,
+            sts_endpoint: stsEndpoint,
+        })
+            .filter(([, address]) => typeof address === 'string')
+            .map(([name]) => `${name}: gives no host; give ${regionForm}, or the endpoint itself`);
+        throw new InputError(problems.length > 0 ? problems : unusable);
     }
     return {
         backupId: values.backup_id,
@@ -1005,9 +1013,11 @@ function outputsOf(replication, inputs, failure, secrets) {
 /** Reads it from the context that GitHub gives every step. */
 async function readProvenance() {
     // Loaded late, because it brings a client of GitHub's API along that is not needed here.
-    const { context } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.bind(__nccwpck_require__, 7973));
     let repository;
+    let context;
     try {
+        // It reads the event when it is loaded, and throws where that cannot be read.
+        ({ context } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.bind(__nccwpck_require__, 7973)));
         repository = `${context.repo.owner}/${context.repo.repo}`;
     }
     catch {
@@ -1289,8 +1299,9 @@ class ReplicationError extends Error {
     advice;
     /** The failed call that it began with, if any. */
     call;
-    /** The service's code where it stands in a record instead of an answer. */
+    /** The service's code and request ID where they do not stand in that call: in a record, or in a later answer. */
     code;
+    requestId;
     constructor(told) {
         super(told.message);
         this.name = 'ReplicationError';
@@ -1298,6 +1309,7 @@ class ReplicationError extends Error {
         this.advice = told.advice;
         this.call = told.call;
         this.code = told.code;
+        this.requestId = told.requestId;
     }
 }
 
@@ -1383,7 +1395,13 @@ function explain(error, replication, cancelled) {
         const { call, advice } = error;
         const told = call === undefined ? [] : [call.message, ...call.notes];
         const reasons = [...new Set([...told, error.message, ...doubt])];
-        return { title: error.title ?? title, reasons, advice, code: error.code ?? call?.code, requestId: call?.requestId };
+        return {
+            title: error.title ?? title,
+            reasons,
+            advice,
+            code: error.code ?? call?.code,
+            requestId: error.requestId ?? call?.requestId,
+        };
     }
     if (error instanceof _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__/* .LoginError */ .Q) {
         const { code, requestId, advice, message, notes } = error;

@@ -166,7 +166,15 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
     typeof destinationEndpoint === 'string' ||
     typeof stsEndpoint === 'string'
   ) {
-    throw new InputError(problems);
+    // A region id of the right characters may still make no host, such as xn--0.
+    const unusable = Object.entries({
+      source_region: endpoint,
+      destination_region: destinationEndpoint,
+      sts_endpoint: stsEndpoint,
+    })
+      .filter(([, address]) => typeof address === 'string')
+      .map(([name]) => `${name}: gives no host; give ${regionForm}, or the endpoint itself`);
+    throw new InputError(problems.length > 0 ? problems : unusable);
   }
   return {
     backupId: values.backup_id,

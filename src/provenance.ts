@@ -10,9 +10,11 @@ export interface Provenance {
 /** Reads it from the context that GitHub gives every step. */
 export async function readProvenance(): Promise<Provenance> {
   // Loaded late, because it brings a client of GitHub's API along that is not needed here.
-  const { context } = await import('@actions/github');
   let repository: string;
+  let context: typeof import('@actions/github').context;
   try {
+    // It reads the event when it is loaded, and throws where that cannot be read.
+    ({ context } = await import('@actions/github'));
     repository = `${context.repo.owner}/${context.repo.repo}`;
   } catch {
     return {};

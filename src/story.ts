@@ -93,7 +93,13 @@ export function explain(error: unknown, replication: Replication | undefined, ca
     const { call, advice } = error;
     const told = call === undefined ? [] : [call.message, ...call.notes];
     const reasons = [...new Set([...told, error.message, ...doubt])];
-    return { title: error.title ?? title, reasons, advice, code: error.code ?? call?.code, requestId: call?.requestId };
+    return {
+      title: error.title ?? title,
+      reasons,
+      advice,
+      code: error.code ?? call?.code,
+      requestId: error.requestId ?? call?.requestId,
+    };
   }
   if (error instanceof LoginError) {
     const { code, requestId, advice, message, notes } = error;

@@ -47,7 +47,9 @@ test('a cancellation ends a pause, and what is final is not repeated', async () 
   const judge = () => ({ most: 9, asked: undefined });
   const tell = () => cancel.abort();
   const nothing = () => undefined;
-  await expect(repeat({ clock, cancelled: cancel.signal, attempt, judge, tell, tooLong: nothing })).rejects.toThrow(/aborted/);
+  await expect(repeat({ clock, cancelled: cancel.signal, attempt, judge, tell, tooLong: nothing })).rejects.toThrow(
+    /aborted/,
+  );
   expect(attempts).toBe(1);
   const final = repeat({ clock, cancelled: going, attempt, judge: nothing, tell: nothing, tooLong: nothing });
   await expect(final).rejects.toThrow('again');

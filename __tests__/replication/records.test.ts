@@ -56,13 +56,17 @@ test('the record of a replication: by its id, else what this step can have made,
     { ...place, id: 'young-fail', status: 'fail', created_at: '2026-11-23T02:00:01' },
     { ...place, id: 'elsewhere', destination_vault_id: 'v3', created_at: '2026-11-23T02:00:02' },
   );
-  const find = (fields: object) => findRecord(list, { ...newReplication(request), ...fields }, firstRequest)?.id;
+  const later = firstRequest + 301_000;
+  const find = (fields: object, now = later) =>
+    findRecord(list, { ...newReplication(request), ...fields }, firstRequest, now)?.id;
   expect(find({ outcome: 'submitted', recordId: 'old' })).toBe('old');
   expect(find({ outcome: 'submitted', recordId: 'unseen' })).toBe('young-fail');
+  // The record with the id may still be about to show: one that has ended is not taken for it.
+  expect(find({ outcome: 'submitted', recordId: 'unseen' }, firstRequest + 299_000)).toBeUndefined();
+  expect(find({ outcome: 'submitted' }, firstRequest)).toBe('young-fail');
   expect(find({ outcome: 'attached' })).toBe('old');
-  expect(
-    findRecord(list, { ...newReplication(request), outcome: 'submitted' }, firstRequest + 86_400_000)?.id,
-  ).toBeUndefined();
+  const tomorrow = firstRequest + 86_400_000;
+  expect(findRecord(list, { ...newReplication(request), outcome: 'submitted' }, tomorrow, tomorrow)).toBeUndefined();
 });
 
 test('the vault stands in one of three places', () => {

@@ -368,6 +368,26 @@ const doubtful: Scenario[] = [
     },
   },
   {
+    name: 'authentication fails between the requests, with HTTP 500: nothing is read after it',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.closedBefore(), faults.error('9998')),
+    check: (ended, stage) => {
+      failed(ended, /BackupService\.9998/, /^::error::It is not known/m);
+      expect(calls(stage)).toBe('POST GET GET GET GET POST');
+    },
+  },
+  {
+    name: 'no answer, and then no right to read: the code and request ID are of what was answered',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', faults.closedAfter());
+      const body = '{"error_code":"APIGW.0302","error_msg":"not authorised"}';
+      simulator.fail('GET', faults.answer(403, body, { headers: { 'X-Request-Id': 'req-403' } }));
+    },
+    check: (ended) => {
+      failed(ended, /Grant the right cbr:backups:get/);
+      expect(ended.outputs).toMatchObject({ error_code: 'APIGW.0302', request_id: 'req-403' });
+    },
+  },
+  {
     name: 'the last read must have worked: else there is one more before the request is sent again',
     prepare: ({ simulator }) => {
       simulator.fail('POST', faults.closedBefore());
@@ -1099,6 +1119,14 @@ const environments: Scenario[] = [
     },
   },
   {
+    name: 'a proxy login that cannot be decoded is told without its value',
+    step: { environment: { https_proxy: 'http://user:FakeProxyPassword%zz@proxy.example:3128' } },
+    check: (ended) => {
+      failed(ended, /https_proxy does not name a proxy that can be used/);
+      expect(ended.log).not.toContain('FakeProxyPassword');
+    },
+  },
+  {
     name: 'a proxy that is down is named',
     step: { inputs: { endpoint: 'https://cbr.example.invalid' }, environment: { HTTPS_PROXY: '127.0.0.1:9' } },
     check: (ended) => failed(ended, /a proxy is set in the environment: 127\.0\.0\.1:9/),
@@ -1222,6 +1250,47 @@ const waits: Scenario[] = [
       // The id that the service answered stays.
       expect(ended.outputs.replication_record_id).toBe(recordId);
     },
+  },
+  ...(['fail', 'success'] as const).map(
+    (status): Scenario => ({
+      name: `a record of a run three minutes ago that ended as ${status} is not taken for the new one, which shows late`,
+      step: waiting,
+      prepare: ({ simulator }) => {
+        const { cloud } = simulator;
+        cloud.addRecord(backupId, { id: 'of-before', age: 3 * MINUTE, startsAt: 0, endsAt: 0, end: { status } });
+        // Its replica is deleted: the fence does not count it.
+        const { liveRecords } = cloud;
+        cloud.liveRecords = (...parameters) =>
+          liveRecords.apply(cloud, parameters).filter(({ id }) => id !== 'of-before');
+        cloud.visibleAfter = 40_000;
+      },
+      check: (ended, stage) => {
+        finished(ended);
+        expect(ended.outputs.replication_record_id).toBe(recordId);
+        expect(sum(stage)).toBeGreaterThan(500_000);
+      },
+    }),
+  ),
+  {
+    name: 'authentication fails while waiting, with HTTP 500',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('9998')),
+    check: (ended) => failed(ended, /BackupService\.9998/, /credential is not accepted any more/),
+  },
+  {
+    name: 'a refusal of another kind while waiting keeps its own advice',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('9900')),
+    check: (ended) =>
+      failed(ended, /BackupService\.9900/, /What to do: The service refuses a value/, /The copy goes on/),
+  },
+  {
+    name: 'a 403 of another kind while waiting keeps its own advice',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      simulator.fail('GET', faults.answer(403, '{"error_code":"APIGW.0401","error_msg":"ip refused"}'));
+    },
+    check: (ended) => failed(ended, /APIGW\.0401/, /refuses the address of this runner/),
   },
   {
     name: 'a record that appears late is waited for',

@@ -34,8 +34,8 @@ export interface Transport {
 /** How long the other side may take from the start of a request to the last byte of its answer. */
 const ANSWER_LIMIT = 60 * SECOND;
 const CONNECT_LIMIT = 10 * SECOND;
-/** Bytes. The largest answer expected, a list of a thousand backups, stays well below. */
-const LARGEST_ANSWER = 8 * 1024 * 1024;
+/** Bytes. A backup with its disks and records stays well below. */
+const LARGEST_ANSWER = 2 * 1024 * 1024;
 
 /**
  * The one way out to the network: connections of undici, through the proxy that the environment names
@@ -186,11 +186,21 @@ function proxyOf(environment: NodeJS.ProcessEnv): URL | undefined {
   const value = environment[name]?.trim();
   if (!value) return undefined;
   const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  if (url === null || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
     // The value may hold a password: it is not repeated.
     throw new Error(
       `The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`,
     );
   }
   return url;
+}
+
+/** A login is sent decoded. */
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

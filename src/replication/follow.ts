@@ -38,7 +38,7 @@ export async function follow(
     const now = clock.now();
     const serverNow = answer.date ?? now;
     const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-    const record = findRecord(answer.value.replication_records, replication, firstRequest);
+    const record = findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
     if (record === undefined) return undefined;
     noteRecord(replication, record);
     if (replication.createdAt !== undefined) begun = Math.min(start, now - (serverNow - replication.createdAt));
@@ -114,19 +114,23 @@ function explainLoss(error: unknown, { recordId = 'unknown' }: Replication): unk
     });
   }
   if (!(error instanceof CallError) || error.behaviour === 'cancelled') return error;
-  return isUnauthorised(error)
-    ? new ReplicationError({
-        title,
-        message: `The credential is not accepted any more. ${goesOn}`,
-        advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
-        call: error,
-      })
-    : new ReplicationError({
-        title,
-        message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,
-        advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
-        call: error,
-      });
+  if (isUnauthorised(error)) {
+    return new ReplicationError({
+      title,
+      message: `The credential is not accepted any more. ${goesOn}`,
+      advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
+      call: error,
+    });
+  }
+  if (error.code === 'BackupService.6200') {
+    return new ReplicationError({
+      title,
+      message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,
+      advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
+      call: error,
+    });
+  }
+  return new ReplicationError({ title, message: goesOn, advice: error.advice, call: error });
 }
 
 function describe(record: ReplicationRecord, progress: Progress, now: number, begun: number): string {

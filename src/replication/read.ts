@@ -32,7 +32,10 @@ export async function readBackup(
   } catch (error) {
     if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
     if (error instanceof ServiceError && error.status === 403) {
-      throw new ReplicationError({ message: error.message, advice: READ_RIGHT, call: error });
+      // Other reasons than a missing right have codes, and advice, of their own.
+      const rightIsMissing = error.code === undefined || /^APIGW?\.030[246]$/.test(error.code);
+      const advice = rightIsMissing ? READ_RIGHT : error.advice;
+      throw new ReplicationError({ message: error.message, advice, call: error });
     }
     // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
     if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? '')) throw error;
@@ -40,8 +43,9 @@ export async function readBackup(
   }
 }
 
+/** A credential that is not accepted: nothing goes on with it. */
 export function isUnauthorised(error: CallError): boolean {
-  return error instanceof ServiceError && error.status === 401;
+  return error instanceof ServiceError && (error.status === 401 || error.code === 'BackupService.9998');
 }
 
 // With the time that a read takes, within 15 s.
@@ -53,7 +57,7 @@ const LONGEST_EXPECTED = 75 * SECOND;
 
 /**
  * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
- * With an expected end it is up to 75 s, for as long as the end is more than twice that away.
+ * With an expected end it is up to a quarter of what has passed and 75 s, for as long as the end is more than twice that away.
  * docs/pace.md has the table of what that costs.
  * @param passed milliseconds since the work began
  * @param left milliseconds until it is expected to end, if anything can be said
@@ -61,7 +65,7 @@ const LONGEST_EXPECTED = 75 * SECOND;
  */
 export function pace(passed: number, left: number | undefined, chance: number): number {
   const sure = Math.max(FIRST_PAUSE, SHARE * passed);
-  const hoped = left === undefined ? 0 : Math.min(left / 2, LONGEST_EXPECTED);
+  const hoped = left === undefined ? 0 : Math.min(left / 2, passed / 4, LONGEST_EXPECTED);
   return Math.max(sure, hoped) * (1 - chance / 5);
 }
 

@@ -5,6 +5,9 @@ import { note, type Replication, type ReplicationRequest } from './replication.t
 /** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
 const CLOCK_DIFFERENCE = 5 * MINUTE;
 
+/** How long a record may take to show. Nobody has confirmed how long, nor that its id is the one that was answered. */
+const LATEST_SHOW = 5 * MINUTE;
+
 /** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
 export function isLive(record: ReplicationRecord): boolean {
   return record.status !== 'fail' && record.status !== 'skip';
@@ -59,13 +62,16 @@ export function noteRecord(replication: Replication, record: ReplicationRecord):
 
 /**
  * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
- * an old `fail` beside it does not count.
+ * an old `fail` beside it does not count. While the record with the id may still be about to show, one that has ended
+ * may be of a run shortly before and does not count either.
  * @param firstRequest when the first request was sent, by the server's clock
+ * @param now by the server's clock
  */
 export function findRecord(
   records: readonly ReplicationRecord[],
   replication: Replication,
   firstRequest: number,
+  now: number,
 ): ReplicationRecord | undefined {
   const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
   if (byId !== undefined) return byId;
@@ -73,5 +79,10 @@ export function findRecord(
   return records
     .filter((record) => isInRegion(record, request) && leadsTo(record, request))
     .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+    .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
     .sort(newestFirst)[0];
+}
+
+function hasEnded(record: ReplicationRecord): boolean {
+  return isFinished(record) || !isLive(record);
 }

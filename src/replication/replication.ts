@@ -86,15 +86,24 @@ export class ReplicationError extends Error {
   readonly advice: string;
   /** The failed call that it began with, if any. */
   readonly call: CallError | undefined;
-  /** The service's code where it stands in a record instead of an answer. */
+  /** The service's code and request ID where they do not stand in that call: in a record, or in a later answer. */
   readonly code: string | undefined;
+  readonly requestId: string | undefined;
 
-  constructor(told: { title?: string; message: string; advice: string; call?: CallError; code?: string | undefined }) {
+  constructor(told: {
+    title?: string;
+    message: string;
+    advice: string;
+    call?: CallError;
+    code?: string | undefined;
+    requestId?: string | undefined;
+  }) {
     super(told.message);
     this.name = 'ReplicationError';
     this.title = told.title;
     this.advice = told.advice;
     this.call = told.call;
     this.code = told.code;
+    this.requestId = told.requestId;
   }
 }

@@ -319,7 +319,10 @@ class Submission {
   async #readBackup(cause?: CallError): Promise<Answered<Backup> | undefined> {
     const answer = await readBackup(this.#replication, this.#client).catch((error: unknown) => {
       if (cause === undefined || !(error instanceof ReplicationError)) throw error;
-      throw new ReplicationError({ message: error.message, advice: error.advice, call: cause });
+      // The first failure that the service has answered is the one to report.
+      const answered = cause instanceof ServiceError ? cause : error.call;
+      const { code, requestId } = answered ?? cause;
+      throw new ReplicationError({ message: error.message, advice: error.advice, call: cause, code, requestId });
     });
     if (!(answer instanceof CallError)) return answer;
     this.#caller.tell(answer.message, 'Going on.');
