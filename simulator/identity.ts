@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Cloud } from './cloud.ts';
 import { json, type WireReply, type WireRequest } from './wire.ts';
+
+/** Where STS leaves the keys that it hands out. */
+interface Keys {
+  addKey(id: string, secret: string, options: { securityToken: string; expiresAt: number }): void;
+}
 
 /** GitHub's endpoint for ID tokens and the STS of the simulated cloud, with the trust between them. */
 export class Identity {
@@ -38,7 +42,7 @@ export class Identity {
   }
 
   /** `POST /v5/agencies/assume-with-oidc` */
-  assumeAgency(cloud: Cloud, request: WireRequest, now: () => number): WireReply {
+  assumeAgency(keys: Keys, request: WireRequest, now: () => number): WireReply {
     const refuse = (status: number, code: string, message: string) =>
       json(status, { error_code: code, error_msg: message, request_id: randomUUID() }, now);
     const body = JSON.parse(request.body) as Record<string, unknown>;
@@ -69,7 +73,7 @@ export class Identity {
     );
     if (id === undefined || secret === undefined || securityToken === undefined) throw new Error('no key was made');
     const expiresAt = now() + this.keyLife;
-    cloud.addKey(id, secret, { securityToken, expiresAt });
+    keys.addKey(id, secret, { securityToken, expiresAt });
     this.handedOut.push(id, secret, securityToken);
     const credentials = {
       access_key_id: id,
