@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
+import { serve } from '../../simulator/service.ts';
 import { Simulator } from '../../simulator/simulator.ts';
+import { sign } from '../../src/credentials/signature.ts';
 
 // The simulator is a contract: it refuses what the real service refuses.
 const simulator = new Simulator();
@@ -102,6 +104,33 @@ test.each([
   expect(await post({ replicate: { ...replicate, ...request } }, {}, where)).toMatchObject({
     body: { error_code: `BackupService.${number}` },
   });
+});
+
+test('five wrong signatures lock a key for five minutes, as the gateway does', () => {
+  let now = Date.UTC(2026, 10, 23);
+  const { cloud } = new Simulator({ now: () => now });
+  cloud.addKey('KEY', 'right');
+  const answer = (secret: string) => {
+    const url = new URL(`http://cbr.example${path}`);
+    const signed = sign(
+      { method: 'GET', url, headers: {} },
+      { id: 'KEY', secret, securityToken: undefined },
+      documented.projectId,
+      now,
+    );
+    const sent = Object.entries({ ...signed.headers, host: url.host }).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]);
+    return serve(cloud, () => now, { method: 'GET', path, headers: Object.fromEntries(sent), body: '' });
+  };
+  expect(answer('right').status).toBe(200);
+  for (let attempt = 0; attempt < 4; attempt++) expect(answer('wrong')).toMatchObject({ status: 401 });
+  expect(answer('right').status).toBe(200);
+  for (let attempt = 0; attempt < 5; attempt++) expect(answer('wrong').body).toContain('signature fail');
+  expect(answer('right')).toMatchObject({ status: 401, body: expect.stringContaining('locked') });
+  now += 5 * 60_000;
+  expect(answer('right').status).toBe(200);
 });
 
 test('a record advances with time, from waiting to its end', () => {
