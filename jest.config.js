@@ -1,3 +1,6 @@
+// A machine in UTC would not notice a time that is taken for local.
+process.env.TZ = 'Asia/Shanghai';
+
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

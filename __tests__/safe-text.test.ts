@@ -69,6 +69,7 @@ test('a secret never shows, wherever it stands, however it is written', () => {
       for (const form of written) {
         const shown = secrets.clean(`${'.'.repeat(padding)}${before}${form}${after}`);
         expect(shown).not.toContain(text);
+        expect(shown).not.toContain(encodeURIComponent(text));
         expect(isCommand(shown)).toBe(false);
       }
     }),

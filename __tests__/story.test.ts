@@ -53,6 +53,20 @@ test('the window of a limit counts only for a limit', () => {
   expect(new ServiceError('x', answer(503), 0).retryAfter).toBeUndefined();
 });
 
+test('a failure is named by its code, or by its status alone, with the request ID of the header first', () => {
+  const error = (body: object, headers = {}) =>
+    new ServiceError('x', { status: 403, headers, body: JSON.stringify(body) }, 0);
+  expect(error({ code: 403, message: 'no' })).toMatchObject({
+    code: undefined,
+    message: expect.stringContaining('answered HTTP 403: "no"'),
+  });
+  expect(error({ error_code: 'APIGW.0302', request_id: 'body' }, { 'x-request-id': 'header' })).toMatchObject({
+    code: 'APIGW.0302',
+    requestId: 'header',
+  });
+  expect(error({ error_code: 'APIGW.0302', request_id: 'body' }).requestId).toBe('body');
+});
+
 test('an error that nobody foresaw ends the step like a cancellation, and is told', () => {
   const cancelled = AbortSignal.abort(new TypeError('odd'));
   const failure = explain(cancelled.reason, newOne(), cancelled);

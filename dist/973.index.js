@@ -142,15 +142,7 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
 ;// CONCATENATED MODULE: ../unused/octokit.js
 // Stands in for the client of GitHub's API, and its plug-ins, in the bundle.
 
-class Octokit {
-  static plugin() {
-    return Octokit;
-  }
-
-  static defaults() {
-    return Octokit;
-  }
-}
+const Octokit = { plugin: () => Octokit, defaults: () => Octokit };
 
 function restEndpointMethods() {}
 

@@ -39,6 +39,8 @@ test.each([
   [407, undefined, 'stop'],
   [408, undefined, 'ambiguous'],
   [413, undefined, 'stop'],
+  [499, undefined, 'stop'],
+  [500, 'APIGW.0302', 'stop'],
   [429, undefined, 'throttled'],
   [500, undefined, 'ambiguous'],
   [503, undefined, 'ambiguous'],

@@ -1041,6 +1041,14 @@ const hostile: Scenario[] = [
     },
   },
   {
+    name: 'an output is no place for a flood either',
+    prepare: ({ simulator }) => {
+      const body = JSON.stringify({ replication: { replication_record_id: 'r'.repeat(100_000) } });
+      simulator.fail('POST', faults.answer(200, body));
+    },
+    check: (ended) => expect(ended.outputs.replication_record_id).toBe(`${'r'.repeat(500)}… (cut)`),
+  },
+  {
     name: 'a token that the service echoes goes nowhere',
     prepare: ({ simulator }) => {
       simulator.fail(
