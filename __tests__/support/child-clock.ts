@@ -22,6 +22,8 @@ process.on('message', ({ advance, signal }: { advance?: number; signal?: NodeJS.
 process.channel?.unref();
 
 performance.now = () => clock.now() - performance.timeOrigin;
+// Chance is the tests' own too: pauses of chance lengths would pass by a bound on some days and not on others.
+Math.random = clock.random;
 const never = new AbortController().signal;
 timers.setTimeout = ((
   milliseconds: number,
