@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { paceTable } from '../scripts/pace.ts';
-import { pace } from '../src/replication/read.ts';
+import { pace } from '../src/replication/watch.ts';
 import { root } from './support/step.ts';
 
 test('docs/pace.md says what following costs', async () => {

@@ -6,11 +6,14 @@ import { Cloud, documented } from '../simulator/cloud.ts';
 import { type Exchange, memoryTransport } from '../simulator/memory-transport.ts';
 import { Timeline } from '../simulator/timeline.ts';
 import { CbrClient } from '../src/cbr/client.ts';
+import { atMostParallel } from '../src/cbr/gate.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
 import { showDuration } from '../src/replication/duration.ts';
 import { follow } from '../src/replication/follow.ts';
 import { newReplication } from '../src/replication/replication.ts';
 import { submit } from '../src/replication/submit.ts';
+import { Turns } from '../src/replication/turns.ts';
+import { Watch } from '../src/replication/watch.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -75,13 +78,21 @@ async function followOne(duration: number, usable: boolean, seed: number): Promi
   if (!usable) cloud.progressOf = () => Number.NaN;
   const exchanges: Exchange[] = [];
   const transport = memoryTransport({ timeline, cloud, fault: () => undefined, exchanges });
-  const caller = { clock: timeline.clock(), cancelled: new AbortController().signal, tell: () => undefined };
+  const silent = () => undefined;
+  const caller = {
+    clock: timeline.clock(),
+    cancelled: new AbortController().signal,
+    tell: silent,
+    tellTrouble: silent,
+    remind: silent,
+  };
   const client = new CbrClient({
     ...caller,
     transport,
     endpoint: new URL('https://cbr.example'),
     projectId: documented.projectId,
     credential: tokenCredential(TOKEN),
+    parallel: atMostParallel(8),
   });
   const replication = newReplication({
     backupId: documented.backupId,
@@ -92,8 +103,9 @@ async function followOne(duration: number, usable: boolean, seed: number): Promi
     description: undefined,
     enableAcceleration: false,
   });
-  const step = submit(replication, client, caller).then(() =>
-    follow(replication, client, caller, Number.POSITIVE_INFINITY),
+  const watch = new Watch(client, caller);
+  const step = submit(replication, caller, { client, watch, turns: new Turns(), until: undefined }).then(() =>
+    follow(replication, watch, caller, Number.POSITIVE_INFINITY),
   );
   await timeline.runUntil(step);
   await step;

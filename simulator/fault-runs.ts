@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type Caller, CbrClient } from '../src/cbr/client.ts';
+import { atMostParallel } from '../src/cbr/gate.ts';
 import type { Clock } from '../src/clock.ts';
 import { accessKeyCredential } from '../src/credentials/access-key.ts';
 import type { Credential } from '../src/credentials/credential.ts';
@@ -11,6 +12,8 @@ import { outputsOf } from '../src/outputs.ts';
 import { follow } from '../src/replication/follow.ts';
 import { newReplication } from '../src/replication/replication.ts';
 import { submit } from '../src/replication/submit.ts';
+import { Turns } from '../src/replication/turns.ts';
+import { Watch } from '../src/replication/watch.ts';
 import { Secrets } from '../src/safe-text.ts';
 import { explain, type Failure } from '../src/story.ts';
 import { summarise } from '../src/summary.ts';
@@ -269,22 +272,23 @@ class Run {
       endpoint: new URL('https://cbr.example'),
       projectId: documented.projectId,
     };
-    const caller = {
-      clock,
-      cancelled: cancel.signal,
-      tell: (...told: string[]) => texts.push(...told.map((text) => secrets.clean(text))),
+    const tell = (...told: string[]) => {
+      texts.push(...told.map((text) => secrets.clean(text)));
     };
+    const caller: Caller = { clock, cancelled: cancel.signal, tell, tellTrouble: tell, remind: tell };
     const client = new CbrClient({
       ...caller,
       ...inputs,
       credential: this.#toCredential(plan, { ...caller, transport, mask: (secret) => secrets.add(secret) }),
       transport,
+      parallel: atMostParallel(8),
     });
+    const watch = new Watch(client, caller);
     const until = plan.wait ? clock.now() + plan.timeoutMinutes * MINUTE : undefined;
     const work = async (): Promise<Failure | undefined> => {
       try {
-        await submit(replication, client, caller, until);
-        if (until !== undefined) await follow(replication, client, caller, until);
+        await submit(replication, caller, { client, watch, turns: new Turns(), until });
+        if (until !== undefined) await follow(replication, watch, caller, until);
         return undefined;
       } catch (error) {
         return explain(error, replication, cancel.signal);
@@ -292,12 +296,13 @@ class Run {
     };
     const failure = await Promise.race([work(), crash]);
     const told = failure === 'crashed' ? undefined : failure;
-    const report = { inputs, replication, provenance: {}, failure: told, now: clock.now() };
+    const results = [{ replication, failure: told }];
+    const report = { inputs, results, provenance: {}, failure: told, now: clock.now() };
     return {
       plan,
       crashed: failure === 'crashed',
       failure: told,
-      outputs: outputsOf(replication, inputs, told, secrets),
+      outputs: outputsOf(results, inputs, secrets),
       texts: [...texts, summarise(report, secrets), ...(told?.reasons ?? []).map((reason) => secrets.clean(reason))],
       exchanges,
       took: timeline.now() - start,
