@@ -1391,6 +1391,8 @@ class Watch {
     #canList = true;
     #failedLists = 0;
     #listing;
+    /** Backups a page. */
+    #page = 0;
     /** @param caller of the step, rather than of one of its backups */
     constructor(client, caller) {
         this.#client = client;
@@ -1518,7 +1520,9 @@ class Watch {
     /** The newest first, page by page, for as long as each has any of the backups asked for. */
     async #readPages(wanted) {
         const found = new Map();
-        const limit = Math.min(LONGEST_PAGE, 2 * wanted.size + 50);
+        // Never shorter than before: those that are finished stay between the others.
+        this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50));
+        const limit = this.#page;
         for (let offset = 0;; offset += limit) {
             const before = found.size;
             const { value, requestId, date } = await this.#client.listBackups(limit, offset);

@@ -76,6 +76,8 @@ export class Watch {
   #canList = true;
   #failedLists = 0;
   #listing: Listing | undefined;
+  /** Backups a page. */
+  #page = 0;
 
   /** @param caller of the step, rather than of one of its backups */
   constructor(client: CbrClient, caller: Caller) {
@@ -205,7 +207,9 @@ export class Watch {
   /** The newest first, page by page, for as long as each has any of the backups asked for. */
   async #readPages(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Answered<Backup>>> {
     const found = new Map<string, Answered<Backup>>();
-    const limit = Math.min(LONGEST_PAGE, 2 * wanted.size + 50);
+    // Never shorter than before: those that are finished stay between the others.
+    this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50));
+    const limit = this.#page;
     for (let offset = 0; ; offset += limit) {
       const before = found.size;
       const { value, requestId, date } = await this.#client.listBackups(limit, offset);
