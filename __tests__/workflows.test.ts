@@ -4,6 +4,7 @@ import { validate } from '@actions/languageservice';
 import { describe, expect, test } from '@jest/globals';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
+import { readmeWorkflows } from './support/readme.ts';
 import { root } from './support/step.ts';
 
 // GitHub's own language service reads action.yml, the workflows and every complete workflow of the README.
@@ -30,9 +31,7 @@ async function problems(kind: string, text: string): Promise<string[]> {
 
 const workflows: [string, string][] = [
   ...['ci.yml', 'replicate.yml'].map((name): [string, string] => [name, file(`.github/workflows/${name}`)]),
-  ...[...file('README.md').matchAll(/```yaml\n(name: (.*)\n[\s\S]*?)```/g)].map(
-    ([, text = '', name = '']): [string, string] => [`README: ${name}`, text],
-  ),
+  ...readmeWorkflows().map(([name, text]): [string, string] => [`README: ${name}`, text]),
 ];
 
 describe('GitHub accepts', () => {

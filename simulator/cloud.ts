@@ -120,7 +120,7 @@ export class Cloud {
   readonly keys = new Map<string, SimulatedKey>();
   /** How long a replica stays in the making after its record has ended; milliseconds. */
   replicaAvailableAfter = 0;
-  readonly region: string = documented.region;
+  region: string = documented.region;
   /** The regions that take replicas of this one. */
   readonly destinations = new Set<string>([documented.destinationRegion]);
   /** How long a new record stays unseen, and how long it waits before it is copied; milliseconds. */

@@ -10,8 +10,8 @@ interface Keys {
 export class Identity {
   /** What a job must show GitHub to get an ID token. */
   readonly requestToken = 'FakeRequestTokenOfTheJob';
-  readonly providerUrn = 'iam::0123456789abcdef:oidcProvider:github';
-  readonly agencyUrn = 'iam::0123456789abcdef:agency:replicate-backups';
+  providerUrn = 'iam::0123456789abcdef:oidcProvider:github';
+  agencyUrn = 'iam::0123456789abcdef:agency:replicate-backups';
   readonly audiences = new Set(['sts.huaweicloud.com']);
   /** The claim that the trust policy of the agency asks for. */
   trustedSubject = 'repo:octo-org/octo-repo:ref:refs/heads/main';

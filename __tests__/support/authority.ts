@@ -8,8 +8,9 @@ export interface Authority {
   readonly server: { readonly key: string; readonly cert: string };
 }
 
-/** @param name the host that the server's certificate is for */
-export async function createAuthority(name = 'localhost'): Promise<Authority> {
+/** @param names the hosts that the server's certificate is for */
+export async function createAuthority(...names: readonly string[]): Promise<Authority> {
+  const [name = 'localhost', ...others] = names;
   const dates = { notBeforeDate: new Date(Date.now() - DAY), notAfterDate: new Date(Date.now() + DAY) };
   const root = await generate([{ name: 'commonName', value: 'Authority of the tests' }], {
     ...dates,
@@ -23,7 +24,7 @@ export async function createAuthority(name = 'localhost'): Promise<Authority> {
     ca: { key: root.private, cert: root.cert },
     extensions: [
       { name: 'basicConstraints', cA: false },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
+      { name: 'subjectAltName', altNames: [name, ...others].map((value) => ({ type: 2, value })) },
     ],
   });
   return { certificate: root.cert, server: { key: server.private, cert: server.cert } };
