@@ -6,6 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/strip-types.js' },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  // npm run engine
+  testPathIgnorePatterns: ['<rootDir>/__tests__/engine/'],
   testTimeout: 60_000,
   collectCoverageFrom: ['src/**/*.ts'],
   coverageReporters: ['text', 'json-summary'],
