@@ -105,6 +105,7 @@ const cases: readonly Case[] = [
         destination_project_id: documented.destinationProjectId,
         destination_vault_id: documented.destinationVaultId,
         outcome: 'submitted',
+        replications: expect.stringContaining(`"replication_record_id":"${record?.id}"`),
       };
       expect(outputsOf(ended)).toEqual(outputs);
       expect(simulator.requests).toEqual([
