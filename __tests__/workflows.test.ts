@@ -15,6 +15,12 @@ const input = { description: '', required: false };
 const otherActions: Record<string, typeof action> = {
   checkout: { name: 'Checkout', description: '', inputs: { 'persist-credentials': input } },
   'setup-node': { name: 'Setup Node.js', description: '', inputs: { 'node-version': input } },
+  'upload-artifact': {
+    name: 'Upload a Build Artifact',
+    description: '',
+    inputs: { name: input, path: input, 'if-no-files-found': input, 'retention-days': input },
+  },
+  attest: { name: 'Generate Attestations', description: '', inputs: { 'subject-path': input } },
 };
 let documents = 0;
 
@@ -52,6 +58,8 @@ test('these complete workflows stand on the pages', () => {
     'docs/recipes.md: Replicate without secrets',
     'docs/recipes.md: Submit now, wait later',
     'docs/recipes.md: A very large copy',
+    'docs/recipes.md: Replicate with evidence',
+    'docs/recipes.md: Nightly replication with an issue',
   ]);
 });
 
