@@ -86,6 +86,18 @@ describe('diagrams', () => {
   });
 });
 
+test('docs/architecture.md names every room of the house', () => {
+  const [, page = ''] = pages.find(([name]) => name === 'docs/architecture.md') ?? [];
+  const rooms = readdirSync(path.join(root, 'src'), { withFileTypes: true }).map(
+    (entry) => `\`src/${entry.name}${entry.isDirectory() ? '/' : ''}\``,
+  );
+  expect(rooms.filter((room) => !page.includes(room))).toEqual([]);
+  // And none that is not there: every path in the page leads somewhere.
+  const paths = [...page.matchAll(/`((?:src|simulator|scripts|unused|docs|dist|__tests__)\/[^` ]*)`/g)];
+  expect(paths.length).toBeGreaterThan(rooms.length);
+  for (const [, name = ''] of paths) expect([name, existsSync(path.join(root, name))]).toEqual([name, true]);
+});
+
 describe('docs/troubleshooting.md', () => {
   const [, page = ''] = pages.find(([name]) => name === 'docs/troubleshooting.md') ?? [];
   const plain = (text: string) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
