@@ -161,24 +161,30 @@ describe('docs/troubleshooting.md', () => {
     'The inputs were checked, and name no STS endpoint.',
     'the proxy refused the connection (HTTP',
   ];
-  /** The pieces of text in a file of src/ that are sentences: two words or more, without what differs. */
+  /** The pieces of text in a file of src/ that are titles, or sentences: three words or more, without what differs. */
   function sentencesOf(file: string): string[] {
     const found: string[] = [];
-    const walk = (node: unknown): void => {
+    const walk = (node: unknown, inTitle: boolean): void => {
       if (typeof node !== 'object' || node === null) return;
-      const { type, value } = node as { type?: string; value?: unknown };
-      if (type === 'StringLiteral') found.push(String(value));
-      else if (type === 'TemplateElement') found.push((value as { cooked: string }).cooked);
-      for (const child of Object.values(node)) walk(child);
+      const { type, value, key, id } = node as { type?: string; value?: unknown; key?: unknown; id?: unknown };
+      // What a property or a variable of that name is given: `{ title: 'The replication failed' }`.
+      const { name = '' } = (key ?? id ?? {}) as { name?: string };
+      const isTitle = inTitle || /^title$/i.test(name);
+      const text =
+        type === 'TemplateElement' ? (value as { cooked: string }).cooked : type === 'StringLiteral' && value;
+      if (typeof text === 'string') {
+        const piece = plain(text).replace(/^[^\p{L}\p{N}]+|[ (;]+$/gu, '');
+        if ((isTitle && piece !== '') || /\p{L}+ .*\p{L}+ .*\p{L}/u.test(piece)) found.push(piece);
+      }
+      for (const child of Object.values(node)) walk(child, isTitle);
     };
     const source = readFileSync(path.join(root, 'src', file), 'utf8');
-    walk(parseSource(source, { sourceType: 'module', plugins: ['typescript'], tokens: false }).program);
-    const pieces = found.map((text) => plain(text).replace(/^[^\p{L}\p{N}]+|[ (;]+$/gu, ''));
-    return pieces.filter((text) => /\p{L} \p{L}/u.test(text) && !neverPrinted.includes(text));
+    walk(parseSource(source, { sourceType: 'module', plugins: ['typescript'] }).program, false);
+    return found.filter((piece) => !neverPrinted.includes(piece));
   }
   const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    // The job summary says the same in cells.
-    .filter((name) => name.endsWith('.ts') && name !== 'summary.ts')
+    // The job summary says the same in cells, and as a diagram.
+    .filter((name) => name.endsWith('.ts') && !['summary.ts', 'gantt.ts'].includes(name))
     .map((name) => [name.replaceAll('\\', '/')] as const);
 
   test.each(files)('has every sentence that src/%s can print', (file) => {
