@@ -74,7 +74,7 @@ test('an ID is accepted exactly if it is 1 to 64 letters, digits, _ or -', () =>
   fc.assert(
     fc.property(
       fc.array(character, { maxLength: 70 }).map((parts) => parts.join('')),
-      fc.constantFrom('backup_id', 'project_id', 'destination_project_id', 'destination_vault_id'),
+      fc.constantFrom('project_id', 'destination_project_id', 'destination_vault_id'),
       (value, name) => {
         // A NUL cannot be in an environment variable.
         fc.pre(!value.includes('\0'));
@@ -86,6 +86,22 @@ test('an ID is accepted exactly if it is 1 to 64 letters, digits, _ or -', () =>
       },
     ),
     { numRuns: 1_000 },
+  );
+});
+
+test('backup IDs are split by commas, spaces and lines, each of them by the rules of one, repeats dropped', () => {
+  const id = fc.string({ minLength: 1, maxLength: 66, unit: fc.constantFrom('a', 'Z', '0', '_', '-', '.') });
+  const separator = fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom(',', ' ', '\n', '\r\n', '\t') });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(id, separator), { minLength: 1, maxLength: 300 }), (parts) => {
+      const given = [...new Set(parts.map(([one]) => one))];
+      const right = given.length <= 256 && given.every((one) => /^[\w-]{1,64}$/.test(one));
+      const result = read({ backup_id: parts.flat().join('') });
+      if (right) expect(result).toMatchObject({ backupIds: given });
+      else expect(result).toEqual([expect.stringMatching('^backup_id: ')]);
+      process.env = {};
+    }),
+    { numRuns: 300 },
   );
 });
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { paceTable } from '../scripts/pace.ts';
-import { pace } from '../src/replication/read.ts';
+import { paceTable, severalTable } from '../scripts/pace.ts';
+import { pace } from '../src/replication/watch.ts';
 import { root } from './support/step.ts';
 
-test('docs/pace.md says what following costs', async () => {
-  expect(readFileSync(path.join(root, 'docs/pace.md'), 'utf8')).toContain(await paceTable());
+test.each([paceTable, severalTable])('docs/pace.md says what following costs: %p', async (table) => {
+  expect(readFileSync(path.join(root, 'docs/pace.md'), 'utf8')).toContain(await table());
 });
 
 test('an end is noticed within 2 % or 15 s, whatever chance says', () => {

@@ -159,6 +159,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ED: () => (/* binding */ isUnauthorised),
 /* harmony export */   RA: () => (/* binding */ CallError),
 /* harmony export */   _7: () => (/* binding */ ServiceError),
 /* harmony export */   jd: () => (/* binding */ UnansweredError)
@@ -207,11 +208,15 @@ class ServiceError extends CallError {
         this.code = code;
         this.requestId = answer.headers['x-request-id'] ?? requestId;
         this.date = (0,_http_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .readDate */ .h)(answer.headers);
-        const verdict = (0,_error_codes_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S)(answer.status, code, message);
+        const verdict = (0,_error_codes_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S4)(answer.status, code, message);
         this.behaviour = verdict.behaviour;
         this.advice = verdict.advice;
         this.retryAfter = (0,_http_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .readRetryAfter */ .D)(answer.headers, now) ?? windowOf(verdict.behaviour, message);
     }
+}
+/** A credential that is not accepted: nothing goes on with it. */
+function isUnauthorised(error) {
+    return error instanceof ServiceError && (error.status === 401 || error.code === 'BackupService.9998');
 }
 /** No status line came back. */
 class UnansweredError extends CallError {
@@ -262,8 +267,9 @@ function windowOf(behaviour, message) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ judge),
-/* harmony export */   d: () => (/* binding */ judgeRecord)
+/* harmony export */   S4: () => (/* binding */ judge),
+/* harmony export */   cp: () => (/* binding */ adviceFor),
+/* harmony export */   dy: () => (/* binding */ judgeRecord)
 /* harmony export */ });
 const verdict = (behaviour, advice) => ({ behaviour, advice });
 const runAgain = 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.';
@@ -360,6 +366,10 @@ function judgeRecord(code) {
     return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
         ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
         : known.advice;
+}
+/** What to do about a code of the service, by its number. */
+function adviceFor(number) {
+    return serviceCodes[number]?.advice ?? support;
 }
 function judgeCode(code, message) {
     const [, family, number = ''] = /^(BackupService|APIGW?)\.(\d{4})$/.exec(code ?? '') ?? [];
@@ -589,7 +599,7 @@ function readDate(headers) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7398);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2366);
 
 
 const cancel = new AbortController();
@@ -779,6 +789,9 @@ const required = (missing, ...rules) => input((value) => (value === '' ? `is mis
 /** Half an hour less than a job of GitHub's own runners may take. */
 const DEFAULT_MINUTES = 330;
 const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
+/** As many as a matrix of GitHub has jobs. */
+const MOST_BACKUPS = 256;
+const DEFAULT_PARALLEL = 8;
 const idForm = '1 to 64 letters, digits, _ or -';
 const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
 const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
@@ -793,16 +806,31 @@ const urn = (part) => (value) => value === '' || (value.startsWith('iam::') && v
     ? headerText(value)
     : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
 const flag = (value) => /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
-const minutes = (value) => value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 7200)
+const wholeNumber = (most, right) => (value) => value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= most)
     ? undefined
-    : 'is not a whole number from 1 to 7200; give minutes, such as 330';
+    : `is not a whole number from 1 to ${most}; give ${right}`;
+/** Every ID of a list by the rules of one. */
+const ids = (value) => {
+    const all = splitIds(value);
+    if (all.length === 0)
+        return 'has no ID in it; give IDs, separated by new lines, commas or spaces';
+    if (all.length > MOST_BACKUPS) {
+        return `has ${all.length} IDs, ${MOST_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
+    }
+    for (const [index, one] of all.entries()) {
+        const problem = id.map((rule) => rule(one)).find((found) => found !== undefined);
+        if (problem !== undefined)
+            return all.length === 1 ? problem : `ID number ${index + 1} ${problem}`;
+    }
+    return undefined;
+};
 const endpoint = (value) => {
     const read = value === '' ? undefined : readEndpoint(value);
     return typeof read === 'string' ? read : undefined;
 };
 /** The rules of action.yml, by input. White space around a value is gone before they are asked. */
 const rules = schemas/* object */.Ikc({
-    backup_id: required('the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output', ...id),
+    backup_id: required('the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output', ids),
     project_id: required('the ID of the project that owns the backup, in the source region', ...id),
     source_region: input(...region),
     endpoint: input(endpoint),
@@ -821,9 +849,11 @@ const rules = schemas/* object */.Ikc({
     oidc_audience: input(headerText),
     sts_endpoint: input(endpoint),
     wait: input(flag),
-    timeout_minutes: input(minutes),
+    timeout_minutes: input(wholeNumber(7200, 'minutes, such as 330')),
     verify: input(flag),
     destination_endpoint: input(endpoint),
+    dry_run: input(flag),
+    max_parallel: input(wholeNumber(64, 'how many requests may be under way at once, such as 8')),
 });
 const INPUT_NAMES = Object.keys(rules.shape);
 /**
@@ -863,7 +893,7 @@ function readInputs(log, environment) {
         throw new InputError(problems.length > 0 ? problems : unusable);
     }
     return {
-        backupId: values.backup_id,
+        backupIds: splitIds(values.backup_id),
         projectId: values.project_id,
         sourceRegion: values.source_region || undefined,
         endpoint,
@@ -876,10 +906,12 @@ function readInputs(log, environment) {
         credential,
         oidcAudience: values.oidc_audience || DEFAULT_AUDIENCE,
         stsEndpoint,
-        wait: isTrue(values.wait),
+        wait: isTrue(values.wait) && !isTrue(values.dry_run),
         timeoutMinutes: Number(values.timeout_minutes || DEFAULT_MINUTES),
-        verify: isTrue(values.verify),
+        verify: isTrue(values.verify) && !isTrue(values.dry_run),
         destinationEndpoint,
+        dryRun: isTrue(values.dry_run),
+        maxParallel: Number(values.max_parallel || DEFAULT_PARALLEL),
     };
 }
 /** What is wrong between inputs that are right each by itself. */
@@ -895,7 +927,7 @@ function contradictions(values, credential) {
     if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
         problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
     }
-    if (isTrue(values.verify)) {
+    if (isTrue(values.verify) && !isTrue(values.dry_run)) {
         if (!isTrue(values.wait))
             problems.push("verify: needs the end of the replication; give wait: 'true' as well");
         if (kind === 'token') {
@@ -903,6 +935,10 @@ function contradictions(values, credential) {
         }
     }
     return problems;
+}
+/** The IDs of a list by commas, spaces or lines, each once. */
+function splitIds(value) {
+    return [...new Set(value.split(/[\s,]+/).filter((one) => one !== ''))];
 }
 function regionIn(endpoint) {
     const read = endpoint === '' ? undefined : readEndpoint(endpoint);
@@ -918,7 +954,7 @@ function isTrue(value) {
 
 /***/ }),
 
-/***/ 7398:
+/***/ 2366:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -959,9 +995,12 @@ class Log {
     }
 }
 
+// EXTERNAL MODULE: ./story.js
+var story_0 = __nccwpck_require__(0);
 ;// CONCATENATED MODULE: ./outputs.js
 
-const OUTPUT_NAMES = [
+
+const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'replication_record_id',
     'source_region',
     'backup_id',
@@ -975,9 +1014,14 @@ const OUTPUT_NAMES = [
     'destination_backup_id',
     'error_code',
     'request_id',
-];
+    'replications',
+]));
 /** Longer values are no identifiers, and a later step puts outputs into its environment. */
 const LONGEST_OUTPUT = 500;
+/** Bytes of `replications`. An environment variable holds 128 KiB, its name included. */
+const LONGEST_LIST = 130_000;
+/** Longer identifiers are none of the API's. */
+const LONGEST_ID = 64;
 /**
  * Sets the outputs of the step.
  * @throws {Error} where the runner's file for outputs cannot be written
@@ -986,27 +1030,75 @@ function writeOutputs(...parameters) {
     for (const [name, value] of Object.entries(outputsOf(...parameters)))
         core/* setOutput */.uH(name, value);
 }
-/** The outputs, each on one line and without secrets. */
-function outputsOf(replication, inputs, failure, secrets) {
-    const { request } = replication;
-    const values = {
-        replication_record_id: replication.recordId,
-        source_region: replication.sourceRegion ?? inputs.sourceRegion,
+/** The outputs, without secrets. What differs from backup to backup has a line for each, in the order given. */
+function outputsOf(results, inputs, secrets) {
+    const clean = (value) => secrets.clean(value ?? '', LONGEST_OUTPUT);
+    const each = (read) => results.map(({ replication }) => clean(read(replication))).join('\n');
+    // The same for all: whichever was answered first.
+    const one = (read, otherwise) => clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
+    const request = results[0]?.replication.request;
+    const failure = (0,story_0/* sumUp */.Bw)(results);
+    return {
+        replication_record_id: each(({ recordId }) => recordId),
+        source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
         // Always the one asked for: the answer may name another, as the documentation's own example does.
-        backup_id: request.backupId,
-        project_id: replication.projectId ?? inputs.projectId,
-        provider_id: replication.providerId,
-        destination_region: replication.destinationRegion ?? request.destinationRegion,
-        destination_project_id: replication.destinationProjectId ?? request.destinationProjectId,
-        destination_vault_id: replication.destinationVaultId ?? request.destinationVaultId,
-        outcome: replication.outcome,
-        status: replication.status,
-        destination_backup_id: replication.destinationBackupId,
-        error_code: failure?.code,
-        request_id: failure?.requestId,
+        backup_id: each(({ request }) => request.backupId),
+        project_id: one(({ projectId }) => projectId, inputs.projectId),
+        provider_id: each(({ providerId }) => providerId),
+        destination_region: one(({ destinationRegion }) => destinationRegion, request?.destinationRegion),
+        destination_project_id: one(({ destinationProjectId }) => destinationProjectId, request?.destinationProjectId),
+        destination_vault_id: one(({ destinationVaultId }) => destinationVaultId, request?.destinationVaultId),
+        outcome: each(({ outcome }) => outcome),
+        status: each(({ status }) => status),
+        destination_backup_id: each(({ destinationBackupId }) => destinationBackupId),
+        error_code: clean(failure?.code),
+        request_id: clean(failure?.requestId),
+        replications: listOf(results, secrets),
     };
-    const clean = OUTPUT_NAMES.map((name) => [name, secrets.clean(values[name] ?? '', LONGEST_OUTPUT)]);
-    return Object.fromEntries(clean);
+}
+/** How much of the texts of a failure, in characters each, still lets the list fit. The log has them whole. */
+const TEXT_LENGTHS = [500, 250, 100, 40, 0];
+/** One object a backup, as JSON on one line that fits into an environment variable. */
+function listOf(results, secrets) {
+    for (const longest of TEXT_LENGTHS) {
+        const list = JSON.stringify(results.map((result) => entryOf(result, secrets, longest)));
+        if (Buffer.byteLength(list) <= LONGEST_LIST)
+            return list;
+    }
+    // Identifiers of unusual length: what can be looked up by them goes.
+    return JSON.stringify(results.map((result) => {
+        const { backup_id, replication_record_id, outcome, status, destination_backup_id, error } = entryOf(result, secrets, 0);
+        const { code } = error ?? {};
+        const entry = { backup_id, replication_record_id, outcome, status, destination_backup_id };
+        return error === undefined ? entry : { ...entry, error: { code } };
+    }));
+}
+function entryOf({ replication, failure }, secrets, longestText) {
+    const clean = (value, longest = LONGEST_ID) => longest === 0 ? '' : secrets.clean(value ?? '', longest);
+    const { backup } = replication;
+    const { duration } = (0,story_0/* endOfCopy */.Kl)(replication, 0);
+    return {
+        backup_id: clean(replication.request.backupId),
+        replication_record_id: clean(replication.recordId),
+        outcome: replication.outcome ?? '',
+        status: clean(replication.status),
+        destination_backup_id: clean(replication.destinationBackupId),
+        provider_id: clean(replication.providerId),
+        /** GB. */
+        ...(backup?.size === undefined ? {} : { size: backup.size }),
+        ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
+        /** Seconds. */
+        ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
+        ...(failure === undefined ? {} : { error: errorOf(failure, clean, longestText) }),
+    };
+}
+function errorOf({ code, requestId, title, reasons, advice }, clean, longestText) {
+    return {
+        code: clean(code),
+        message: clean([`${title}.`, ...reasons].join(' '), longestText),
+        request_id: clean(requestId),
+        hint: clean(advice, longestText),
+    };
 }
 
 ;// CONCATENATED MODULE: ./provenance.js
@@ -1042,7 +1134,7 @@ function describeProvenance({ repository, runId, attempt }) {
 }
 
 // EXTERNAL MODULE: ./replication/replication.js
-var replication_replication = __nccwpck_require__(9466);
+var replication = __nccwpck_require__(9466);
 ;// CONCATENATED MODULE: ./safe-text.js
 /** How many characters of one text from outside are shown: enough for any message, too few to flood a log. */
 const LONGEST_TEXT = 1_000;
@@ -1088,8 +1180,55 @@ class Secrets {
     }
 }
 
-// EXTERNAL MODULE: ./story.js
-var story_0 = __nccwpck_require__(0);
+;// CONCATENATED MODULE: ./gantt.js
+/** Characters of a name in the chart. */
+const LONGEST_NAME = 40;
+/** A copy that has just begun still has to be seen; milliseconds. */
+const SHORTEST_BAR = 1_000;
+/**
+ * The copies of a step as a Gantt chart in Mermaid's language, which GitHub draws. At most 256 bars of some 100 characters:
+ * Mermaid draws up to 50,000 characters.
+ * @param now milliseconds since the Unix epoch
+ * @returns nothing where no copy is known to have begun
+ */
+function toGantt(results, secrets, now) {
+    const bars = {};
+    for (const [index, { replication, failure }] of results.entries()) {
+        const { backup, createdAt, finishedAt, request, status } = replication;
+        if (createdAt === undefined)
+            continue;
+        const isOver = status === 'success';
+        const [section, mark] = isOver
+            ? ['Finished', 'done']
+            : failure === undefined
+                ? ['Going on', 'active']
+                : ['Not finished', 'crit'];
+        const end = Math.max((isOver ? finishedAt : undefined) ?? now, createdAt + SHORTEST_BAR);
+        const name = toName(secrets.clean(backup?.resourceName ?? backup?.name ?? request.backupId));
+        // The number keeps the names apart, and no name is a word of the language behind it.
+        bars[section] ??= [];
+        bars[section].push(`${index + 1} ${name} :${mark}, t${index + 1}, ${Math.round(createdAt)}, ${Math.round(end)}`);
+    }
+    const sections = Object.entries(bars);
+    if (sections.length === 0)
+        return undefined;
+    return [
+        'gantt',
+        'dateFormat x',
+        'axisFormat %d %H:%M',
+        'todayMarker off',
+        ...sections.flatMap(([section, lines]) => [`section ${section}`, ...lines]),
+    ].join('\n');
+}
+/** What the language has no other meaning for. */
+function toName(text) {
+    return text
+        .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
+        .slice(0, LONGEST_NAME)
+        .toWellFormed()
+        .trim();
+}
+
 // EXTERNAL MODULE: ./replication/duration.js
 var replication_duration = __nccwpck_require__(1694);
 ;// CONCATENATED MODULE: ./summary.js
@@ -1097,6 +1236,11 @@ var replication_duration = __nccwpck_require__(1694);
 
 
 
+
+/** Bytes. GitHub drops a summary of more than 1 MiB as a whole; a chart and a few lines follow the table. */
+const LONGEST_TABLE = 900_000;
+/** Characters of why a backup failed, where there are several. The log has all of it. */
+const LONGEST_REASON = 400;
 /** Writes the job summary, if the runner takes one. */
 async function writeSummary(report, secrets) {
     // Old servers and local runs have no file for it, and the toolkit throws where there is none.
@@ -1105,47 +1249,150 @@ async function writeSummary(report, secrets) {
     await core/* summary */.z.addRaw(summarise(report, secrets), true).write();
 }
 /** The summary as HTML without blank lines, which Markdown leaves alone. All text from outside is escaped. */
-function summarise({ inputs, replication, provenance, failure, now }, secrets) {
+function summarise(report, secrets) {
+    const show = new Show(secrets);
+    const [only] = report.results;
+    if (report.results.length === 1 && only !== undefined)
+        return summariseOne(only.replication, report, show);
+    return summariseSeveral(report, show, secrets);
+}
+/** Text from outside, as HTML. */
+class Show {
+    #secrets;
+    constructor(secrets) {
+        this.#secrets = secrets;
+    }
+    text(text, longest) {
+        return escapeHtml(this.#secrets.clean(text, longest));
+    }
+    /** An identifier or the like, or a dash. */
+    code(text) {
+        return text === undefined || text === '' ? '–' : `<code>${this.text(text)}</code>`;
+    }
+}
+const row = (name, value) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
+function title(failure) {
+    return failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
+}
+function summariseOne(replication, { inputs, provenance, failure, now }, show) {
     const { request, backup } = replication;
-    const say = (text) => escapeHtml(secrets.clean(text));
-    const show = (text) => (text === undefined || text === '' ? '–' : `<code>${say(text)}</code>`);
     const { duration, throughput, recoveryPointAge } = (0,story_0/* endOfCopy */.Kl)(replication, now);
     const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
-    const size = backup?.size === undefined ? undefined : `${backup.size} GB`;
-    const row = (name, value) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
     const rows = [
-        ...tellFailure(failure, say).map(([name, value]) => row(name, value)),
-        row('Backup', show(request.backupId)),
+        ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
+        row('Backup', show.code(request.backupId)),
         ...(backup === undefined
             ? []
             : [
-                row('Backup name, resource, size', [backup.name, backup.resourceName, size].map(show).join(', ')),
-                row('Backup taken', show(taken)),
+                row('Backup name, resource, size', [backup.name, backup.resourceName, sizeOf(replication)].map((text) => show.code(text)).join(', ')),
+                row('Backup taken', show.code(taken)),
             ]),
-        row('From', `${show(replication.sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show(inputs.projectId)}`),
-        row('To', `${show(request.destinationRegion)}, project ${show(replication.destinationProjectId ?? request.destinationProjectId)}, ` +
-            `vault ${show(replication.destinationVaultId ?? request.destinationVaultId)}`),
-        row('Outcome', `${show(replication.outcome)} ${say((0,story_0/* tellOutcome */.G7)(replication))}`),
-        row('Status when last read', show(replication.status)),
-        row('Replication record', show(replication.recordId)),
-        row('Replica', show(replication.destinationBackupId)),
+        ...fromAndTo(replication, inputs, show),
+        row('Outcome', `${show.code(replication.outcome)} ${show.text((0,story_0/* tellOutcome */.G7)(replication))}`),
+        ...tellFindings([replication.findings, replication.commonFindings], show).map(([name, value]) => row(name, value)),
+        row('Status when last read', show.code(replication.status)),
+        row('Replication record', show.code(replication.recordId)),
+        row('Replica', show.code(replication.destinationBackupId)),
         ...(duration === undefined ? [] : [row('Duration', `about ${(0,replication_duration/* showDuration */.k)(duration)}`)]),
-        ...(throughput === undefined ? [] : [row('Throughput', `${Math.round(throughput)} MB/s (size over duration)`)]),
+        ...(throughput === undefined ? [] : [row('Throughput', `${showThroughput(throughput)} (size over duration)`)]),
         ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', (0,replication_duration/* showDuration */.k)(recoveryPointAge))]),
-        row('Request ID of the answer', show(failure?.requestId ?? replication.requestId)),
+        row('Request ID of the answer', show.code(failure?.requestId ?? replication.requestId)),
         row('Run', tellRun(provenance)),
     ];
-    const title = failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
-    return `<h3>${title}</h3>\n<table>${rows.join('')}</table>`;
+    return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}</table>`;
 }
-function tellFailure(failure, say) {
+/** A row a backup, and the copies as a chart. */
+function summariseSeveral({ results, inputs, provenance, failure, now }, show, secrets) {
+    const [first] = results;
+    if (first === undefined)
+        return '';
+    const whole = [
+        ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
+        row('Backups', show.text((0,story_0/* tellAll */.FY)(results))),
+        ...fromAndTo(first.replication, inputs, show),
+        ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => row(name, value)),
+        row('Run', tellRun(provenance)),
+    ];
+    const head = ['Backup', 'Resource', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
+        .map((name) => `<th align="left">${name}</th>`)
+        .join('');
+    const rows = [];
+    let bytes = 0;
+    for (const result of results) {
+        const next = rowOf(result, now, show);
+        bytes += Buffer.byteLength(next);
+        if (bytes > LONGEST_TABLE)
+            break;
+        rows.push(next);
+    }
+    const left = results.length - rows.length;
+    const cut = left === 0
+        ? ''
+        : `<p>${left} more backups are left out here: GitHub shows no larger summary. The output replications has them.</p>`;
+    const chart = toGantt(results, secrets, now);
+    return [
+        `<h3>${title(failure)}</h3>`,
+        `<table>${whole.join('')}</table>`,
+        `<table><tr>${head}</tr>${rows.join('')}</table>${cut}`,
+        // Markdown begins again after a blank line.
+        ...(chart === undefined ? [] : [`\n\`\`\`mermaid\n${chart}\n\`\`\`\n`]),
+    ].join('\n');
+}
+function rowOf({ replication, failure }, now, show) {
+    const { request, backup, outcome, status, destinationBackupId } = replication;
+    const { duration, throughput } = (0,story_0/* endOfCopy */.Kl)(replication, now);
+    const own = replication.findings;
+    const why = failure === undefined
+        ? [...(own?.facts ?? []), ...(own?.unchecked ?? []).map((what) => `Not checked: ${what}`)]
+        : failure.reasons;
+    const code = failure?.code === undefined ? '' : ` ${show.code(failure.code)}`;
+    const state = failure === undefined
+        ? [outcome, status]
+            .filter((word) => word !== undefined)
+            .map((word) => show.code(word))
+            .join(', ')
+        : `<b>${show.text(failure.title)}</b>${code}`;
+    const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), LONGEST_REASON)}`;
+    const cells = [
+        show.code(request.backupId),
+        show.code(backup?.resourceName ?? backup?.name),
+        `${state === '' ? '–' : state}${told}`,
+        sizeOf(replication) ?? '–',
+        duration === undefined ? '–' : `about ${(0,replication_duration/* showDuration */.k)(duration)}`,
+        throughput === undefined ? '–' : showThroughput(throughput),
+        show.code(destinationBackupId),
+    ];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+function fromAndTo(replication, inputs, show) {
+    const { request, sourceRegion, destinationProjectId, destinationVaultId } = replication;
+    return [
+        row('From', `${show.code(sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show.code(inputs.projectId)}`),
+        row('To', `${show.code(request.destinationRegion)}, project ${show.code(destinationProjectId ?? request.destinationProjectId)}, ` +
+            `vault ${show.code(destinationVaultId ?? request.destinationVaultId)}`),
+    ];
+}
+function sizeOf({ backup }) {
+    return backup?.size === undefined ? undefined : `${backup.size} GB`;
+}
+function showThroughput(megabytesPerSecond) {
+    return `${Math.round(megabytesPerSecond)} MB/s`;
+}
+function tellFailure(failure, show) {
     if (failure === undefined)
         return [];
     return [
-        ['Failed', say(failure.title)],
-        ...failure.reasons.map((reason) => ['Why', say(reason)]),
-        ...(failure.advice === undefined ? [] : [['What to do', say(failure.advice)]]),
+        ['Failed', show.text(failure.title)],
+        ...failure.reasons.map((reason) => ['Why', show.text(reason)]),
+        ...(failure.advice === undefined ? [] : [['What to do', show.text(failure.advice)]]),
     ];
+}
+/** What a dry run has found, but for the obstacles, which stand in the failure. */
+function tellFindings(all, show) {
+    return all.flatMap((findings) => [
+        ...(findings?.facts ?? []).map((fact) => ['Checked', show.text(fact)]),
+        ...(findings?.unchecked ?? []).map((what) => ['Not checked', show.text(what)]),
+    ]);
 }
 function tellRun({ repository, runId, attempt, runUrl }) {
     if (repository === undefined)
@@ -1177,20 +1424,25 @@ async function run(world) {
         return showFailure(log, (0,story_0/* explain */.WE)(error, undefined, world.cancelled));
     }
     const provenance = await readProvenance();
-    const replication = (0,replication_replication/* newReplication */.vx)(toRequest(inputs, provenance));
-    let failure;
+    const results = inputs.backupIds.map((backupId) => ({
+        replication: (0,replication/* newReplication */.vx)(toRequest(backupId, inputs, provenance)),
+        failure: undefined,
+    }));
     try {
         // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
-        const submitted = () => saveOutputs(replication, inputs, secrets);
+        const save = () => saveOutputs(results, inputs, secrets);
         // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
-        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(840), __nccwpck_require__.e(19)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6019));
-        await replicate(replication, inputs, world, log, submitted);
+        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(849)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7849));
+        await replicate(results, inputs, world, log, save);
     }
     catch (error) {
-        failure = (0,story_0/* explain */.WE)(error, replication, world.cancelled);
-        showFailure(log, failure);
+        for (const result of results)
+            result.failure ??= (0,story_0/* explain */.WE)(error, result.replication, world.cancelled);
     }
-    await report({ inputs, replication, provenance, failure, now: world.clock.now() }, log, secrets);
+    const failure = (0,story_0/* sumUp */.Bw)(results);
+    if (failure !== undefined)
+        showFailure(log, failure);
+    await report({ inputs, results, provenance, failure, now: world.clock.now() }, log, secrets);
 }
 /** huaweicloud/auth-action masks region and project, and GitHub then drops every job output that holds one of them. */
 function warnOfMaskedIds(log, inputs, environment) {
@@ -1204,8 +1456,8 @@ function warnOfMaskedIds(log, inputs, environment) {
         return;
     log.warning(`An earlier step has exported the source ${masked.join(' and ')}, as huaweicloud/auth-action does, which masks them: GitHub then drops job outputs that hold them. Outputs within this job are not affected.`);
 }
-function toRequest(inputs, provenance) {
-    const { backupId, destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
+function toRequest(backupId, inputs, provenance) {
+    const { destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
     const description = inputs.description ?? describeProvenance(provenance);
     return {
         backupId,
@@ -1217,20 +1469,21 @@ function toRequest(inputs, provenance) {
         enableAcceleration,
     };
 }
-function saveOutputs(replication, inputs, secrets) {
+function saveOutputs(results, inputs, secrets) {
     try {
-        writeOutputs(replication, inputs, undefined, secrets);
+        writeOutputs(results, inputs, secrets);
     }
     catch { }
 }
 /** Outputs first: they are worth more than the summary, and neither may fail without a word. */
 async function report(story, log, secrets) {
-    const { inputs, replication, failure } = story;
+    const { inputs, results } = story;
     try {
-        writeOutputs(replication, inputs, failure, secrets);
+        writeOutputs(results, inputs, secrets);
     }
     catch (error) {
-        log.failed([`The outputs could not be written: ${error}`, (0,story_0/* tellOutcome */.G7)(replication)]);
+        const told = results.length === 1 ? results.map(({ replication }) => (0,story_0/* tellOutcome */.G7)(replication)) : [(0,story_0/* tellAll */.FY)(results)];
+        log.failed([`The outputs could not be written: ${error}`, ...told]);
     }
     try {
         await writeSummary(story, secrets);
@@ -1281,6 +1534,7 @@ function showDuration(milliseconds) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   N4: () => (/* binding */ note),
 /* harmony export */   hq: () => (/* binding */ ReplicationError),
+/* harmony export */   tl: () => (/* binding */ CheckError),
 /* harmony export */   vx: () => (/* binding */ newReplication)
 /* harmony export */ });
 function newReplication(request) {
@@ -1312,6 +1566,15 @@ class ReplicationError extends Error {
         this.requestId = told.requestId;
     }
 }
+/** A dry run has found what would be in the way. */
+class CheckError extends Error {
+    obstacles;
+    constructor(obstacles) {
+        super(obstacles.map(({ message }) => message).join(' '));
+        this.name = 'CheckError';
+        this.obstacles = obstacles;
+    }
+}
 
 
 /***/ }),
@@ -1320,6 +1583,8 @@ class ReplicationError extends Error {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bw: () => (/* binding */ sumUp),
+/* harmony export */   FY: () => (/* binding */ tellAll),
 /* harmony export */   G7: () => (/* binding */ tellOutcome),
 /* harmony export */   HI: () => (/* binding */ tellEnd),
 /* harmony export */   Kl: () => (/* binding */ endOfCopy),
@@ -1349,6 +1614,8 @@ function tellOutcome({ outcome, recordId = 'unknown', status, foundInRecords, in
             return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
         case 'already_replicated':
             return `A finished replica of this backup is in this vault already: replication record ${recordId}. No second one was made.`;
+        case 'checked':
+            return 'This was a dry run: it has checked, and submitted nothing.';
         default:
             return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
     }
@@ -1403,6 +1670,13 @@ function explain(error, replication, cancelled) {
             requestId: error.requestId ?? call?.requestId,
         };
     }
+    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__/* .CheckError */ .tl) {
+        const { obstacles } = error;
+        const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
+        const reasons = obstacles.map(({ message, advice }) => `${message} ${advice}`);
+        const many = obstacles.length === 1 ? 'an obstacle' : `${obstacles.length} obstacles`;
+        return { title: `The dry run found ${many}; nothing was submitted`, reasons, advice: undefined, code, requestId };
+    }
     if (error instanceof _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__/* .LoginError */ .Q) {
         const { code, requestId, advice, message, notes } = error;
         const goesOn = replication?.outcome === undefined ? [] : [`${tellOutcome(replication)} The copy goes on in the cloud.`];
@@ -1419,6 +1693,7 @@ function explain(error, replication, cancelled) {
 function tellsMore(error) {
     return error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__/* .ReplicationError */ .hq || (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA && error.behaviour !== 'cancelled');
 }
+const nothingKnown = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
 function tellCancellation(replication, doubt) {
     if (doubt.length > 0)
@@ -1426,6 +1701,57 @@ function tellCancellation(replication, doubt) {
     if (replication?.outcome === undefined)
         return ['No request of this step has made a replica. Run the step again to make one.'];
     return [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+}
+/** In a long list of backups, so many are named. */
+const MOST_NAMED = 10;
+/** So many different causes are told where several backups failed; the log and the summary have all. */
+const MOST_CAUSES = 20;
+/** Why a step failed, from what became of its backups; nothing where all went well. */
+function sumUp(results) {
+    const failed = results.filter((result) => result.failure !== undefined);
+    if (failed.length === 0 || results.length === 1)
+        return failed[0]?.failure;
+    const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) => [title, code, advice, outcome, inDoubt].join('|'));
+    const reasons = [...causes.values()].slice(0, MOST_CAUSES).map((alike) => {
+        const [{ failure } = { failure: nothingKnown }] = alike;
+        const ids = alike.slice(0, MOST_NAMED).map(({ replication }) => replication.request.backupId);
+        const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
+        const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
+        const advice = failure.advice === undefined ? '' : ` What to do: ${failure.advice}`;
+        return `${ids.join(', ')}${more}: ${failure.title}. ${why}${advice}`;
+    });
+    if (causes.size > MOST_CAUSES)
+        reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
+    // Of the first that the service answered.
+    const { code, requestId } = failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
+        nothingAnswered;
+    const title = `${failed.length} of ${results.length} backups failed`;
+    return { title, reasons, advice: undefined, code, requestId };
+}
+/** How far a step with several backups is, in one line. */
+function tellAll(results) {
+    const stateOf = ({ replication: { outcome, status, inDoubt }, failure }) => {
+        if (failure !== undefined)
+            return 'failed';
+        if (outcome === 'checked')
+            return 'checked';
+        if (outcome === undefined)
+            return inDoubt ? 'in doubt' : 'not submitted yet';
+        if (status === 'success')
+            return 'finished';
+        return status === 'replicating' ? 'being copied' : 'submitted';
+    };
+    const counts = Map.groupBy(results, stateOf);
+    const copying = results.flatMap(({ replication: { progress, status }, failure }) => failure === undefined && status === 'replicating' && progress !== undefined ? [progress] : []);
+    const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
+    const parts = states.flatMap((state) => {
+        const count = counts.get(state)?.length ?? 0;
+        if (count === 0)
+            return [];
+        const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
+        return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
+    });
+    return `Of ${results.length} backups: ${parts.join(', ')}.`;
 }
 
 
@@ -2400,6 +2726,7 @@ function getIDToken(aud) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  _L: () => (/* binding */ _boolean),
   qm: () => (/* binding */ _gte),
   Zm: () => (/* binding */ _lte),
   m9: () => (/* binding */ _minLength),
@@ -2411,7 +2738,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   mI: () => (/* binding */ meta)
 });
 
-// UNUSED EXPORTS: TimePrecision, _any, _array, _base64, _base64url, _bigint, _boolean, _catch, _check, _cidrv4, _cidrv6, _coercedBigint, _coercedBoolean, _coercedDate, _coercedNumber, _coercedString, _creditCard, _cuid, _cuid2, _custom, _date, _default, _discriminatedUnion, _e164, _email, _emoji, _endsWith, _enum, _file, _float32, _float64, _gt, _guid, _iban, _includes, _int, _int32, _int64, _intersection, _ipv4, _ipv6, _isoDate, _isoDateTime, _isoDuration, _isoTime, _jwt, _ksuid, _lazy, _length, _literal, _lowercase, _lt, _mac, _map, _max, _maxLength, _maxSize, _mime, _min, _minSize, _multipleOf, _nan, _nanoid, _nativeEnum, _negative, _never, _nonnegative, _nonoptional, _nonpositive, _normalize, _null, _nullable, _optional, _overwrite, _pipe, _promise, _properties, _property, _readonly, _record, _refine, _set, _size, _slugify, _startsWith, _stringFormat, _stringbool, _success, _superRefine, _symbol, _templateLiteral, _toLowerCase, _toUpperCase, _transform, _trim, _tuple, _uint32, _uint64, _ulid, _undefined, _union, _unknown, _uppercase, _url, _uuid, _uuidv4, _uuidv6, _uuidv7, _void, _xid, _xor
+// UNUSED EXPORTS: TimePrecision, _any, _array, _base64, _base64url, _bigint, _catch, _check, _cidrv4, _cidrv6, _coercedBigint, _coercedBoolean, _coercedDate, _coercedNumber, _coercedString, _creditCard, _cuid, _cuid2, _custom, _date, _default, _discriminatedUnion, _e164, _email, _emoji, _endsWith, _enum, _file, _float32, _float64, _gt, _guid, _iban, _includes, _int, _int32, _int64, _intersection, _ipv4, _ipv6, _isoDate, _isoDateTime, _isoDuration, _isoTime, _jwt, _ksuid, _lazy, _length, _literal, _lowercase, _lt, _mac, _map, _max, _maxLength, _maxSize, _mime, _min, _minSize, _multipleOf, _nan, _nanoid, _nativeEnum, _negative, _never, _nonnegative, _nonoptional, _nonpositive, _normalize, _null, _nullable, _optional, _overwrite, _pipe, _promise, _properties, _property, _readonly, _record, _refine, _set, _size, _slugify, _startsWith, _stringFormat, _stringbool, _success, _superRefine, _symbol, _templateLiteral, _toLowerCase, _toUpperCase, _transform, _trim, _tuple, _uint32, _uint64, _ulid, _undefined, _union, _unknown, _uppercase, _url, _uuid, _uuidv4, _uuidv6, _uuidv7, _void, _xid, _xor
 
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/checks.js
 var core_checks = __nccwpck_require__(8880);
@@ -2855,7 +3182,7 @@ function _uint32(Class, params) {
 function _boolean(Class, params) {
     return new Class({
         type: "boolean",
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -5649,6 +5976,7 @@ function constantCatch(value) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   YOg: () => (/* binding */ array),
+  zMY: () => (/* binding */ schemas_boolean),
   MfU: () => (/* binding */ _catch),
   z6Y: () => (/* binding */ check),
   mee: () => (/* binding */ nullable),
@@ -5661,7 +5989,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   KCZ: () => (/* binding */ union)
 });
 
-// UNUSED EXPORTS: ZodMiniAny, ZodMiniArray, ZodMiniBase64, ZodMiniBase64URL, ZodMiniBigInt, ZodMiniBigIntFormat, ZodMiniBoolean, ZodMiniCIDRv4, ZodMiniCIDRv6, ZodMiniCUID, ZodMiniCUID2, ZodMiniCatch, ZodMiniCodec, ZodMiniCreditCard, ZodMiniCustom, ZodMiniCustomStringFormat, ZodMiniDate, ZodMiniDefault, ZodMiniDiscriminatedUnion, ZodMiniE164, ZodMiniEmail, ZodMiniEmoji, ZodMiniEnum, ZodMiniExactOptional, ZodMiniFile, ZodMiniFunction, ZodMiniGUID, ZodMiniIBAN, ZodMiniIPv4, ZodMiniIPv6, ZodMiniIntersection, ZodMiniJWT, ZodMiniKSUID, ZodMiniLazy, ZodMiniLiteral, ZodMiniMAC, ZodMiniMap, ZodMiniNaN, ZodMiniNanoID, ZodMiniNever, ZodMiniNonOptional, ZodMiniNull, ZodMiniNullable, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniObject, ZodMiniOptional, ZodMiniPipe, ZodMiniPrefault, ZodMiniPromise, ZodMiniReadonly, ZodMiniRecord, ZodMiniSet, ZodMiniString, ZodMiniStringFormat, ZodMiniSuccess, ZodMiniSymbol, ZodMiniTemplateLiteral, ZodMiniTransform, ZodMiniTuple, ZodMiniType, ZodMiniULID, ZodMiniURL, ZodMiniUUID, ZodMiniUndefined, ZodMiniUnion, ZodMiniUnknown, ZodMiniVoid, ZodMiniXID, ZodMiniXor, _default, _function, any, base64, base64url, bigint, boolean, catchall, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, enum, exactOptional, exactPartial, extend, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, literal, looseObject, looseRecord, mac, map, merge, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullish, omit, partial, partialRecord, pick, prefault, promise, readonly, record, refine, required, safeExtend, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodMiniAny, ZodMiniArray, ZodMiniBase64, ZodMiniBase64URL, ZodMiniBigInt, ZodMiniBigIntFormat, ZodMiniBoolean, ZodMiniCIDRv4, ZodMiniCIDRv6, ZodMiniCUID, ZodMiniCUID2, ZodMiniCatch, ZodMiniCodec, ZodMiniCreditCard, ZodMiniCustom, ZodMiniCustomStringFormat, ZodMiniDate, ZodMiniDefault, ZodMiniDiscriminatedUnion, ZodMiniE164, ZodMiniEmail, ZodMiniEmoji, ZodMiniEnum, ZodMiniExactOptional, ZodMiniFile, ZodMiniFunction, ZodMiniGUID, ZodMiniIBAN, ZodMiniIPv4, ZodMiniIPv6, ZodMiniIntersection, ZodMiniJWT, ZodMiniKSUID, ZodMiniLazy, ZodMiniLiteral, ZodMiniMAC, ZodMiniMap, ZodMiniNaN, ZodMiniNanoID, ZodMiniNever, ZodMiniNonOptional, ZodMiniNull, ZodMiniNullable, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniObject, ZodMiniOptional, ZodMiniPipe, ZodMiniPrefault, ZodMiniPromise, ZodMiniReadonly, ZodMiniRecord, ZodMiniSet, ZodMiniString, ZodMiniStringFormat, ZodMiniSuccess, ZodMiniSymbol, ZodMiniTemplateLiteral, ZodMiniTransform, ZodMiniTuple, ZodMiniType, ZodMiniULID, ZodMiniURL, ZodMiniUUID, ZodMiniUndefined, ZodMiniUnion, ZodMiniUnknown, ZodMiniVoid, ZodMiniXID, ZodMiniXor, _default, _function, any, base64, base64url, bigint, catchall, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, enum, exactOptional, exactPartial, extend, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, literal, looseObject, looseRecord, mac, map, merge, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullish, omit, partial, partialRecord, pick, prefault, promise, readonly, record, refine, required, safeExtend, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(4214);
@@ -6498,9 +6826,9 @@ const $ZodNumberFormat = /*@__PURE__*/ (/* unused pure expression or super */ nu
     checks.$ZodCheckNumberFormat.init(inst, def);
     $ZodNumber.init(inst, def); // no format checks
 })));
-const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodBoolean", (inst, def) => {
+const $ZodBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodBoolean", (inst, def) => {
     $ZodType.init(inst, def);
-    inst._zod.pattern = regexes.boolean;
+    inst._zod.pattern = regexes_boolean;
     inst._zod.parse = (payload, _ctx) => {
         if (def.coerce)
             try {
@@ -6518,7 +6846,7 @@ const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null &&
         });
         return payload;
     };
-})));
+});
 const $ZodBigInt = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodBigInt", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.pattern = regexes.bigint;
@@ -8810,13 +9138,13 @@ function int32(params) {
 function uint32(params) {
     return core._uint32(ZodMiniNumberFormat, params);
 }
-const ZodMiniBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniBoolean", (inst, def) => {
-    core.$ZodBoolean.init(inst, def);
+const ZodMiniBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("ZodMiniBoolean", (inst, def) => {
+    $ZodBoolean.init(inst, def);
     ZodMiniType.init(inst, def);
-})));
+});
 // @__NO_SIDE_EFFECTS__
 function schemas_boolean(params) {
-    return core._boolean(ZodMiniBoolean, params);
+    return api/* _boolean */._L(ZodMiniBoolean, params);
 }
 const ZodMiniBigInt = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniBigInt", (inst, def) => {
     core.$ZodBigInt.init(inst, def);

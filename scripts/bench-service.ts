@@ -4,6 +4,9 @@ import { Simulator } from '../simulator/simulator.ts';
 
 const simulator = new Simulator();
 simulator.cloud.addToken(process.env['TOKEN'] ?? '');
+// Backups whose copies end before they are first looked at.
+simulator.cloud.startsAfter = 0;
+for (let index = 1; index <= 256; index++) simulator.cloud.addBackup({ id: `backup-${index}`, resourceSize: 0.1 });
 const { replicate } = simulator.cloud;
 simulator.cloud.replicate = (backup, request) => {
   backup.records.length = 0;

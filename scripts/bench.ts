@@ -9,6 +9,8 @@ import { action, documentedInputs, root, runNode, stepEnvironment, stepFolder } 
 
 const TOKEN = 'FakeTokenOfTheBenchmark-0123456789';
 const MEMORY_ROUNDS = 5;
+/** Backups in one step. Each round waits for the first look, some fifteen seconds. */
+const SEVERAL = [1, 10, 100, 256];
 
 /** A program of Node to measure. */
 interface Contender {
@@ -29,11 +31,11 @@ for (const peer of values.peer) {
   if (!existsSync(peer)) throw new Error(`--peer ${peer}: there is no such file.`);
 }
 
+const bundle = path.join(root, action.runs.main);
 const { folder, remove } = stepFolder();
 const service = fork(path.join(root, 'scripts/bench-service.ts'), { env: { TOKEN } });
 try {
   const endpoint = await endpointOf(service);
-  const bundle = path.join(root, action.runs.main);
   const withoutInputs = stepEnvironment({}, folder);
   const nothing = { name: '`node -e 0`', parameters: ['-e', '0'], environment: {}, exitCode: 0 };
   const firstError = {
@@ -64,6 +66,7 @@ try {
   const times = await timeAll([nothing, firstError, bare, submit, ...peers]);
   printTimes(times, times.get(nothing) ?? Number.NaN, times.get(bare) ?? Number.NaN);
   printSizes(await peakOf(submit), await peakOf(bare));
+  await printSeveral(endpoint);
 } finally {
   if (service.connected) service.disconnect();
   remove();
@@ -93,12 +96,12 @@ async function timeAll(contenders: readonly Contender[]): Promise<Map<Contender,
 }
 
 /** The median peak memory, in bytes, in runs of their own: looking at it takes time. */
-async function peakOf(contender: Contender): Promise<number> {
+async function peakOf(contender: Contender, memoryRounds = MEMORY_ROUNDS): Promise<number> {
   const file = path.join(folder, 'peak');
   const parameters = ['--import', path.join(root, 'scripts/bench-memory.js'), ...contender.parameters];
   const environment = { ...contender.environment, PEAK_FILE: file };
   const peaks: number[] = [];
-  for (let round = 0; round < MEMORY_ROUNDS; round++) {
+  for (let round = 0; round < memoryRounds; round++) {
     await runToEnd({ ...contender, parameters, environment });
     peaks.push(1024 * Number(readFileSync(file, 'utf8')));
   }
@@ -125,6 +128,20 @@ function printSizes(submitPeak: number, barePeak: number): void {
   console.log(`| peak memory of a submit | ${kilobytes(submitPeak)} |`);
   console.log(`| peak memory of the bare \`fetch\` script | ${kilobytes(barePeak)} |`);
   console.log(`| peak memory of a submit, x bare \`fetch\` | ${ratio(submitPeak, barePeak)} |`);
+}
+
+/** What it takes to submit and follow several backups in one step. */
+async function printSeveral(endpoint: string): Promise<void> {
+  console.log('\n| backups in one step, with `wait` | peak memory | x one |\n|---|---|---|');
+  let ofOne = Number.NaN;
+  for (const count of SEVERAL) {
+    const backup_id = Array.from({ length: count }, (_, index) => `backup-${index + 1}`).join(' ');
+    const inputs = { ...documentedInputs(endpoint, TOKEN), backup_id, wait: 'true' };
+    const environment = stepEnvironment(inputs, folder);
+    const peak = await peakOf({ name: `${count} backups`, parameters: [bundle], environment, exitCode: 0 }, 1);
+    if (count === 1) ofOne = peak;
+    console.log(`| ${count} | ${kilobytes(peak)} | ${ratio(peak, ofOne)} |`);
+  }
 }
 
 function sizeOf(directory: string): number {

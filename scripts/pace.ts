@@ -1,16 +1,19 @@
-// npm run pace: what following a copy costs, as the table of docs/pace.md. The real follow() against the simulated
-// service in virtual time, twenty copies a row; the same numbers every time.
+// npm run pace: what following copies costs, as the tables of docs/pace.md. The real follow() against the simulated
+// service in virtual time, twenty copies a row or several in one step; the same numbers every time.
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { Cloud, documented } from '../simulator/cloud.ts';
 import { type Exchange, memoryTransport } from '../simulator/memory-transport.ts';
 import { Timeline } from '../simulator/timeline.ts';
 import { CbrClient } from '../src/cbr/client.ts';
+import { atMostParallel } from '../src/cbr/gate.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
 import { showDuration } from '../src/replication/duration.ts';
 import { follow } from '../src/replication/follow.ts';
 import { newReplication } from '../src/replication/replication.ts';
 import { submit } from '../src/replication/submit.ts';
+import { Turns } from '../src/replication/turns.ts';
+import { Watch } from '../src/replication/watch.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -64,42 +67,119 @@ export async function paceTable(): Promise<string> {
   return rows.join('\n');
 }
 
+/** How many backups a step follows at once, in the second table. */
+const counts = [1, 10, 100, 256];
+
+/** What following several backups in one step costs: by the list, and each by itself for want of the right to list. */
+export async function severalTable(): Promise<string> {
+  const rows = [
+    '| backups | read | copies take | reads | x one | reads a second, at most | requests a second while submitting, at most | noticed after, median | at most, of what is allowed |',
+    '|---|---|---|---|---|---|---|---|---|',
+  ];
+  for (const [shortest, longest] of [
+    [5 * MINUTE, 40 * MINUTE],
+    [HOUR, 4 * HOUR],
+  ] as const) {
+    let ofOne = Number.NaN;
+    for (const count of counts) {
+      // Each by itself for four hours is many reads and says nothing new.
+      for (const byList of count === 1 || shortest === HOUR ? [true] : [true, false]) {
+        const durations = Array.from({ length: count }, (_, index) =>
+          count === 1 ? longest : shortest + ((longest - shortest) * index) / (count - 1),
+        );
+        const { reads, submissions, delays } = await followAll(durations, { byList, seed: 1 });
+        if (count === 1) ofOne = reads.length;
+        const sorted = delays.toSorted((one, other) => one - other);
+        const shares = delays.map((delay, index) => delay / Math.max(15 * SECOND, 0.02 * (durations[index] ?? 0)));
+        rows.push(
+          `| ${count} | ${count === 1 ? 'by itself' : byList ? 'by the list' : 'each by itself'} ` +
+            `| ${count === 1 ? '' : `${showDuration(shortest)} to `}${showDuration(longest)} | ${reads.length} ` +
+            `| ${(reads.length / ofOne).toFixed(1)} | ${mostInASecond(reads)} | ${mostInASecond(submissions)} ` +
+            `| ${showDuration(sorted[Math.floor(count / 2)] ?? 0)} | ${Math.round(100 * Math.max(...shares))} % |`,
+        );
+      }
+    }
+  }
+  return rows.join('\n');
+}
+
+function mostInASecond(times: readonly number[]): number {
+  return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + SECOND).length));
+}
+
 async function followOne(duration: number, usable: boolean, seed: number): Promise<Followed> {
+  const { reads, delays } = await followAll([duration], { usable, seed });
+  return { reads, delay: delays[0] ?? Number.NaN };
+}
+
+interface FollowedAll {
+  /** When each read was sent, and each request for a replica, in milliseconds from the beginning of the first copy. */
+  readonly reads: readonly number[];
+  readonly submissions: readonly number[];
+  /** Between the end of each copy and its being noticed, in milliseconds. */
+  readonly delays: readonly number[];
+}
+
+/** Submits and follows a backup for each duration, in one step. */
+async function followAll(
+  durations: readonly number[],
+  { usable = true, byList = true, seed }: { usable?: boolean; byList?: boolean; seed: number },
+): Promise<FollowedAll> {
   const generator = xoroshiro128plus(seed);
   const timeline = new Timeline(() => uniformFloat64(generator));
   for (let draw = 0; draw < 64; draw++) timeline.random();
   const cloud = new Cloud(timeline.now);
-  cloud.addToken(TOKEN);
+  cloud.addToken(TOKEN, { denied: byList ? [] : ['cbr:backups:list'] });
+  cloud.addVault({ id: documented.destinationVaultId, size: Number.POSITIVE_INFINITY });
   cloud.startsAfter = 0;
-  const backup = cloud.addBackup({ id: documented.backupId, resourceSize: (duration / SECOND) * 0.08 });
+  const backups = durations.map((duration, index) =>
+    cloud.addBackup({
+      id: index === 0 ? documented.backupId : `backup-${index}`,
+      resourceSize: (duration / SECOND) * 0.08,
+    }),
+  );
   if (!usable) cloud.progressOf = () => Number.NaN;
   const exchanges: Exchange[] = [];
   const transport = memoryTransport({ timeline, cloud, fault: () => undefined, exchanges });
-  const caller = { clock: timeline.clock(), cancelled: new AbortController().signal, tell: () => undefined };
+  const silent = () => undefined;
+  const caller = {
+    clock: timeline.clock(),
+    cancelled: new AbortController().signal,
+    tell: silent,
+    tellTrouble: silent,
+    remind: silent,
+  };
   const client = new CbrClient({
     ...caller,
     transport,
     endpoint: new URL('https://cbr.example'),
     projectId: documented.projectId,
     credential: tokenCredential(TOKEN),
+    parallel: atMostParallel(8),
   });
-  const replication = newReplication({
-    backupId: documented.backupId,
-    destinationRegion: documented.destinationRegion,
-    destinationProjectId: documented.destinationProjectId,
-    destinationVaultId: documented.destinationVaultId,
-    name: undefined,
-    description: undefined,
-    enableAcceleration: false,
-  });
-  const step = submit(replication, client, caller).then(() =>
-    follow(replication, client, caller, Number.POSITIVE_INFINITY),
+  const watch = new Watch(client, caller);
+  const submitting = { client, watch, turns: new Turns(), until: undefined };
+  const work = Promise.all(
+    backups.map(async (backup) => {
+      const replication = newReplication({
+        backupId: backup.id,
+        destinationRegion: documented.destinationRegion,
+        destinationProjectId: documented.destinationProjectId,
+        destinationVaultId: documented.destinationVaultId,
+        name: undefined,
+        description: undefined,
+        enableAcceleration: false,
+      });
+      await submit(replication, caller, submitting);
+      await follow(replication, watch, caller, Number.POSITIVE_INFINITY);
+      return timeline.now() - (backup.records[0]?.endsAt ?? 0);
+    }),
   );
-  await timeline.runUntil(step);
-  await step;
-  const { createdAt = 0, endsAt = 0 } = backup.records[0] ?? {};
-  const reads = exchanges.filter(({ request }) => request.method === 'GET').map(({ at }) => at - createdAt);
-  return { reads, delay: timeline.now() - endsAt };
+  await timeline.runUntil(work);
+  const begin = backups[0]?.records[0]?.createdAt ?? 0;
+  const sent = (method: string) =>
+    exchanges.filter(({ request }) => request.method === method).map(({ at }) => at - begin);
+  return { reads: sent('GET'), submissions: sent('POST'), delays: await work };
 }
 
 function perHour(reads: readonly number[], from: number, to: number): number {
@@ -110,4 +190,4 @@ function average(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
-if (import.meta.main) console.log(await paceTable());
+if (import.meta.main) console.log(`${await paceTable()}\n\n${await severalTable()}`);

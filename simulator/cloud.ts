@@ -46,9 +46,12 @@ export interface SimulatedVault {
   projectId: string;
   region: string;
   protectType: 'backup' | 'replication';
+  /** `server`, `turbo` or `disk`. */
+  objectType: string;
   status: string;
   size: number;
   used: number;
+  autoExpand: boolean;
 }
 
 export interface SimulatedToken {
@@ -125,6 +128,10 @@ export class Cloud {
   startsAfter = 20_000;
   /** How long the fence against a second replica does not know a new record; nobody has confirmed that it does at once. */
   fencedAfter = 0;
+  /** How many backups of one vault are copied at once; more are refused as busy. */
+  copiesAtOnce = Number.POSITIVE_INFINITY;
+  /** Whether the list of backups has their replication records, as newer versions of the API have it. */
+  listsRecords = true;
   /** How the next replications end; then all succeed. */
   readonly ends: RecordEnd[] = [];
   /** The ids of the next records; then random ones. */
@@ -141,9 +148,11 @@ export class Cloud {
       projectId: documented.destinationProjectId,
       region: documented.destinationRegion,
       protectType: 'replication',
+      objectType: 'server',
       status: 'available',
       size: 10_000,
       used: 0,
+      autoExpand: false,
       ...vault,
     };
     this.vaults.set(whole.id, whole);
@@ -214,6 +223,14 @@ export class Cloud {
     return backup;
   }
 
+  /** All backups of a project, the newest first. */
+  list(projectId: string): SimulatedBackup[] {
+    return [...this.backups.values()]
+      .filter((backup) => backup.projectId === projectId)
+      .map(({ id }) => this.backup(id, projectId))
+      .sort((one, other) => other.protectedAt - one.protectedAt);
+  }
+
   statusOf(record: SimulatedRecord): string {
     if (this.#now() < record.startsAt) return 'waiting_replicate';
     return this.#now() < record.endsAt ? 'replicating' : record.end.status;
@@ -229,6 +246,7 @@ export class Cloud {
   replicate(backup: SimulatedBackup, request: ReplicateRequest): SimulatedRecord {
     this.#refuseSecond(backup, request.destination_region);
     this.#refuseBackup(backup);
+    this.#refuseBusy(backup);
     if (!this.destinations.has(request.destination_region)) throw new Refusal('1005');
     const vault = this.vaults.get(request.destination_vault_id);
     this.#refuseVault(vault, request, backup.resourceSize);
@@ -294,6 +312,15 @@ export class Cloud {
     if (backup.resourceType !== 'OS::Nova::Server' && backup.resourceType !== 'OS::Sfs::Turbo')
       throw new Refusal('1003');
     if (backup.resourceType === 'OS::Nova::Server' && !backup.containSystemDisk) throw new Refusal('1004');
+  }
+
+  #refuseBusy({ vaultId }: SimulatedBackup): void {
+    if (this.copiesAtOnce === Number.POSITIVE_INFINITY) return;
+    const records = [...this.backups.values()]
+      .filter((other) => other.vaultId === vaultId)
+      .flatMap((other) => other.records);
+    const underWay = records.filter((record) => this.#now() < record.endsAt);
+    if (underWay.length >= this.copiesAtOnce) throw new Refusal('6130');
   }
 
   #refuseVault(vault: SimulatedVault | undefined, request: ReplicateRequest, size: number): void {

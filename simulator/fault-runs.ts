@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type Caller, CbrClient } from '../src/cbr/client.ts';
+import { atMostParallel } from '../src/cbr/gate.ts';
 import type { Clock } from '../src/clock.ts';
 import { accessKeyCredential } from '../src/credentials/access-key.ts';
 import type { Credential } from '../src/credentials/credential.ts';
@@ -11,8 +12,10 @@ import { outputsOf } from '../src/outputs.ts';
 import { follow } from '../src/replication/follow.ts';
 import { newReplication } from '../src/replication/replication.ts';
 import { submit } from '../src/replication/submit.ts';
+import { Turns } from '../src/replication/turns.ts';
+import { Watch } from '../src/replication/watch.ts';
 import { Secrets } from '../src/safe-text.ts';
-import { explain, type Failure } from '../src/story.ts';
+import { explain, type Result, sumUp } from '../src/story.ts';
 import { summarise } from '../src/summary.ts';
 import { Cloud, documented, type SimulatedRecord } from './cloud.ts';
 import { faults } from './faults.ts';
@@ -51,6 +54,9 @@ export interface RunReport {
 /** What a step is given. Times are milliseconds from the start of the run. */
 interface StepPlan {
   readonly startsAt: number;
+  /** In the order given. */
+  readonly backupIds: readonly string[];
+  readonly parallel: number;
   readonly vaultId: string;
   readonly wait: boolean;
   readonly timeoutMinutes: number;
@@ -67,7 +73,7 @@ interface StepPlan {
 interface StepEnd {
   readonly plan: StepPlan;
   readonly crashed: boolean;
-  readonly failure: Failure | undefined;
+  readonly results: readonly Result[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly texts: readonly string[];
   readonly exchanges: readonly Exchange[];
@@ -119,6 +125,7 @@ class Run {
   /** One step at a time; then the server's fence may be slow to know a new record. */
   readonly #alone: boolean;
   readonly #credential: CredentialKind;
+  readonly #backupIds: readonly string[];
   readonly #violations: string[] = [];
   readonly #faults: Record<string, number> = {};
   readonly #ends: StepEnd[] = [];
@@ -135,7 +142,7 @@ class Run {
     this.#credential = chance.of(['token', 'access key', 'keyless']);
     const limits = {
       expiresAt: chance.is(0.05) ? timeline.now() + chance.scaled(SECOND, 12 * HOUR) : Number.POSITIVE_INFINITY,
-      denied: chance.is(0.05) ? ['cbr:backups:get'] : [],
+      denied: [...(chance.is(0.05) ? ['cbr:backups:get'] : []), ...(chance.is(0.2) ? ['cbr:backups:list'] : [])],
     };
     cloud.addToken(TOKEN, limits);
     cloud.addKey(KEY.id, KEY.secret, limits);
@@ -144,17 +151,22 @@ class Run {
     // A slow fence is fair only where the record shows within the grace period.
     cloud.visibleAfter = chance.is(0.5) ? 0 : chance.between(0, this.#alone ? 30 * SECOND : 3 * MINUTE);
     cloud.fencedAfter = this.#alone && chance.is(0.5) ? chance.between(0, 60 * SECOND) : 0;
-    for (let count = 0; count < 3; count++) {
+    cloud.listsRecords = chance.is(0.8);
+    cloud.copiesAtOnce = chance.is(0.2) ? 1 : Number.POSITIVE_INFINITY;
+    const count = chance.is(0.6) ? 1 : 2 + Math.floor(chance.random() * 5);
+    this.#backupIds = Array.from({ length: count }, (_, index) =>
+      index === 0 ? documented.backupId : `backup-${index}`,
+    );
+    for (let end = 0; end < 3 * count; end++) {
       cloud.ends.push({ status: chance.is(0.8) ? 'success' : chance.of(['fail', 'skip']) });
     }
-    const backup = cloud.backups.get(documented.backupId);
-    if (backup !== undefined) {
+    for (const id of this.#backupIds) {
       // From 10 s to 12 h of copying.
-      backup.resourceSize = chance.scaled(0.8, 3_450);
+      const backup = cloud.addBackup({ id, resourceSize: chance.scaled(0.8, 3_450) });
       if (chance.is(0.1)) {
         Object.assign(backup, { status: 'protecting', availableAt: this.#start + chance.scaled(MINUTE, 2 * HOUR) });
       }
-      if (chance.is(0.2)) cloud.addRecord(backup.id, { age: 24 * HOUR, end: { status: chance.of(['fail', 'skip']) } });
+      if (chance.is(0.2)) cloud.addRecord(id, { age: 24 * HOUR, end: { status: chance.of(['fail', 'skip']) } });
     }
     this.#watchRecords();
   }
@@ -170,16 +182,19 @@ class Run {
     this.#cloud.addKey(KEY.id, KEY.secret);
     this.#cloud.fencedAfter = 0;
     const never = { crashesAt: undefined, cancelledAt: undefined, wrongSecret: false };
-    const calm = { wait: true, timeoutMinutes: 7_200, faultShare: 0, ...never };
+    const backupIds = this.#backupIds;
+    const calm = { backupIds, wait: true, timeoutMinutes: 7_200, faultShare: 0, ...never };
     const startsAt = this.#elapsed() + 10 * MINUTE;
     await this.#playAll([{ ...this.#plan(startsAt), ...calm, startsAt, calm: true }]);
   }
 
   report(): Omit<RunReport, 'seed'> {
     const ends: Record<string, number> = {};
-    for (const { crashed, failure, outputs } of this.#ends) {
-      const end = crashed ? 'crashed' : (failure?.title ?? `green: ${outputs['outcome']}`);
-      ends[end] = (ends[end] ?? 0) + 1;
+    for (const { crashed, results } of this.#ends) {
+      for (const { failure, replication } of results) {
+        const end = crashed ? 'crashed' : (failure?.title ?? `green: ${replication.outcome}`);
+        ends[end] = (ends[end] ?? 0) + 1;
+      }
     }
     return {
       steps: this.#ends.length,
@@ -200,6 +215,9 @@ class Run {
     const startsAt = from + (this.#alone ? 2 * MINUTE : chance.between(0, 10 * MINUTE));
     return {
       startsAt,
+      // Some of them, in any order.
+      backupIds: this.#someBackups(),
+      parallel: chance.of([1, 2, 8]),
       vaultId: chance.is(0.9) ? documented.destinationVaultId : OTHER_VAULT,
       wait: chance.is(0.8),
       timeoutMinutes: Math.ceil(chance.scaled(1, 900)),
@@ -212,6 +230,12 @@ class Run {
       faultShare: chance.of([0, 0.1, 0.3, 0.6]),
       calm: false,
     };
+  }
+
+  #someBackups(): string[] {
+    const drawn = this.#backupIds.map((id) => ({ id, order: this.#chance.random() }));
+    const shuffled = drawn.sort((one, other) => one.order - other.order).map(({ id }) => id);
+    return this.#chance.is(0.7) ? shuffled : shuffled.slice(0, 1 + Math.floor(this.#chance.random() * shuffled.length));
   }
 
   async #playAll(plans: readonly StepPlan[]): Promise<void> {
@@ -254,51 +278,56 @@ class Run {
     });
     const transport: Transport = { ...memory, send: (...parameters) => stopped(() => memory.send(...parameters)) };
 
-    const request = {
-      backupId: documented.backupId,
-      destinationRegion: documented.destinationRegion,
-      destinationProjectId: documented.destinationProjectId,
-      destinationVaultId: plan.vaultId,
-      name: undefined,
-      description: undefined,
-      enableAcceleration: false,
-    };
-    const replication = newReplication(request);
+    const results = plan.backupIds.map((backupId): Result => {
+      const request = {
+        backupId,
+        destinationRegion: documented.destinationRegion,
+        destinationProjectId: documented.destinationProjectId,
+        destinationVaultId: plan.vaultId,
+        name: undefined,
+        description: undefined,
+        enableAcceleration: false,
+      };
+      return { replication: newReplication(request), failure: undefined };
+    });
     const inputs = {
       sourceRegion: documented.region,
       endpoint: new URL('https://cbr.example'),
       projectId: documented.projectId,
     };
-    const caller = {
-      clock,
-      cancelled: cancel.signal,
-      tell: (...told: string[]) => texts.push(...told.map((text) => secrets.clean(text))),
+    const tell = (...told: string[]) => {
+      texts.push(...told.map((text) => secrets.clean(text)));
     };
+    const caller: Caller = { clock, cancelled: cancel.signal, tell, tellTrouble: tell, remind: tell };
     const client = new CbrClient({
       ...caller,
       ...inputs,
       credential: this.#toCredential(plan, { ...caller, transport, mask: (secret) => secrets.add(secret) }),
       transport,
+      parallel: atMostParallel(plan.parallel),
     });
+    const watch = new Watch(client, caller);
     const until = plan.wait ? clock.now() + plan.timeoutMinutes * MINUTE : undefined;
-    const work = async (): Promise<Failure | undefined> => {
-      try {
-        await submit(replication, client, caller, until);
-        if (until !== undefined) await follow(replication, client, caller, until);
-        return undefined;
-      } catch (error) {
-        return explain(error, replication, cancel.signal);
-      }
-    };
-    const failure = await Promise.race([work(), crash]);
-    const told = failure === 'crashed' ? undefined : failure;
-    const report = { inputs, replication, provenance: {}, failure: told, now: clock.now() };
+    const submitting = { client, watch, turns: new Turns(), until };
+    const work = Promise.all(
+      results.map(async (result) => {
+        try {
+          await submit(result.replication, caller, submitting);
+          if (until !== undefined) await follow(result.replication, watch, caller, until);
+        } catch (error) {
+          result.failure = explain(error, result.replication, cancel.signal);
+        }
+      }),
+    );
+    const crashed = (await Promise.race([work, crash])) === 'crashed';
+    const failure = sumUp(results);
+    const report = { inputs, results, provenance: {}, failure, now: clock.now() };
     return {
       plan,
-      crashed: failure === 'crashed',
-      failure: told,
-      outputs: outputsOf(replication, inputs, told, secrets),
-      texts: [...texts, summarise(report, secrets), ...(told?.reasons ?? []).map((reason) => secrets.clean(reason))],
+      crashed,
+      results,
+      outputs: outputsOf(results, inputs, secrets),
+      texts: [...texts, summarise(report, secrets), ...(failure?.reasons ?? []).map((reason) => secrets.clean(reason))],
       exchanges,
       took: timeline.now() - start,
     };
@@ -375,7 +404,7 @@ class Run {
   #judge(end: StepEnd): void {
     this.#ends.push(end);
     const violate = (what: string) => this.#violations.push(what);
-    const { plan, crashed, failure, outputs, texts, exchanges, took } = end;
+    const { plan, crashed, results, outputs, texts, exchanges, took } = end;
     const handedOut = [...SECRETS, ...this.#cloud.identity.handedOut];
     const shown = [...texts, ...Object.values(outputs)].join('\n');
     if (handedOut.some((secret) => shown.includes(secret))) violate('a secret in the open');
@@ -383,33 +412,51 @@ class Run {
     const limit = plan.wait ? plan.timeoutMinutes * MINUTE : 0;
     if (took > limit + LONGEST_SETTLING)
       violate(`a step took ${Math.round(took / MINUTE)} min of ${plan.timeoutMinutes}`);
-    const unauthorised = exchanges.findIndex(({ answer }) => answer?.status === 401);
-    if (unauthorised >= 0 && unauthorised < exchanges.length - 1) violate('a request after a 401');
+    const unauthorised = exchanges.find(({ answer }) => answer?.status === 401);
+    const from = unauthorised?.answeredAt ?? Number.POSITIVE_INFINITY;
+    if (exchanges.some(({ at }) => at > from)) violate('a request after a 401');
+    if (mostAtOnce(exchanges) > plan.parallel) violate('more requests under way than allowed');
     if (crashed) return;
 
+    const lines = (outputs['replication_record_id'] ?? '').split('\n');
     for (const { request, answer } of exchanges) {
       const id = request.method === 'POST' ? answeredId(answer) : undefined;
-      if (id !== undefined && outputs['replication_record_id'] !== id) violate('a record id that was answered is lost');
+      const backup = plan.backupIds.findIndex((backupId) => request.url.pathname.includes(`/${backupId}/`));
+      if (id !== undefined && lines[backup] !== id) violate('a record id that was answered is lost');
     }
-    if (failure === undefined) this.#judgeSuccess(end, violate);
-    else if (plan.calm && !CLEAR_ENDS.includes(failure.title))
-      violate(`a step without faults ends as: ${failure.title}`);
+    for (const result of results) {
+      const { failure } = result;
+      if (failure === undefined) this.#judgeSuccess(plan, result, violate);
+      else if (plan.calm && !CLEAR_ENDS.includes(failure.title))
+        violate(`a step without faults ends as: ${failure.title}`);
+    }
   }
 
-  #judgeSuccess({ plan, outputs }: StepEnd, violate: (what: string) => void): void {
-    const backup = this.#cloud.backups.get(documented.backupId);
-    const record = backup?.records.find(({ id }) => id === outputs['replication_record_id']);
+  #judgeSuccess(plan: StepPlan, { replication }: Result, violate: (what: string) => void): void {
+    const { recordId, status, destinationBackupId, outcome, request } = replication;
+    const backup = this.#cloud.backups.get(request.backupId);
+    const record = backup?.records.find(({ id }) => id === recordId);
     if (record === undefined) {
       violate('a green step without a record');
       return;
     }
     if (record.destinationVaultId !== plan.vaultId) violate('a green step with a replica in another vault');
     const finished = this.#cloud.statusOf(record) === 'success';
-    if (plan.wait && (!finished || outputs['status'] !== 'success')) violate('a green step without a finished copy');
-    if (plan.wait && outputs['destination_backup_id'] !== record.destinationBackupId)
-      violate('another replica than made');
-    if (outputs['outcome'] === 'already_replicated' && !finished) violate('a replica that is not finished');
+    if (plan.wait && (!finished || status !== 'success')) violate('a green step without a finished copy');
+    if (plan.wait && destinationBackupId !== record.destinationBackupId) violate('another replica than made');
+    if (outcome === 'already_replicated' && !finished) violate('a replica that is not finished');
   }
+}
+
+/** The most requests that were under way at once. */
+function mostAtOnce(exchanges: readonly Exchange[]): number {
+  return Math.max(
+    0,
+    ...exchanges.map(
+      ({ at: now }) =>
+        exchanges.filter(({ at, answeredAt }) => at <= now && answeredAt !== undefined && answeredAt > now).length,
+    ),
+  );
 }
 
 function answeredId(answer: Exchange['answer']): string | undefined {

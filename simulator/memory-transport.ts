@@ -15,6 +15,7 @@ export interface Exchange {
   readonly at: number;
   /** Absent where none came back. */
   answer?: HttpAnswer;
+  answeredAt?: number;
 }
 
 export interface MemoryTransportOptions {
@@ -64,6 +65,7 @@ export function memoryTransport({ timeline, cloud, fault, exchanges }: MemoryTra
           body: reply.body,
           ...(bodyProblem === undefined ? {} : { bodyProblem }),
         };
+        exchange.answeredAt = timeline.now();
         resolve(exchange.answer);
       };
       const onCancel = () => fail('cancelled', true);

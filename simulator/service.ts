@@ -7,6 +7,7 @@ import {
   type ReplicateRequest,
   type SimulatedBackup,
   type SimulatedRecord,
+  type SimulatedVault,
 } from './cloud.ts';
 import { serviceErrors } from './service-errors.ts';
 import { json, type WireReply, type WireRequest } from './wire.ts';
@@ -20,24 +21,109 @@ export function serve(cloud: Cloud, now: () => number, request: WireRequest): Wi
   const { pathname } = new URL(request.path, 'http://simulator');
   if (pathname === '/id-token') return cloud.identity.giveIdToken(request, now);
   if (pathname === '/v5/agencies/assume-with-oidc') return cloud.identity.assumeAgency(cloud, request, now);
-  const [, projectId = '', backupId = '', action] =
-    /^\/v3\/([\w-]{1,64})\/backups\/([\w-]{1,64})(\/replicate)?$/.exec(pathname) ?? [];
-  const call = `${request.method} ${action ?? ''}`;
-  if (projectId === '' || (call !== 'GET ' && call !== 'POST /replicate')) {
+  const [, projectId = '', rest = ''] = /^\/v3\/([\w-]{1,64})\/(.+)$/.exec(pathname) ?? [];
+  const call = calls.find(({ method, path }) => method === request.method && path.test(rest));
+  if (call === undefined) {
     return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', now);
   }
-  const right = call === 'GET ' ? 'cbr:backups:get' : 'cbr:backups:replicate';
-  const refused = refuseCredential(cloud, request, projectId, right, now);
+  const refused = refuseCredential(cloud, request, projectId, call.right, now);
   if (refused !== undefined) return refused;
   try {
-    if (call === 'GET ') return json(200, { backup: showBackup(cloud, cloud.backup(backupId, projectId), now()) }, now);
-    const replicate = readReplicateRequest(request);
-    const backup = cloud.backup(backupId, projectId);
-    return json(200, { replication: showAccepted(backup, cloud.replicate(backup, replicate), cloud) }, now);
+    const [, id = ''] = call.path.exec(rest) ?? [];
+    return json(200, call.answer({ cloud, now: now(), request, projectId, id, query: readQuery(request, call) }), now);
   } catch (error) {
     if (error instanceof Refusal) return serviceError(error.number, now, { message: error.message });
     throw error;
   }
+}
+
+interface CallContext {
+  readonly cloud: Cloud;
+  readonly now: number;
+  readonly request: WireRequest;
+  readonly projectId: string;
+  readonly id: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+interface DocumentedCall {
+  readonly method: string;
+  /** Below the project. */
+  readonly path: RegExp;
+  readonly right: string;
+  /** The query's keys and what their values may be. */
+  readonly query?: Readonly<Record<string, RegExp>>;
+  readonly answer: (context: CallContext) => unknown;
+}
+
+const ID = /^[\w-]{1,64}$/;
+
+const calls: readonly DocumentedCall[] = [
+  {
+    method: 'POST',
+    path: /^backups\/([\w-]{1,64})\/replicate$/,
+    right: 'cbr:backups:replicate',
+    answer: ({ cloud, request, projectId, id }) => {
+      const replicate = readReplicateRequest(request);
+      const backup = cloud.backup(id, projectId);
+      return { replication: showAccepted(backup, cloud.replicate(backup, replicate), cloud) };
+    },
+  },
+  {
+    method: 'GET',
+    path: /^backups\/([\w-]{1,64})$/,
+    right: 'cbr:backups:get',
+    answer: ({ cloud, now, projectId, id }) => ({ backup: showBackup(cloud, cloud.backup(id, projectId), now) }),
+  },
+  {
+    method: 'GET',
+    path: /^backups$/,
+    right: 'cbr:backups:list',
+    query: {
+      show_replication: /^(true|false)$/,
+      sort: /^(created_at|updated_at|name|status|protected_at|id):(asc|desc)$/,
+      limit: /^([1-9]\d{0,2}|1000)$/,
+      offset: /^\d{1,9}$/,
+    },
+    answer: ({ cloud, now, projectId, query }) => {
+      const all = cloud.list(projectId);
+      const offset = Number(query['offset'] ?? 0);
+      const page = all.slice(offset, offset + Number(query['limit'] ?? 1_000));
+      const showsRecords = cloud.listsRecords && query['show_replication'] === 'true';
+      const backups = page.map((backup) => showBackup(cloud, showsRecords ? backup : { ...backup, records: [] }, now));
+      return { backups, count: all.length };
+    },
+  },
+  {
+    method: 'GET',
+    path: /^replication-capabilities$/,
+    right: 'cbr:backups:queryReplicationCapability',
+    answer: ({ cloud }) => ({
+      regions: [{ name: cloud.region, replication_destinations: [...cloud.destinations] }],
+    }),
+  },
+  {
+    method: 'GET',
+    path: /^vaults\/external$/,
+    right: 'cbr:vaults:listExternalVaults',
+    query: { external_project_id: ID, region_id: /^[a-zA-Z0-9._-]{1,255}$/, vault_id: ID },
+    answer: ({ cloud, query }) => {
+      const vaults = [...cloud.vaults.values()].filter(
+        ({ id, projectId, region }) =>
+          id === query['vault_id'] && projectId === query['external_project_id'] && region === query['region_id'],
+      );
+      return { vaults: vaults.map(showVault), count: vaults.length };
+    },
+  },
+];
+
+/** @throws {Refusal} as the service refuses a key or a value that is not documented */
+function readQuery({ path }: WireRequest, { query = {} }: DocumentedCall): Record<string, string> {
+  const given = Object.fromEntries(new URL(path, 'http://simulator').searchParams);
+  for (const [key, value] of Object.entries(given)) {
+    if (query[key]?.test(value) !== true) throw new Refusal('9900', `invalid query: ${key}`);
+  }
+  return given;
 }
 
 /** An error of the service by its number, with its documented status and meaning unless told otherwise. */
@@ -192,6 +278,39 @@ function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number): unknown
     replication_records: backup.records
       .filter((record) => record.visibleAt <= now)
       .map((record) => showRecord(cloud, backup, record)),
+  };
+}
+
+function showVault({
+  id,
+  projectId,
+  protectType,
+  objectType,
+  status,
+  size,
+  used,
+  autoExpand,
+}: SimulatedVault): unknown {
+  return {
+    id,
+    name: 'replicas',
+    project_id: projectId,
+    provider_id: documented.providerId,
+    auto_expand: autoExpand,
+    locked: false,
+    resources: [],
+    tags: [],
+    billing: {
+      protect_type: protectType,
+      object_type: objectType,
+      status,
+      size,
+      allocated: used,
+      // Megabytes, unlike the rest.
+      used: used * 1024,
+      charging_mode: 'post_paid',
+      spec_code: `vault.${protectType}.${objectType}.normal`,
+    },
   };
 }
 

@@ -2,16 +2,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Cloud } from './cloud.ts';
-import type { Fault } from './faults.ts';
+import { type Fault, faults } from './faults.ts';
 import { serve } from './service.ts';
 import type { WireReply, WireRequest } from './wire.ts';
 
-/** A call of the backup service by its method, a login at STS, or a request for an ID token. */
-export type Call = 'GET' | 'POST' | 'LOGIN' | 'ID_TOKEN';
+/**
+ * `GET` and `POST` are of one backup; `LIST`, `REGIONS` and `VAULTS` are the other calls of the backup service. Beside them a
+ * login at STS, and a request for an ID token.
+ */
+export type Call = 'GET' | 'POST' | 'LIST' | 'REGIONS' | 'VAULTS' | 'LOGIN' | 'ID_TOKEN';
 
 function callOf({ path, method }: WireRequest): Call {
   if (path.startsWith('/id-token')) return 'ID_TOKEN';
-  return path.startsWith('/v5/') ? 'LOGIN' : (method as 'GET' | 'POST');
+  if (path.startsWith('/v5/')) return 'LOGIN';
+  if (/\/backups\?/.test(path)) return 'LIST';
+  if (path.endsWith('/replication-capabilities')) return 'REGIONS';
+  if (/\/vaults\/external\?/.test(path)) return 'VAULTS';
+  return method as 'GET' | 'POST';
 }
 
 export interface SimulatorOptions {
@@ -28,8 +35,20 @@ export class Simulator {
   readonly cloud: Cloud;
   /** Every request that arrived, in order. */
   readonly requests: WireRequest[] = [];
+  /** When each of them arrived, by the service's clock, in milliseconds since the Unix epoch. */
+  readonly arrivals: number[] = [];
   /** How far the service's clock is ahead of everybody else's, in milliseconds. */
   clockSkew = 0;
+  /** How long an answer takes at least, in milliseconds of this machine's clock. */
+  latency = 0;
+  /** How many requests the gateway lets through in a minute. */
+  mostPerMinute = Number.POSITIVE_INFINITY;
+  /** The most requests that were under way at once. */
+  mostAtOnce = 0;
+  /** How many requests had arrived when the first was answered. */
+  arrivedBeforeFirstAnswer = 0;
+  #underWay = 0;
+  #passed: number[] = [];
   readonly #faults: { call: Call; fault: Fault | undefined }[] = [];
   readonly #late: { at: number; request: WireRequest }[] = [];
   readonly #now: () => number;
@@ -82,11 +101,25 @@ export class Simulator {
       body: Buffer.concat(chunks).toString('utf8'),
     };
     this.requests.push(request);
+    this.arrivals.push(this.#now());
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#underWay);
+    response.on('close', () => this.#underWay--);
+    if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency));
+    this.arrivedBeforeFirstAnswer ||= this.requests.length;
     this.#commitLate();
     const index = this.#faults.findIndex(({ call }) => call === callOf(request));
     const [next] = index < 0 ? [] : this.#faults.splice(index, 1);
-    if (next?.fault === undefined) send(response, serve(this.cloud, this.#now, request));
+    if (this.#isThrottled()) this.#goWrong(faults.throttled(), request, response);
+    else if (next?.fault === undefined) send(response, serve(this.cloud, this.#now, request));
     else this.#goWrong(next.fault, request, response);
+  }
+
+  #isThrottled(): boolean {
+    const now = this.#now();
+    this.#passed = this.#passed.filter((at) => at > now - 60_000);
+    if (this.#passed.length >= this.mostPerMinute) return true;
+    this.#passed.push(now);
+    return false;
   }
 
   #goWrong(fault: Fault, request: WireRequest, response: ServerResponse): void {

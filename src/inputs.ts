@@ -6,7 +6,8 @@ import type { Log } from './log.ts';
 
 /** What the workflow asked for, checked. */
 export interface Inputs {
-  readonly backupId: string;
+  /** 1 to 256, each once, in the order given. */
+  readonly backupIds: readonly string[];
   readonly projectId: string;
   /** Absent where only `endpoint` is given and its host names no region. */
   readonly sourceRegion: string | undefined;
@@ -28,6 +29,10 @@ export interface Inputs {
   /** Whether to read the replica in the destination region at the end. */
   readonly verify: boolean;
   readonly destinationEndpoint: URL;
+  /** Whether to check only, and submit nothing. `wait` and `verify` are false then. */
+  readonly dryRun: boolean;
+  /** Requests under way at once, from 1 to 64. */
+  readonly maxParallel: number;
 }
 
 /** Every problem of every input, a line each. Nothing was sent. */
@@ -74,6 +79,10 @@ const required = (missing: string, ...rules: readonly Rule[]) =>
 const DEFAULT_MINUTES = 330;
 const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 
+/** As many as a matrix of GitHub has jobs. */
+const MOST_BACKUPS = 256;
+const DEFAULT_PARALLEL = 8;
+
 const idForm = '1 to 64 letters, digits, _ or -';
 const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
 const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
@@ -92,10 +101,25 @@ const urn =
       : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
 const flag: Rule = (value) =>
   /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
-const minutes: Rule = (value) =>
-  value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 7200)
-    ? undefined
-    : 'is not a whole number from 1 to 7200; give minutes, such as 330';
+const wholeNumber =
+  (most: number, right: string): Rule =>
+  (value) =>
+    value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= most)
+      ? undefined
+      : `is not a whole number from 1 to ${most}; give ${right}`;
+/** Every ID of a list by the rules of one. */
+const ids: Rule = (value) => {
+  const all = splitIds(value);
+  if (all.length === 0) return 'has no ID in it; give IDs, separated by new lines, commas or spaces';
+  if (all.length > MOST_BACKUPS) {
+    return `has ${all.length} IDs, ${MOST_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
+  }
+  for (const [index, one] of all.entries()) {
+    const problem = id.map((rule) => rule(one)).find((found) => found !== undefined);
+    if (problem !== undefined) return all.length === 1 ? problem : `ID number ${index + 1} ${problem}`;
+  }
+  return undefined;
+};
 const endpoint: Rule = (value) => {
   const read = value === '' ? undefined : readEndpoint(value);
   return typeof read === 'string' ? read : undefined;
@@ -105,7 +129,7 @@ const endpoint: Rule = (value) => {
 const rules = z.object({
   backup_id: required(
     'the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output',
-    ...id,
+    ids,
   ),
   project_id: required('the ID of the project that owns the backup, in the source region', ...id),
   source_region: input(...region),
@@ -125,9 +149,11 @@ const rules = z.object({
   oidc_audience: input(headerText),
   sts_endpoint: input(endpoint),
   wait: input(flag),
-  timeout_minutes: input(minutes),
+  timeout_minutes: input(wholeNumber(7200, 'minutes, such as 330')),
   verify: input(flag),
   destination_endpoint: input(endpoint),
+  dry_run: input(flag),
+  max_parallel: input(wholeNumber(64, 'how many requests may be under way at once, such as 8')),
 });
 
 type InputName = keyof typeof rules.shape;
@@ -177,7 +203,7 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
     throw new InputError(problems.length > 0 ? problems : unusable);
   }
   return {
-    backupId: values.backup_id,
+    backupIds: splitIds(values.backup_id),
     projectId: values.project_id,
     sourceRegion: values.source_region || undefined,
     endpoint,
@@ -190,10 +216,12 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
     credential,
     oidcAudience: values.oidc_audience || DEFAULT_AUDIENCE,
     stsEndpoint,
-    wait: isTrue(values.wait),
+    wait: isTrue(values.wait) && !isTrue(values.dry_run),
     timeoutMinutes: Number(values.timeout_minutes || DEFAULT_MINUTES),
-    verify: isTrue(values.verify),
+    verify: isTrue(values.verify) && !isTrue(values.dry_run),
     destinationEndpoint,
+    dryRun: isTrue(values.dry_run),
+    maxParallel: Number(values.max_parallel || DEFAULT_PARALLEL),
   };
 }
 
@@ -212,7 +240,7 @@ function contradictions(values: Record<InputName, string>, credential: Credentia
   if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
     problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
   }
-  if (isTrue(values.verify)) {
+  if (isTrue(values.verify) && !isTrue(values.dry_run)) {
     if (!isTrue(values.wait)) problems.push("verify: needs the end of the replication; give wait: 'true' as well");
     if (kind === 'token') {
       problems.push(
@@ -221,6 +249,11 @@ function contradictions(values: Record<InputName, string>, credential: Credentia
     }
   }
   return problems;
+}
+
+/** The IDs of a list by commas, spaces or lines, each once. */
+function splitIds(value: string): string[] {
+  return [...new Set(value.split(/[\s,]+/).filter((one) => one !== ''))];
 }
 
 function regionIn(endpoint: string): string | undefined {

@@ -3,9 +3,9 @@ import { Log } from './log.ts';
 import { writeOutputs } from './outputs.ts';
 import { describeProvenance, type Provenance, readProvenance } from './provenance.ts';
 import type { World } from './replicate.ts';
-import { newReplication, type Replication, type ReplicationRequest } from './replication/replication.ts';
+import { newReplication, type ReplicationRequest } from './replication/replication.ts';
 import { Secrets } from './safe-text.ts';
-import { explain, type Failure, tellOutcome } from './story.ts';
+import { explain, type Failure, type Result, sumUp, tellAll, tellOutcome } from './story.ts';
 import { type Report, writeSummary } from './summary.ts';
 
 /** The whole story of a step: inputs, request, outputs, summary. Never throws; a failed step has an exit code above 0. */
@@ -21,19 +21,24 @@ export async function run(world: World): Promise<void> {
   }
 
   const provenance = await readProvenance();
-  const replication = newReplication(toRequest(inputs, provenance));
-  let failure: Failure | undefined;
+  const results = inputs.backupIds.map(
+    (backupId): Result => ({
+      replication: newReplication(toRequest(backupId, inputs, provenance)),
+      failure: undefined,
+    }),
+  );
   try {
     // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
-    const submitted = () => saveOutputs(replication, inputs, secrets);
+    const save = () => saveOutputs(results, inputs, secrets);
     // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
     const { replicate } = await import('./replicate.ts');
-    await replicate(replication, inputs, world, log, submitted);
+    await replicate(results, inputs, world, log, save);
   } catch (error) {
-    failure = explain(error, replication, world.cancelled);
-    showFailure(log, failure);
+    for (const result of results) result.failure ??= explain(error, result.replication, world.cancelled);
   }
-  await report({ inputs, replication, provenance, failure, now: world.clock.now() }, log, secrets);
+  const failure = sumUp(results);
+  if (failure !== undefined) showFailure(log, failure);
+  await report({ inputs, results, provenance, failure, now: world.clock.now() }, log, secrets);
 }
 
 /** huaweicloud/auth-action masks region and project, and GitHub then drops every job output that holds one of them. */
@@ -50,8 +55,8 @@ function warnOfMaskedIds(log: Log, inputs: Inputs, environment: NodeJS.ProcessEn
   );
 }
 
-function toRequest(inputs: Inputs, provenance: Provenance): ReplicationRequest {
-  const { backupId, destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
+function toRequest(backupId: string, inputs: Inputs, provenance: Provenance): ReplicationRequest {
+  const { destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
   const description = inputs.description ?? describeProvenance(provenance);
   return {
     backupId,
@@ -64,19 +69,20 @@ function toRequest(inputs: Inputs, provenance: Provenance): ReplicationRequest {
   };
 }
 
-function saveOutputs(replication: Replication, inputs: Inputs, secrets: Secrets): void {
+function saveOutputs(results: readonly Result[], inputs: Inputs, secrets: Secrets): void {
   try {
-    writeOutputs(replication, inputs, undefined, secrets);
+    writeOutputs(results, inputs, secrets);
   } catch {}
 }
 
 /** Outputs first: they are worth more than the summary, and neither may fail without a word. */
 async function report(story: Report, log: Log, secrets: Secrets): Promise<void> {
-  const { inputs, replication, failure } = story;
+  const { inputs, results } = story;
   try {
-    writeOutputs(replication, inputs, failure, secrets);
+    writeOutputs(results, inputs, secrets);
   } catch (error) {
-    log.failed([`The outputs could not be written: ${error}`, tellOutcome(replication)]);
+    const told = results.length === 1 ? results.map(({ replication }) => tellOutcome(replication)) : [tellAll(results)];
+    log.failed([`The outputs could not be written: ${error}`, ...told]);
   }
   try {
     await writeSummary(story, secrets);

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import type { Replication } from './replication/replication.ts';
 import type { Secrets } from './safe-text.ts';
-import type { Failure } from './story.ts';
+import { endOfCopy, type Failure, type Result, sumUp } from './story.ts';
 
 export const OUTPUT_NAMES = [
   'replication_record_id',
@@ -17,12 +17,17 @@ export const OUTPUT_NAMES = [
   'destination_backup_id',
   'error_code',
   'request_id',
+  'replications',
 ] as const;
 
 type OutputName = (typeof OUTPUT_NAMES)[number];
 
 /** Longer values are no identifiers, and a later step puts outputs into its environment. */
 const LONGEST_OUTPUT = 500;
+/** Bytes of `replications`. An environment variable holds 128 KiB, its name included. */
+const LONGEST_LIST = 130_000;
+/** Longer identifiers are none of the API's. */
+const LONGEST_ID = 64;
 
 /** What the inputs say, where the API has not answered. */
 export interface Fallback {
@@ -38,30 +43,89 @@ export function writeOutputs(...parameters: Parameters<typeof outputsOf>): void 
   for (const [name, value] of Object.entries(outputsOf(...parameters))) core.setOutput(name, value);
 }
 
-/** The outputs, each on one line and without secrets. */
-export function outputsOf(
-  replication: Replication,
-  inputs: Fallback,
-  failure: Failure | undefined,
-  secrets: Secrets,
-): Record<OutputName, string> {
-  const { request } = replication;
-  const values: Record<OutputName, string | undefined> = {
-    replication_record_id: replication.recordId,
-    source_region: replication.sourceRegion ?? inputs.sourceRegion,
+/** The outputs, without secrets. What differs from backup to backup has a line for each, in the order given. */
+export function outputsOf(results: readonly Result[], inputs: Fallback, secrets: Secrets): Record<OutputName, string> {
+  const clean = (value: string | undefined) => secrets.clean(value ?? '', LONGEST_OUTPUT);
+  const each = (read: (replication: Replication) => string | undefined) =>
+    results.map(({ replication }) => clean(read(replication))).join('\n');
+  // The same for all: whichever was answered first.
+  const one = (read: (replication: Replication) => string | undefined, otherwise: string | undefined) =>
+    clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
+  const request = results[0]?.replication.request;
+  const failure = sumUp(results);
+  return {
+    replication_record_id: each(({ recordId }) => recordId),
+    source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
     // Always the one asked for: the answer may name another, as the documentation's own example does.
-    backup_id: request.backupId,
-    project_id: replication.projectId ?? inputs.projectId,
-    provider_id: replication.providerId,
-    destination_region: replication.destinationRegion ?? request.destinationRegion,
-    destination_project_id: replication.destinationProjectId ?? request.destinationProjectId,
-    destination_vault_id: replication.destinationVaultId ?? request.destinationVaultId,
-    outcome: replication.outcome,
-    status: replication.status,
-    destination_backup_id: replication.destinationBackupId,
-    error_code: failure?.code,
-    request_id: failure?.requestId,
+    backup_id: each(({ request }) => request.backupId),
+    project_id: one(({ projectId }) => projectId, inputs.projectId),
+    provider_id: each(({ providerId }) => providerId),
+    destination_region: one(({ destinationRegion }) => destinationRegion, request?.destinationRegion),
+    destination_project_id: one(({ destinationProjectId }) => destinationProjectId, request?.destinationProjectId),
+    destination_vault_id: one(({ destinationVaultId }) => destinationVaultId, request?.destinationVaultId),
+    outcome: each(({ outcome }) => outcome),
+    status: each(({ status }) => status),
+    destination_backup_id: each(({ destinationBackupId }) => destinationBackupId),
+    error_code: clean(failure?.code),
+    request_id: clean(failure?.requestId),
+    replications: listOf(results, secrets),
   };
-  const clean = OUTPUT_NAMES.map((name) => [name, secrets.clean(values[name] ?? '', LONGEST_OUTPUT)]);
-  return Object.fromEntries(clean) as Record<OutputName, string>;
+}
+
+/** How much of the texts of a failure, in characters each, still lets the list fit. The log has them whole. */
+const TEXT_LENGTHS = [500, 250, 100, 40, 0];
+
+/** One object a backup, as JSON on one line that fits into an environment variable. */
+function listOf(results: readonly Result[], secrets: Secrets): string {
+  for (const longest of TEXT_LENGTHS) {
+    const list = JSON.stringify(results.map((result) => entryOf(result, secrets, longest)));
+    if (Buffer.byteLength(list) <= LONGEST_LIST) return list;
+  }
+  // Identifiers of unusual length: what can be looked up by them goes.
+  return JSON.stringify(
+    results.map((result) => {
+      const { backup_id, replication_record_id, outcome, status, destination_backup_id, error } = entryOf(
+        result,
+        secrets,
+        0,
+      );
+      const { code } = error ?? {};
+      const entry = { backup_id, replication_record_id, outcome, status, destination_backup_id };
+      return error === undefined ? entry : { ...entry, error: { code } };
+    }),
+  );
+}
+
+function entryOf({ replication, failure }: Result, secrets: Secrets, longestText: number) {
+  const clean = (value: string | undefined, longest = LONGEST_ID) =>
+    longest === 0 ? '' : secrets.clean(value ?? '', longest);
+  const { backup } = replication;
+  const { duration } = endOfCopy(replication, 0);
+  return {
+    backup_id: clean(replication.request.backupId),
+    replication_record_id: clean(replication.recordId),
+    outcome: replication.outcome ?? '',
+    status: clean(replication.status),
+    destination_backup_id: clean(replication.destinationBackupId),
+    provider_id: clean(replication.providerId),
+    /** GB. */
+    ...(backup?.size === undefined ? {} : { size: backup.size }),
+    ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
+    /** Seconds. */
+    ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
+    ...(failure === undefined ? {} : { error: errorOf(failure, clean, longestText) }),
+  };
+}
+
+function errorOf(
+  { code, requestId, title, reasons, advice }: Failure,
+  clean: (value: string | undefined, longest?: number) => string,
+  longestText: number,
+) {
+  return {
+    code: clean(code),
+    message: clean([`${title}.`, ...reasons].join(' '), longestText),
+    request_id: clean(requestId),
+    hint: clean(advice, longestText),
+  };
 }

@@ -1,5 +1,7 @@
-import { CbrClient } from './cbr/client.ts';
-import { type Clock, MINUTE } from './clock.ts';
+import { setMaxListeners } from 'node:events';
+import { type Caller, CbrClient } from './cbr/client.ts';
+import { atMostParallel } from './cbr/gate.ts';
+import { type Clock, MINUTE, SECOND } from './clock.ts';
 import { accessKeyCredential } from './credentials/access-key.ts';
 import type { Credential } from './credentials/credential.ts';
 import { keylessCredential } from './credentials/keyless.ts';
@@ -7,11 +9,14 @@ import { tokenCredential } from './credentials/token.ts';
 import { createTransport, type Transport } from './http/transport.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
+import { checkBackup, checkDestination } from './replication/check.ts';
 import { follow } from './replication/follow.ts';
-import type { Replication } from './replication/replication.ts';
+import { CheckError, type Findings, type Replication } from './replication/replication.ts';
 import { submit } from './replication/submit.ts';
+import { Turns } from './replication/turns.ts';
 import { verify } from './replication/verify.ts';
-import { tellEnd, tellOutcome } from './story.ts';
+import { Watch } from './replication/watch.ts';
+import { explain, type Result, tellAll, tellEnd, tellOutcome } from './story.ts';
 
 /** What the step runs in. The toolkit reads inputs, and writes outputs and summary, by `process.env` itself. */
 export interface World {
@@ -21,50 +26,219 @@ export interface World {
   readonly cancelled: AbortSignal;
 }
 
+/** How often at most the outputs are written while a step with several backups goes on. */
+const SAVE = 30 * SECOND;
+/** How often such a step says how far it is. */
+const STATUS_LINE = 5 * MINUTE;
+/** How often at most it tells of trouble that may pass. */
+const TROUBLE = MINUTE;
+
 /**
- * Everything that needs the network, with right inputs: submit, follow, verify. Loaded only when it comes to that.
- * @param submitted called when the replication is submitted or adopted, before any wait
- * @throws what ends the step
+ * Everything that needs the network, with right inputs: submit, follow and verify each backup, or check it. Loaded only
+ * when it comes to that.
+ * @param results filled in with what becomes of each backup
+ * @param save called when there is something new, and before any wait
+ * @throws what ends the step for all of them before it has begun
  */
 export async function replicate(
-  replication: Replication,
+  results: readonly Result[],
   inputs: Inputs,
   world: World,
   log: Log,
-  submitted: () => void,
+  save: () => void,
 ): Promise<void> {
   const { clock, cancelled, environment } = world;
-  const { request } = replication;
-  const { endpoint, projectId } = inputs;
-  const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * MINUTE : undefined;
-  const caller = { clock, cancelled, tell: (...texts: string[]) => log.info(...texts) };
+  // Every request and every pause that is under way listens to it.
+  setMaxListeners(0, cancelled);
+  const info = (...texts: string[]) => log.info(...texts);
+  const several = results.length > 1;
+  const trouble = several ? tellSometimes(clock, info) : info;
+  const caller: Caller = { clock, cancelled, tell: info, tellTrouble: trouble, remind: info };
   let transport: Transport | undefined;
   try {
     transport = createTransport(environment, clock);
     const credential = toCredential(inputs, world, transport, log);
-    log.info(
-      `Replicating backup ${request.backupId} from ${inputs.sourceRegion ?? endpoint.host} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`,
-    );
-    log.info(`Endpoint ${endpoint.host}. Credential: ${credential.description}.`);
-    const client = new CbrClient({ ...caller, endpoint, projectId, credential, transport });
-    await submit(replication, client, caller, until);
-    log.info(tellOutcome(replication));
-    if (replication.requestId !== undefined) log.info(`Request id ${replication.requestId}.`);
-    submitted();
-    if (until !== undefined) {
-      await follow(replication, client, caller, until);
-      log.info(tellEnd(replication, clock.now()));
-    } else if (replication.status !== 'success') {
-      log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
-    }
-    if (inputs.verify) {
-      const destination = { endpoint: inputs.destinationEndpoint, projectId: request.destinationProjectId };
-      await verify(replication, new CbrClient({ ...caller, ...destination, credential, transport }), caller);
-      log.info(`Verified in ${request.destinationRegion}: the replica is available, in the right vault and project.`);
+    log.info(tellPlan(results, inputs));
+    log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
+    const common = { ...caller, credential, transport, parallel: atMostParallel(inputs.maxParallel) };
+    const { endpoint, projectId } = inputs;
+    const source = new CbrClient({ ...common, endpoint, projectId });
+    const callerFor = ({ request }: Replication): Caller => {
+      if (!several) return caller;
+      const name = `${request.backupId}:`;
+      return {
+        ...caller,
+        tell: (...texts) => info(name, ...texts),
+        tellTrouble: (...texts) => trouble(name, ...texts),
+        remind: () => undefined,
+      };
+    };
+    if (inputs.dryRun) return await checkAll(results, inputs, source, callerFor, caller);
+
+    const destination = new CbrClient({
+      ...common,
+      endpoint: inputs.destinationEndpoint,
+      projectId: inputs.destinationProjectId,
+    });
+    const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * MINUTE : undefined;
+    const submitting = { client: source, watch: new Watch(source, caller), turns: new Turns(), until };
+    const keeper = new Keeper(results, clock, info, save);
+    const replicateOne = async (replication: Replication): Promise<void> => {
+      const own = callerFor(replication);
+      await submit(replication, own, submitting);
+      own.tell(tellOutcome(replication));
+      if (replication.requestId !== undefined && !several) log.info(`Request id ${replication.requestId}.`);
+      keeper.changed();
+      if (until !== undefined) {
+        await follow(replication, submitting.watch, own, until);
+        own.tell(tellEnd(replication, clock.now()));
+        keeper.changed();
+      } else if (replication.status !== 'success' && !several) {
+        log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
+      }
+      if (inputs.verify) {
+        await verify(replication, destination, own);
+        own.tell(`Verified in ${inputs.destinationRegion}: the replica is available, in the right vault and project.`);
+      }
+    };
+    await keeper.during(cancelled, forEach(results, cancelled, callerFor, replicateOne, keeper));
+    if (several) log.info(tellAll(results));
+    if (several && until === undefined && !cancelled.aborted) {
+      log.info('This step does not wait for the copies: they go on in the cloud, and may still fail there.');
     }
   } finally {
     await transport?.close();
   }
+}
+
+/** Does something for every backup, all at the same time. One that fails never stops the others. */
+async function forEach(
+  results: readonly Result[],
+  cancelled: AbortSignal,
+  callerFor: (replication: Replication) => Caller,
+  work: (replication: Replication) => Promise<void>,
+  keeper?: Keeper,
+): Promise<void> {
+  await Promise.all(
+    results.map(async (result) => {
+      try {
+        await work(result.replication);
+      } catch (error) {
+        result.failure = explain(error, result.replication, cancelled);
+        // A cancellation befalls all of them: it is told once, at the end.
+        if (results.length > 1 && !cancelled.aborted)
+          callerFor(result.replication).tell(`Failed: ${result.failure.title}.`, ...result.failure.reasons);
+        keeper?.changed();
+      }
+    }),
+  );
+}
+
+/** The dry run. */
+async function checkAll(
+  results: readonly Result[],
+  inputs: Inputs,
+  client: CbrClient,
+  callerFor: (replication: Replication) => Caller,
+  { cancelled, tell }: Caller,
+): Promise<void> {
+  const replications = results.map(({ replication }) => replication);
+  await forEach(results, cancelled, callerFor, async (replication) => {
+    replication.findings = await checkBackup(replication, client);
+    const own = callerFor(replication);
+    for (const line of tellFindings(replication.findings)) own.tell(line);
+  });
+  const common = await checkDestination(replications, inputs.sourceRegion, client);
+  for (const line of tellFindings(common)) tell(line);
+  for (const result of results) {
+    const { replication } = result;
+    if (replication.findings === undefined) continue;
+    replication.outcome = 'checked';
+    const obstacles = [...replication.findings.obstacles, ...common.obstacles];
+    replication.commonFindings = common;
+    if (obstacles.length > 0) result.failure = explain(new CheckError(obstacles), replication, cancelled);
+  }
+  if (results.length > 1) tell(tellAll(results));
+}
+
+function tellFindings({ facts, unchecked }: Findings): string[] {
+  return [...facts, ...unchecked.map((what) => `Not checked: ${what}`)];
+}
+
+function tellPlan(results: readonly Result[], inputs: Inputs): string {
+  const [first] = inputs.backupIds;
+  const what = results.length > 1 ? `${results.length} backups` : `backup ${first}`;
+  const from = inputs.sourceRegion ?? inputs.endpoint.host;
+  const to = `${inputs.destinationRegion}: vault ${inputs.destinationVaultId}, project ${inputs.destinationProjectId}`;
+  return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${from} to ${to}.`;
+}
+
+/** Keeps outputs and log of a step with several backups up to date, without flooding either. */
+class Keeper {
+  readonly #results: readonly Result[];
+  readonly #clock: Clock;
+  readonly #tell: (text: string) => void;
+  readonly #save: () => void;
+  #savedAt = Number.NEGATIVE_INFINITY;
+  #isStale = false;
+
+  constructor(results: readonly Result[], clock: Clock, tell: (text: string) => void, save: () => void) {
+    this.#results = results;
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#save = save;
+  }
+
+  /** Something has become known. */
+  changed(): void {
+    this.#isStale = true;
+    if (this.#clock.now() - this.#savedAt >= SAVE) this.#write();
+  }
+
+  async during(cancelled: AbortSignal, work: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const keeping =
+      this.#results.length > 1 ? this.#keep(AbortSignal.any([cancelled, over.signal])) : Promise.resolve();
+    try {
+      await work;
+    } finally {
+      over.abort();
+      await keeping;
+    }
+  }
+
+  async #keep(ended: AbortSignal): Promise<void> {
+    let toldAt = this.#clock.now();
+    while (!ended.aborted) {
+      await this.#clock.pause(SAVE, ended).catch(() => undefined);
+      if (ended.aborted) return;
+      if (this.#isStale) this.#write();
+      if (this.#clock.now() - toldAt < STATUS_LINE) continue;
+      this.#tell(tellAll(this.#results));
+      toldAt = this.#clock.now();
+    }
+  }
+
+  #write(): void {
+    this.#isStale = false;
+    this.#savedAt = this.#clock.now();
+    this.#save();
+  }
+}
+
+/** Tells one thing a minute, and how many were left out before it. */
+function tellSometimes(clock: Clock, tell: (...texts: string[]) => void): (...texts: string[]) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let untold = 0;
+  return (...texts) => {
+    if (clock.now() - toldAt < TROUBLE) {
+      untold++;
+      return;
+    }
+    tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
+    toldAt = clock.now();
+    untold = 0;
+  };
 }
 
 function toCredential(inputs: Inputs, world: World, transport: Transport, log: Log): Credential {

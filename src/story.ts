@@ -3,7 +3,7 @@ import { SECOND } from './clock.ts';
 import { LoginError } from './credentials/login-error.ts';
 import { InputError } from './inputs.ts';
 import { showDuration } from './replication/duration.ts';
-import { type Replication, ReplicationError } from './replication/replication.ts';
+import { CheckError, type Replication, ReplicationError } from './replication/replication.ts';
 
 /** Why the step failed, in words for whoever reads its log at night. */
 export interface Failure {
@@ -15,6 +15,13 @@ export interface Failure {
   /** Of the failure that the service answered. */
   readonly code: string | undefined;
   readonly requestId: string | undefined;
+}
+
+/** One backup of the step, and what has become of it. */
+export interface Result {
+  readonly replication: Replication;
+  /** Absent while there is none. */
+  failure: Failure | undefined;
 }
 
 const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
@@ -30,6 +37,8 @@ export function tellOutcome({ outcome, recordId = 'unknown', status, foundInReco
       return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
     case 'already_replicated':
       return `A finished replica of this backup is in this vault already: replication record ${recordId}. No second one was made.`;
+    case 'checked':
+      return 'This was a dry run: it has checked, and submitted nothing.';
     default:
       return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
   }
@@ -101,6 +110,13 @@ export function explain(error: unknown, replication: Replication | undefined, ca
       requestId: error.requestId ?? call?.requestId,
     };
   }
+  if (error instanceof CheckError) {
+    const { obstacles } = error;
+    const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
+    const reasons = obstacles.map(({ message, advice }) => `${message} ${advice}`);
+    const many = obstacles.length === 1 ? 'an obstacle' : `${obstacles.length} obstacles`;
+    return { title: `The dry run found ${many}; nothing was submitted`, reasons, advice: undefined, code, requestId };
+  }
   if (error instanceof LoginError) {
     const { code, requestId, advice, message, notes } = error;
     const goesOn =
@@ -120,6 +136,7 @@ function tellsMore(error: unknown): boolean {
   return error instanceof ReplicationError || (error instanceof CallError && error.behaviour !== 'cancelled');
 }
 
+const nothingKnown: Failure = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
 
 function tellCancellation(replication: Replication | undefined, doubt: readonly string[]): readonly string[] {
@@ -127,4 +144,56 @@ function tellCancellation(replication: Replication | undefined, doubt: readonly 
   if (replication?.outcome === undefined)
     return ['No request of this step has made a replica. Run the step again to make one.'];
   return [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+}
+
+/** In a long list of backups, so many are named. */
+const MOST_NAMED = 10;
+/** So many different causes are told where several backups failed; the log and the summary have all. */
+const MOST_CAUSES = 20;
+
+/** Why a step failed, from what became of its backups; nothing where all went well. */
+export function sumUp(results: readonly Result[]): Failure | undefined {
+  const failed = results.filter((result): result is Result & { failure: Failure } => result.failure !== undefined);
+  if (failed.length === 0 || results.length === 1) return failed[0]?.failure;
+  const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) =>
+    [title, code, advice, outcome, inDoubt].join('|'),
+  );
+  const reasons = [...causes.values()].slice(0, MOST_CAUSES).map((alike) => {
+    const [{ failure } = { failure: nothingKnown }] = alike;
+    const ids = alike.slice(0, MOST_NAMED).map(({ replication }) => replication.request.backupId);
+    const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
+    const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
+    const advice = failure.advice === undefined ? '' : ` What to do: ${failure.advice}`;
+    return `${ids.join(', ')}${more}: ${failure.title}. ${why}${advice}`;
+  });
+  if (causes.size > MOST_CAUSES) reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
+  // Of the first that the service answered.
+  const { code, requestId } =
+    failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
+    nothingAnswered;
+  const title = `${failed.length} of ${results.length} backups failed`;
+  return { title, reasons, advice: undefined, code, requestId };
+}
+
+/** How far a step with several backups is, in one line. */
+export function tellAll(results: readonly Result[]): string {
+  const stateOf = ({ replication: { outcome, status, inDoubt }, failure }: Result): string => {
+    if (failure !== undefined) return 'failed';
+    if (outcome === 'checked') return 'checked';
+    if (outcome === undefined) return inDoubt ? 'in doubt' : 'not submitted yet';
+    if (status === 'success') return 'finished';
+    return status === 'replicating' ? 'being copied' : 'submitted';
+  };
+  const counts = Map.groupBy(results, stateOf);
+  const copying = results.flatMap(({ replication: { progress, status }, failure }) =>
+    failure === undefined && status === 'replicating' && progress !== undefined ? [progress] : [],
+  );
+  const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
+  const parts = states.flatMap((state) => {
+    const count = counts.get(state)?.length ?? 0;
+    if (count === 0) return [];
+    const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
+    return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
+  });
+  return `Of ${results.length} backups: ${parts.join(', ')}.`;
 }

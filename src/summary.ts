@@ -1,20 +1,27 @@
 import * as core from '@actions/core';
+import { toGantt } from './gantt.ts';
 import type { Inputs } from './inputs.ts';
 import type { Provenance } from './provenance.ts';
 import { showDuration } from './replication/duration.ts';
-import type { Replication } from './replication/replication.ts';
+import type { Findings, Replication } from './replication/replication.ts';
 import { escapeHtml, type Secrets } from './safe-text.ts';
-import { endOfCopy, type Failure, tellOutcome } from './story.ts';
+import { endOfCopy, type Failure, type Result, tellAll, tellOutcome } from './story.ts';
 
 /** What the step did, for the page of the workflow run. */
 export interface Report {
   readonly inputs: Pick<Inputs, 'sourceRegion' | 'endpoint' | 'projectId'>;
-  readonly replication: Replication;
+  readonly results: readonly Result[];
   readonly provenance: Provenance;
+  /** Of the step as a whole. */
   readonly failure: Failure | undefined;
   /** When the step ended, in milliseconds since the Unix epoch. */
   readonly now: number;
 }
+
+/** Bytes. GitHub drops a summary of more than 1 MiB as a whole; a chart and a few lines follow the table. */
+const LONGEST_TABLE = 900_000;
+/** Characters of why a backup failed, where there are several. The log has all of it. */
+const LONGEST_REASON = 400;
 
 /** Writes the job summary, if the runner takes one. */
 export async function writeSummary(report: Report, secrets: Secrets): Promise<void> {
@@ -24,53 +31,172 @@ export async function writeSummary(report: Report, secrets: Secrets): Promise<vo
 }
 
 /** The summary as HTML without blank lines, which Markdown leaves alone. All text from outside is escaped. */
-export function summarise({ inputs, replication, provenance, failure, now }: Report, secrets: Secrets): string {
+export function summarise(report: Report, secrets: Secrets): string {
+  const show = new Show(secrets);
+  const [only] = report.results;
+  if (report.results.length === 1 && only !== undefined) return summariseOne(only.replication, report, show);
+  return summariseSeveral(report, show, secrets);
+}
+
+/** Text from outside, as HTML. */
+class Show {
+  readonly #secrets: Secrets;
+
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets;
+  }
+
+  text(text: string, longest?: number): string {
+    return escapeHtml(this.#secrets.clean(text, longest));
+  }
+
+  /** An identifier or the like, or a dash. */
+  code(text: string | undefined): string {
+    return text === undefined || text === '' ? '–' : `<code>${this.text(text)}</code>`;
+  }
+}
+
+const row = (name: string, value: string) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
+
+function title(failure: Failure | undefined): string {
+  return failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
+}
+
+function summariseOne(replication: Replication, { inputs, provenance, failure, now }: Report, show: Show): string {
   const { request, backup } = replication;
-  const say = (text: string) => escapeHtml(secrets.clean(text));
-  const show = (text: string | undefined) => (text === undefined || text === '' ? '–' : `<code>${say(text)}</code>`);
   const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
   const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
-  const size = backup?.size === undefined ? undefined : `${backup.size} GB`;
-  const row = (name: string, value: string) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
   const rows = [
-    ...tellFailure(failure, say).map(([name, value]) => row(name, value)),
-    row('Backup', show(request.backupId)),
+    ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
+    row('Backup', show.code(request.backupId)),
     ...(backup === undefined
       ? []
       : [
-          row('Backup name, resource, size', [backup.name, backup.resourceName, size].map(show).join(', ')),
-          row('Backup taken', show(taken)),
+          row(
+            'Backup name, resource, size',
+            [backup.name, backup.resourceName, sizeOf(replication)].map((text) => show.code(text)).join(', '),
+          ),
+          row('Backup taken', show.code(taken)),
         ]),
+    ...fromAndTo(replication, inputs, show),
+    row('Outcome', `${show.code(replication.outcome)} ${show.text(tellOutcome(replication))}`),
+    ...tellFindings([replication.findings, replication.commonFindings], show).map(([name, value]) => row(name, value)),
+    row('Status when last read', show.code(replication.status)),
+    row('Replication record', show.code(replication.recordId)),
+    row('Replica', show.code(replication.destinationBackupId)),
+    ...(duration === undefined ? [] : [row('Duration', `about ${showDuration(duration)}`)]),
+    ...(throughput === undefined ? [] : [row('Throughput', `${showThroughput(throughput)} (size over duration)`)]),
+    ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', showDuration(recoveryPointAge))]),
+    row('Request ID of the answer', show.code(failure?.requestId ?? replication.requestId)),
+    row('Run', tellRun(provenance)),
+  ];
+  return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}</table>`;
+}
+
+/** A row a backup, and the copies as a chart. */
+function summariseSeveral({ results, inputs, provenance, failure, now }: Report, show: Show, secrets: Secrets): string {
+  const [first] = results;
+  if (first === undefined) return '';
+  const whole = [
+    ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
+    row('Backups', show.text(tellAll(results))),
+    ...fromAndTo(first.replication, inputs, show),
+    ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => row(name, value)),
+    row('Run', tellRun(provenance)),
+  ];
+  const head = ['Backup', 'Resource', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
+    .map((name) => `<th align="left">${name}</th>`)
+    .join('');
+  const rows: string[] = [];
+  let bytes = 0;
+  for (const result of results) {
+    const next = rowOf(result, now, show);
+    bytes += Buffer.byteLength(next);
+    if (bytes > LONGEST_TABLE) break;
+    rows.push(next);
+  }
+  const left = results.length - rows.length;
+  const cut =
+    left === 0
+      ? ''
+      : `<p>${left} more backups are left out here: GitHub shows no larger summary. The output replications has them.</p>`;
+  const chart = toGantt(results, secrets, now);
+  return [
+    `<h3>${title(failure)}</h3>`,
+    `<table>${whole.join('')}</table>`,
+    `<table><tr>${head}</tr>${rows.join('')}</table>${cut}`,
+    // Markdown begins again after a blank line.
+    ...(chart === undefined ? [] : [`\n\`\`\`mermaid\n${chart}\n\`\`\`\n`]),
+  ].join('\n');
+}
+
+function rowOf({ replication, failure }: Result, now: number, show: Show): string {
+  const { request, backup, outcome, status, destinationBackupId } = replication;
+  const { duration, throughput } = endOfCopy(replication, now);
+  const own = replication.findings;
+  const why =
+    failure === undefined
+      ? [...(own?.facts ?? []), ...(own?.unchecked ?? []).map((what) => `Not checked: ${what}`)]
+      : failure.reasons;
+  const code = failure?.code === undefined ? '' : ` ${show.code(failure.code)}`;
+  const state =
+    failure === undefined
+      ? [outcome, status]
+          .filter((word) => word !== undefined)
+          .map((word) => show.code(word))
+          .join(', ')
+      : `<b>${show.text(failure.title)}</b>${code}`;
+  const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), LONGEST_REASON)}`;
+  const cells = [
+    show.code(request.backupId),
+    show.code(backup?.resourceName ?? backup?.name),
+    `${state === '' ? '–' : state}${told}`,
+    sizeOf(replication) ?? '–',
+    duration === undefined ? '–' : `about ${showDuration(duration)}`,
+    throughput === undefined ? '–' : showThroughput(throughput),
+    show.code(destinationBackupId),
+  ];
+  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+function fromAndTo(replication: Replication, inputs: Report['inputs'], show: Show): string[] {
+  const { request, sourceRegion, destinationProjectId, destinationVaultId } = replication;
+  return [
     row(
       'From',
-      `${show(replication.sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show(inputs.projectId)}`,
+      `${show.code(sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show.code(inputs.projectId)}`,
     ),
     row(
       'To',
-      `${show(request.destinationRegion)}, project ${show(replication.destinationProjectId ?? request.destinationProjectId)}, ` +
-        `vault ${show(replication.destinationVaultId ?? request.destinationVaultId)}`,
+      `${show.code(request.destinationRegion)}, project ${show.code(destinationProjectId ?? request.destinationProjectId)}, ` +
+        `vault ${show.code(destinationVaultId ?? request.destinationVaultId)}`,
     ),
-    row('Outcome', `${show(replication.outcome)} ${say(tellOutcome(replication))}`),
-    row('Status when last read', show(replication.status)),
-    row('Replication record', show(replication.recordId)),
-    row('Replica', show(replication.destinationBackupId)),
-    ...(duration === undefined ? [] : [row('Duration', `about ${showDuration(duration)}`)]),
-    ...(throughput === undefined ? [] : [row('Throughput', `${Math.round(throughput)} MB/s (size over duration)`)]),
-    ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', showDuration(recoveryPointAge))]),
-    row('Request ID of the answer', show(failure?.requestId ?? replication.requestId)),
-    row('Run', tellRun(provenance)),
   ];
-  const title = failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
-  return `<h3>${title}</h3>\n<table>${rows.join('')}</table>`;
 }
 
-function tellFailure(failure: Failure | undefined, say: (text: string) => string): [string, string][] {
+function sizeOf({ backup }: Replication): string | undefined {
+  return backup?.size === undefined ? undefined : `${backup.size} GB`;
+}
+
+function showThroughput(megabytesPerSecond: number): string {
+  return `${Math.round(megabytesPerSecond)} MB/s`;
+}
+
+function tellFailure(failure: Failure | undefined, show: Show): [string, string][] {
   if (failure === undefined) return [];
   return [
-    ['Failed', say(failure.title)],
-    ...failure.reasons.map((reason): [string, string] => ['Why', say(reason)]),
-    ...(failure.advice === undefined ? [] : [['What to do', say(failure.advice)] as [string, string]]),
+    ['Failed', show.text(failure.title)],
+    ...failure.reasons.map((reason): [string, string] => ['Why', show.text(reason)]),
+    ...(failure.advice === undefined ? [] : [['What to do', show.text(failure.advice)] as [string, string]]),
   ];
+}
+
+/** What a dry run has found, but for the obstacles, which stand in the failure. */
+function tellFindings(all: readonly (Findings | undefined)[], show: Show): [string, string][] {
+  return all.flatMap((findings) => [
+    ...(findings?.facts ?? []).map((fact): [string, string] => ['Checked', show.text(fact)]),
+    ...(findings?.unchecked ?? []).map((what): [string, string] => ['Not checked', show.text(what)]),
+  ]);
 }
 
 function tellRun({ repository, runId, attempt, runUrl }: Provenance): string {

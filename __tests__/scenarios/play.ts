@@ -26,6 +26,15 @@ const FAKE_SECRETS = [
   'FakeRequestToken',
 ];
 
+const ONE_LINE_A_BACKUP = [
+  'replication_record_id',
+  'backup_id',
+  'provider_id',
+  'outcome',
+  'status',
+  'destination_backup_id',
+];
+
 function checkAlways({ log, outputs, summary, exitCode }: Ended, { simulator }: Stage): void {
   // The first thing printed is the mask, and nothing else holds the token.
   const [first = '', ...rest] = log.split('\n');
@@ -37,7 +46,16 @@ function checkAlways({ log, outputs, summary, exitCode }: Ended, { simulator }: 
   for (const secret of secrets) expect(shown).not.toContain(secret);
   expect(log).not.toMatch(/^\s+at .*:\d+:\d+/m);
   expect(exitCode === 0).toBe(!/^::error::/m.test(log));
-  for (const value of Object.values(outputs)) expect(value).not.toMatch(/[\r\n]/);
+  const backups = outputs['backup_id']?.split('\n').length ?? 0;
+  for (const [name, value] of Object.entries(outputs)) {
+    const lines = ONE_LINE_A_BACKUP.includes(name) ? backups : 1;
+    expect(value.split(/\r\n|[\r\n\u2028\u2029]/)).toHaveLength(lines);
+  }
+  if (backups > 0) expect(JSON.parse(outputs['replications'] ?? '')).toHaveLength(backups);
+  // GitHub drops larger ones as a whole, and an environment variable holds no more.
+  expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+  expect(Buffer.byteLength(`replications=${outputs['replications']}\0`)).toBeLessThan(128 * 1024);
+  expect(simulator.mostAtOnce).toBeLessThanOrEqual(64);
   for (const backup of simulator.cloud.backups.values()) {
     for (const { destinationRegion } of backup.records) {
       expect(simulator.cloud.liveRecords(backup, destinationRegion).length).toBeLessThanOrEqual(1);

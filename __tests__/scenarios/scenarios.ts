@@ -3,35 +3,11 @@ import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { serviceErrors } from '../../simulator/service-errors.ts';
 import { type Ended, type Stage, type Step, TOKEN } from '../support/step.ts';
+import { dryRuns } from './dry-runs.ts';
+import { backupOf, calls, DAY, failed, MINUTE, type Scenario, succeeded, sum } from './scenario.ts';
+import { several } from './several.ts';
 
-/** One step of a workflow against the simulated service: what is so before it, and what must be so after it. */
-export interface Scenario {
-  readonly name: string;
-  readonly step?: Step | ((stage: Stage) => Step);
-  readonly prepare?: (stage: Stage) => void;
-  readonly check: (ended: Ended, stage: Stage) => void;
-}
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 const { backupId, recordId, destinationVaultId, destinationProjectId, destinationRegion } = documented;
-
-const backupOf = ({ simulator }: Stage) => {
-  const backup = simulator.cloud.backups.get(backupId);
-  if (backup === undefined) throw new Error('the documented backup is gone');
-  return backup;
-};
-const calls = ({ simulator }: Stage) => simulator.calls.join(' ');
-const sum = ({ clock }: Stage) => clock.pauses.reduce((total, pause) => total + pause, 0);
-
-const succeeded = (ended: Ended, outcome: string) => {
-  expect(ended.log).not.toMatch(/^::error::/m);
-  expect(ended).toMatchObject({ exitCode: 0, outputs: { outcome, error_code: '', request_id: '' } });
-};
-const failed = (ended: Ended, ...words: (string | RegExp)[]) => {
-  expect(ended.exitCode).toBe(1);
-  for (const word of words) expect(ended.log).toMatch(word);
-};
 
 /** A read that shows no record. */
 const noRecords = faults.answer(200, '{"backup":{"status":"available","replication_records":[]}}');
@@ -75,6 +51,16 @@ const accepted: Scenario[] = [
         destination_backup_id: '',
         error_code: '',
         request_id: '',
+        replications: JSON.stringify([
+          {
+            backup_id: backupId,
+            replication_record_id: recordId,
+            outcome: 'submitted',
+            status: '',
+            destination_backup_id: '',
+            provider_id: documented.providerId,
+          },
+        ]),
       });
       expect(ended.summary).toContain(`<code>${recordId}</code>`);
       expect(ended.summary).toContain(
@@ -2057,6 +2043,8 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'waiting for the end': waits,
   credentials,
   'verifying the replica': verifies,
+  'several backups': several,
+  'a dry run': dryRuns,
   'a request that did nothing': repeated,
   'wrong inputs': wrongInputs,
   'hostile text': hostile,

@@ -26,6 +26,8 @@ export interface Ended {
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** How often the outputs were written. */
+  readonly saves: number;
 }
 
 /** The simulator and the clock of one scenario. */
@@ -101,9 +103,10 @@ async function inFolder<T>(play: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-function whatIsLeft(folder: string): Pick<Ended, 'outputs' | 'summary'> {
-  const outputs = readOutputs(readFileSync(path.join(folder, 'output'), 'utf8'));
-  return { outputs, summary: readFileSync(path.join(folder, 'summary'), 'utf8') };
+function whatIsLeft(folder: string): Pick<Ended, 'outputs' | 'summary' | 'saves'> {
+  const file = readFileSync(path.join(folder, 'output'), 'utf8');
+  const saves = file.match(/^backup_id<</gm)?.length ?? 0;
+  return { outputs: readOutputs(file), saves, summary: readFileSync(path.join(folder, 'summary'), 'utf8') };
 }
 
 /** Runs the committed bundle as the runner does: a process of Node, with the clock replaced from outside. */

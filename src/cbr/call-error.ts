@@ -55,6 +55,11 @@ export class ServiceError extends CallError {
   }
 }
 
+/** A credential that is not accepted: nothing goes on with it. */
+export function isUnauthorised(error: unknown): boolean {
+  return error instanceof ServiceError && (error.status === 401 || error.code === 'BackupService.9998');
+}
+
 /** No status line came back. */
 export class UnansweredError extends CallError {
   readonly kind: TransportFailureKind;

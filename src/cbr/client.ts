@@ -7,20 +7,31 @@ import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
 import { TransportFailure } from '../http/transport-failure.ts';
 import { VERSION } from '../version.ts';
 import { type CallError, ServiceError, UnansweredError } from './call-error.ts';
+import { Gate, type Parallel } from './gate.ts';
 import {
   type AcceptedReplication,
   type Backup,
+  type BackupPage,
+  listBackupsAnswer,
+  listExternalVaultsAnswer,
   type ReplicateBody,
+  type ReplicationCapability,
   replicateAnswer,
+  replicationCapabilitiesAnswer,
   showBackupAnswer,
+  type Vault,
 } from './schemas.ts';
 
 /** What every call needs beside its own parameters. */
 export interface Caller {
   readonly clock: Clock;
   readonly cancelled: AbortSignal;
-  /** Tells the person who reads the log why a call takes longer than usual. */
+  /** Tells the person who reads the log what has changed. */
   readonly tell: (...texts: string[]) => void;
+  /** Tells what went wrong and may pass by itself. In a step with several backups only some of it is shown. */
+  readonly tellTrouble: (...texts: string[]) => void;
+  /** Tells how far it is while nothing changes. In a step with several backups a line for all of them says so instead. */
+  readonly remind: (...texts: string[]) => void;
 }
 
 export interface CbrOptions extends Caller {
@@ -28,6 +39,7 @@ export interface CbrOptions extends Caller {
   readonly projectId: string;
   readonly credential: Credential;
   readonly transport: Transport;
+  readonly parallel: Parallel;
 }
 
 /** What an answer says, and about itself. */
@@ -38,6 +50,21 @@ export interface Answered<T> {
   readonly date: number | undefined;
 }
 
+interface Call<Schema extends z.ZodMiniType, T> {
+  /** What is being done, as in "read the backup". */
+  readonly task: string;
+  /** Below the project, with the query. */
+  readonly path: string;
+  readonly schema: Schema;
+  readonly pick: (answer: z.infer<Schema>) => T;
+  /** Makes it a POST. */
+  readonly body?: ReplicateBody;
+  /** Not to be sent again whatever happens. */
+  readonly once?: boolean;
+  /** Called before each request. */
+  readonly starts?: () => void;
+}
+
 /** Requests that certainly did nothing (no connection, too many requests) are sent again, so often. */
 const MOST_ATTEMPTS = 7;
 const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
@@ -45,20 +72,33 @@ const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
 /** The Cloud Backup and Recovery API, version 3, of one project in one region. */
 export class CbrClient {
   readonly #options: CbrOptions;
+  readonly #gate: Gate;
 
   constructor(options: CbrOptions) {
     this.#options = options;
+    this.#gate = new Gate(options.parallel);
   }
 
   /**
    * `POST /v3/{project_id}/backups/{backup_id}/replicate`: asks for a replica. Sent again only where it is certain that
    * it did nothing.
+   * @param starts called before each request: it may have waited for others
    * @throws {ServiceError} the service refused, or its answer could not be read
    * @throws {UnansweredError} no answer
    */
-  async replicateBackup(backupId: string, body: ReplicateBody): Promise<Answered<AcceptedReplication>> {
-    const path = `backups/${encodeURIComponent(backupId)}/replicate`;
-    return this.#call('replicate the backup', 'POST', path, replicateAnswer, (answer) => answer.replication, { body });
+  async replicateBackup(
+    backupId: string,
+    body: ReplicateBody,
+    starts: () => void,
+  ): Promise<Answered<AcceptedReplication>> {
+    return this.#call({
+      task: 'replicate the backup',
+      path: `backups/${encodeURIComponent(backupId)}/replicate`,
+      schema: replicateAnswer,
+      pick: ({ replication }) => replication,
+      body,
+      starts,
+    });
   }
 
   /**
@@ -68,21 +108,66 @@ export class CbrClient {
    * @throws {UnansweredError} no answer
    */
   async showBackup(backupId: string, once = false): Promise<Answered<Backup>> {
-    const path = `backups/${encodeURIComponent(backupId)}`;
-    return this.#call('read the backup', 'GET', path, showBackupAnswer, (answer) => answer.backup, { once });
+    return this.#call({
+      task: 'read the backup',
+      path: `backups/${encodeURIComponent(backupId)}`,
+      schema: showBackupAnswer,
+      pick: ({ backup }) => backup,
+      once,
+    });
   }
 
-  async #call<Schema extends z.ZodMiniType, T>(
-    task: string,
-    method: HttpRequest['method'],
-    path: string,
-    schema: Schema,
-    pick: (answer: z.infer<Schema>) => T,
-    { body, once = false }: { body?: ReplicateBody; once?: boolean },
-  ): Promise<Answered<T>> {
-    const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
+  /**
+   * `GET /v3/{project_id}/backups`: a page of the project's backups with their replication records, the newest first.
+   * Not sent again, because the caller asks again anyway.
+   * @param limit from 1 to 1000
+   * @throws {ServiceError} the service refused, or its answer could not be read
+   * @throws {UnansweredError} no answer
+   */
+  async listBackups(limit: number, offset: number): Promise<Answered<BackupPage>> {
+    return this.#call({
+      task: 'list the backups',
+      path: `backups?show_replication=true&sort=created_at%3Adesc&limit=${limit}&offset=${offset}`,
+      schema: listBackupsAnswer,
+      pick: ({ backups, count }) => ({ backups, count }),
+      once: true,
+    });
+  }
+
+  /**
+   * `GET /v3/{project_id}/replication-capabilities`: from which region to which others the service replicates.
+   * @throws {ServiceError} the service refused, or its answer could not be read
+   * @throws {UnansweredError} no answer
+   */
+  async showReplicationCapabilities(): Promise<Answered<readonly ReplicationCapability[]>> {
+    return this.#call({
+      task: 'read which regions can take replicas',
+      path: 'replication-capabilities',
+      schema: replicationCapabilitiesAnswer,
+      pick: ({ regions }) => regions,
+    });
+  }
+
+  /**
+   * `GET /v3/{project_id}/vaults/external`: vaults of another region, with this region's credential.
+   * @throws {ServiceError} the service refused, or its answer could not be read
+   * @throws {UnansweredError} no answer
+   */
+  async listExternalVaults(vaultId: string, region: string, projectId: string): Promise<Answered<readonly Vault[]>> {
+    const query = new URLSearchParams({ external_project_id: projectId, region_id: region, vault_id: vaultId });
+    return this.#call({
+      task: 'read the destination vault',
+      path: `vaults/external?${query}`,
+      schema: listExternalVaultsAnswer,
+      pick: ({ vaults }) => vaults,
+    });
+  }
+
+  async #call<Schema extends z.ZodMiniType, T>(call: Call<Schema, T>): Promise<Answered<T>> {
+    const { endpoint, projectId } = this.#options;
+    const { path, body } = call;
     const request: HttpRequest = {
-      method,
+      method: body === undefined ? 'GET' : 'POST',
       url: new URL(`/v3/${encodeURIComponent(projectId)}/${path}`, endpoint),
       headers: {
         Accept: 'application/json',
@@ -91,20 +176,27 @@ export class CbrClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
-    const attempt = async () => {
-      const authorised = await credential.authorise(request, projectId);
-      const answer = await transport.send(authorised, cancelled).catch((failure: unknown) => {
-        throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
-      });
-      const value = readAnswer(answer, schema);
-      if (value === undefined) throw explainClock(new ServiceError(task, answer, clock.now()), clock.now());
-      return { value: pick(value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
-    };
-    return once ? attempt() : this.#repeatWhereNothingWasDone(attempt);
+    const attempt = () => this.#attempt(request, call);
+    return this.#gate.pass(() => (call.once === true ? attempt() : this.#repeatWhereNothingWasDone(attempt)));
+  }
+
+  async #attempt<Schema extends z.ZodMiniType, T>(
+    request: HttpRequest,
+    { task, schema, pick, starts }: Call<Schema, T>,
+  ): Promise<Answered<T>> {
+    const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
+    const authorised = await credential.authorise(request, projectId);
+    starts?.();
+    const answer = await transport.send(authorised, cancelled).catch((failure: unknown) => {
+      throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
+    });
+    const value = readAnswer(answer, schema);
+    if (value === undefined) throw explainClock(new ServiceError(task, answer, clock.now()), clock.now());
+    return { value: pick(value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
   }
 
   #repeatWhereNothingWasDone<T>(attempt: () => Promise<T>): Promise<T> {
-    const { clock, cancelled, tell } = this.#options;
+    const { clock, cancelled, tellTrouble } = this.#options;
     return repeat({
       clock,
       cancelled,
@@ -114,7 +206,7 @@ export class CbrClient {
         return { most: mostAttempts(error), asked: error instanceof ServiceError ? error.retryAfter : undefined };
       },
       tell: (error, pause) => {
-        tell((error as CallError).message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+        tellTrouble((error as CallError).message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
       },
       tooLong: (error, pause) => {
         const { date = clock.now(), notes } = error as CallError;

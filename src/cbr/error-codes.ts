@@ -149,6 +149,11 @@ export function judgeRecord(code: string | undefined): string {
     : known.advice;
 }
 
+/** What to do about a code of the service, by its number. */
+export function adviceFor(number: string): string {
+  return serviceCodes[number]?.advice ?? support;
+}
+
 function judgeCode(code: string | undefined, message: string): Verdict | undefined {
   const [, family, number = ''] = /^(BackupService|APIGW?)\.(\d{4})$/.exec(code ?? '') ?? [];
   const known = family === 'BackupService' ? serviceCodes[number] : gatewayCodes[number];

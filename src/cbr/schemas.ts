@@ -69,35 +69,95 @@ const replicationRecord = z.object({
 
 export type ReplicationRecord = z.infer<typeof replicationRecord>;
 
-/** Entries that are no objects are left out. */
-const replicationRecords = z.pipe(
-  z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
-  z.pipe(
-    z.array(z.catch(z.nullable(replicationRecord), null)),
-    z.transform((records) => records.filter((record) => record !== null)),
-  ),
-);
+/** A list. Entries that are no objects are left out. */
+function listOf<Schema extends z.ZodMiniType>(entry: Schema) {
+  return z.pipe(
+    z.array(z.catch(z.nullable(entry), null)),
+    z.transform((entries) => entries.filter((one): one is NonNullable<typeof one> => one !== null)),
+  );
+}
 
-/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
-export const showBackupAnswer = z.object({
-  backup: z.object({
-    id: text,
-    status: text,
-    name: text,
-    image_type: text,
-    vault_id: text,
-    project_id: text,
-    resource_name: text,
-    resource_type: text,
-    /** GB. */
-    resource_size: z.catch(z.optional(z.number().check(z.positive())), undefined),
-    /** When the backup was taken. */
-    protected_at: time,
-    replication_records: replicationRecords,
-  }),
+/** The same where anything but a list counts as none. */
+function someOf<Schema extends z.ZodMiniType>(entry: Schema) {
+  return z.pipe(
+    z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
+    listOf(entry),
+  );
+}
+
+const size = z.catch(z.optional(z.number().check(z.positive())), undefined);
+
+const backup = z.object({
+  id: text,
+  status: text,
+  name: text,
+  image_type: text,
+  vault_id: text,
+  project_id: text,
+  resource_name: text,
+  resource_type: text,
+  /** GB. */
+  resource_size: size,
+  /** When the backup was taken. */
+  protected_at: time,
+  extend_info: z.catch(
+    z.optional(z.object({ contain_system_disk: z.catch(z.optional(z.boolean()), undefined) })),
+    undefined,
+  ),
+  replication_records: someOf(replicationRecord),
 });
 
-export type Backup = z.infer<typeof showBackupAnswer>['backup'];
+export type Backup = z.infer<typeof backup>;
+
+/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
+export const showBackupAnswer = z.object({ backup });
+
+/** The answer of `GET /v3/{project_id}/backups`. `count` is the number of all, over all pages. */
+export const listBackupsAnswer = z.object({
+  backups: listOf(backup),
+  count: z.catch(z.optional(z.number()), undefined),
+});
+
+export interface BackupPage {
+  readonly backups: readonly Backup[];
+  readonly count: number | undefined;
+}
+
+/** The answer of `GET /v3/{project_id}/replication-capabilities`. */
+export const replicationCapabilitiesAnswer = z.object({
+  regions: listOf(z.object({ name: text, replication_destinations: someOf(z.string()) })),
+});
+
+export type ReplicationCapability = z.infer<typeof replicationCapabilitiesAnswer>['regions'][number];
+
+const vault = z.object({
+  id: text,
+  name: text,
+  project_id: text,
+  billing: z.catch(
+    z.optional(
+      z.object({
+        /** `backup`, `replication` or `hybrid`. */
+        protect_type: text,
+        /** `server`, `disk`, `turbo` and so on. */
+        object_type: text,
+        /** `available`, `lock`, `frozen`, `deleting` or `error`. */
+        status: text,
+        /** GB. */
+        size,
+        /** MB. */
+        used: z.catch(z.optional(z.number().check(z.gte(0))), undefined),
+      }),
+    ),
+    undefined,
+  ),
+  auto_expand: z.catch(z.optional(z.boolean()), undefined),
+});
+
+export type Vault = z.infer<typeof vault>;
+
+/** The answer of `GET /v3/{project_id}/vaults/external`. */
+export const listExternalVaultsAnswer = z.object({ vaults: listOf(vault) });
 
 /**
  * The answer of `POST /v3/{project_id}/backups/{backup_id}/replicate`. Without a record id it says nothing that could

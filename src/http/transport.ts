@@ -34,8 +34,8 @@ export interface Transport {
 /** How long the other side may take from the start of a request to the last byte of its answer. */
 const ANSWER_LIMIT = 60 * SECOND;
 const CONNECT_LIMIT = 10 * SECOND;
-/** Bytes. A backup with its disks and records stays well below. */
-const LARGEST_ANSWER = 2 * 1024 * 1024;
+/** Bytes. A page of 562 backups with their disks and records stays well below. */
+const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /**
  * The one way out to the network: connections of undici, through the proxy that the environment names

@@ -1,13 +1,13 @@
-import { CallError } from '../cbr/call-error.ts';
-import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
+import { CallError, isUnauthorised } from '../cbr/call-error.ts';
+import type { Answered, Caller } from '../cbr/client.ts';
 import { judgeRecord } from '../cbr/error-codes.ts';
 import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE } from '../clock.ts';
 import { showDuration } from './duration.ts';
 import { Progress } from './progress.ts';
-import { isUnauthorised, pace, watch } from './read.ts';
 import { findRecord, isFinished, noteRecord } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
+import { pace, type Watch } from './watch.ts';
 
 /** How often at most to say where a copy stands when its status stays the same. */
 const REMINDER = 5 * MINUTE;
@@ -19,14 +19,9 @@ const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', '
  * @param until the time limit, by this machine's clock
  * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
  */
-export async function follow(
-  replication: Replication,
-  client: CbrClient,
-  caller: Caller,
-  until: number,
-): Promise<void> {
+export async function follow(replication: Replication, watch: Watch, caller: Caller, until: number): Promise<void> {
   if (replication.status === 'success') return;
-  const { clock, tell } = caller;
+  const { clock, tell, remind } = caller;
   const start = clock.now();
   const progress = new Progress();
   // A replication that was under way before has been copying for longer than this step.
@@ -48,9 +43,13 @@ export async function follow(
       replication.finishedAt = serverNow;
       return true;
     }
-    if (record.status !== toldStatus || now - toldAt >= REMINDER) {
-      tell(describe(record, progress, now, begun));
-      if (record.status !== toldStatus && !KNOWN_STATUSES.includes(record.status ?? '')) {
+    replication.progress = progress.percent;
+    const changed = record.status !== toldStatus;
+    if (changed || now - toldAt >= REMINDER) {
+      // That a new one waits at first is no news.
+      const isNews = changed && (toldStatus !== undefined || record.status !== 'waiting_replicate');
+      (isNews ? tell : remind)(describe(record, progress, now, begun));
+      if (changed && !KNOWN_STATUSES.includes(record.status ?? '')) {
         tell('This status is in none of the documents this action knows: taken as still under way.');
       }
       toldStatus = record.status;
@@ -61,7 +60,7 @@ export async function follow(
 
   const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
   try {
-    const finished = await watch({ replication, client, caller, until, pause }, look);
+    const finished = await watch.untilSeen({ replication, caller, until, pause, expectsRecord: true }, look);
     if (finished === undefined) throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
   } catch (error) {
     throw explainLoss(error, replication);

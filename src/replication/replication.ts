@@ -16,18 +16,40 @@ export interface ReplicationRequest {
  * - `submitted`: this step's request made it
  * - `attached`: it was under way already
  * - `already_replicated`: a finished replica exists
+ * - `checked`: this was a dry run, and submitted nothing
  */
-export type Outcome = 'submitted' | 'attached' | 'already_replicated';
+export type Outcome = 'submitted' | 'attached' | 'already_replicated' | 'checked';
 
 /** The source backup, as far as the API says. */
 export interface BackupFacts {
   readonly name: string | undefined;
+  /** Of the source. */
+  readonly vaultId: string | undefined;
   readonly resourceName: string | undefined;
   readonly resourceType: string | undefined;
   /** GB. */
   readonly size: number | undefined;
   /** When it was taken. */
   readonly protectedAt: number | undefined;
+}
+
+/** Why a replication would be refused, or could not be checked. */
+export interface Obstacle {
+  /** As the service would answer it, or has. */
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+  readonly message: string;
+  /** One sentence: what to do. */
+  readonly advice: string;
+}
+
+/** What was found out, in the order of the checks. A missing right is no obstacle: that part is not checked. */
+export interface Findings {
+  readonly obstacles: Obstacle[];
+  /** What is as it should be, or worth knowing, a sentence each. */
+  readonly facts: string[];
+  /** What could not be checked, and why. */
+  readonly unchecked: string[];
 }
 
 /**
@@ -40,6 +62,8 @@ export interface Replication {
   recordId?: string;
   /** Of the replication record when last read: the API's own word. */
   status?: string;
+  /** Of the copy when last read, in per cent. */
+  progress?: number | undefined;
   /** The replica. */
   destinationBackupId?: string;
   /** As answered by the API. */
@@ -53,7 +77,7 @@ export interface Replication {
   requestId?: string;
   /** What was last read of the backup. */
   backup?: BackupFacts;
-  /** When this step first asked, by this machine's clock. */
+  /** When the first request of this step was sent, by this machine's clock. */
   requestedAt?: number;
   /** When the record was made, by the server's clock. */
   createdAt?: number;
@@ -61,6 +85,9 @@ export interface Replication {
   finishedAt?: number;
   /** The outcome `submitted` was not answered, but found in the replication records after a doubtful request. */
   foundInRecords?: boolean;
+  /** Of a dry run: of this backup, and of what all backups of the step have in common. */
+  findings?: Findings;
+  commonFindings?: Findings;
   /** A request went out and nobody knows yet what it has done. */
   inDoubt: boolean;
 }
@@ -105,5 +132,16 @@ export class ReplicationError extends Error {
     this.call = told.call;
     this.code = told.code;
     this.requestId = told.requestId;
+  }
+}
+
+/** A dry run has found what would be in the way. */
+export class CheckError extends Error {
+  readonly obstacles: readonly Obstacle[];
+
+  constructor(obstacles: readonly Obstacle[]) {
+    super(obstacles.map(({ message }) => message).join(' '));
+    this.name = 'CheckError';
+    this.obstacles = obstacles;
   }
 }

@@ -1,11 +1,13 @@
-import { CallError, ServiceError, UnansweredError } from '../cbr/call-error.ts';
+import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import { showDuration } from './duration.ts';
-import { isUnauthorised, pace, readBackup, watch } from './read.ts';
+import { readBackup } from './read.ts';
 import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, vaultOf } from './records.ts';
 import { note, type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
+import type { Release, Turns } from './turns.ts';
+import { pace, type Watch } from './watch.ts';
 
 // Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
 // region and refuses a second request with BackupService.1009. So: one POST. Where nobody knows what it has done, read
@@ -25,51 +27,66 @@ const LONGEST_BUSY_PAUSE = MINUTE;
 /** How long a request is repeated that the service is too busy for. */
 const LONGEST_BUSY = 15 * MINUTE;
 
+/** Busy with this backup or its resource alone. Everything else may keep other backups waiting as well. */
+const BUSY_WITH_THIS_ONE = ['BackupService.0002', 'BackupService.1001', 'BackupService.6203', 'BackupService.6216'];
+
 const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
+
+/** What the submissions of one step have in common. */
+export interface Submitting {
+  readonly client: CbrClient;
+  readonly watch: Watch;
+  readonly turns: Turns;
+  /**
+   * How long to wait for a busy service and for a backup that is still being made, by this machine's clock. Without it a
+   * busy service is given 15 minutes after another backup has got through, and such a backup no time. A doubtful request
+   * is settled in any case.
+   */
+  readonly until: number | undefined;
+}
 
 /**
  * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
  * @param replication filled in with what becomes known, on failure too
- * @param until how long to wait for a busy service and for a backup that is still being made, by this machine's clock;
- *   without it a busy service is given 15 minutes and such a backup no time. A doubtful request is settled in any case.
  * @throws {CallError | ReplicationError} there is none, or it could not be told
  */
-export async function submit(
-  replication: Replication,
-  client: CbrClient,
-  caller: Caller,
-  until?: number,
-): Promise<void> {
-  await new Submission(replication, client, caller, until).run();
+export async function submit(replication: Replication, caller: Caller, submitting: Submitting): Promise<void> {
+  await new Submission(replication, caller, submitting).run();
 }
 
 class Submission {
   readonly #replication: Replication;
   readonly #request: ReplicationRequest;
-  readonly #client: CbrClient;
   readonly #caller: Caller;
-  readonly #until: number | undefined;
-  /** By this machine's clock. */
-  readonly #firstRequest: number;
+  readonly #common: Submitting;
   #doubtfulRequests = 0;
   #mayRead = true;
   #busySince: number | undefined;
   #busyPause = FIRST_BUSY_PAUSE;
+  #turn: { readonly line: string; readonly release: Release } | undefined;
 
-  constructor(replication: Replication, client: CbrClient, caller: Caller, until: number | undefined) {
+  constructor(replication: Replication, caller: Caller, common: Submitting) {
     this.#replication = replication;
     this.#request = replication.request;
-    this.#client = client;
     this.#caller = caller;
-    this.#until = until;
-    this.#firstRequest = caller.clock.now();
-    replication.requestedAt = this.#firstRequest;
+    this.#common = common;
   }
 
   async run(): Promise<void> {
+    try {
+      await this.#submit();
+      this.#common.turns.lastThrough = this.#caller.clock.now();
+    } finally {
+      this.#endTurn();
+    }
+  }
+
+  async #submit(): Promise<void> {
     for (;;) {
       const error = await this.#post();
       if (error === undefined) return;
+      // Whatever else it is now, it may take long.
+      if (error.behaviour !== 'later') this.#endTurn();
       switch (error.behaviour) {
         case 'adopt':
           return this.#adoptAfterRefusal(error);
@@ -77,9 +94,9 @@ class Submission {
           if (await this.#adoptAfterDoubt(error)) return;
           break;
         case 'later':
-          await this.#pauseWhileBusy(error);
           // Busy may well mean: with a replication of this very backup.
           if (await this.#adoptIfMade()) return;
+          await this.#pauseWhileBusy(error);
           break;
         case 'inspect':
           if (this.#isDoubtful && (await this.#adoptIfMade())) return;
@@ -100,7 +117,11 @@ class Submission {
   /** The one place that asks for a replica. Returns the failure, if it is one of the service or the network. */
   async #post(): Promise<CallError | undefined> {
     try {
-      this.#accept(await this.#client.replicateBackup(this.#request.backupId, toBody(this.#request)));
+      const { clock } = this.#caller;
+      const starts = () => {
+        this.#replication.requestedAt ??= clock.now();
+      };
+      this.#accept(await this.#common.client.replicateBackup(this.#request.backupId, toBody(this.#request), starts));
       return undefined;
     } catch (error) {
       const mayHaveGoneThrough =
@@ -237,19 +258,74 @@ class Submission {
   }
 
   async #pauseWhileBusy(error: CallError): Promise<void> {
-    const { clock, cancelled, tell } = this.#caller;
+    const { clock, cancelled, tellTrouble } = this.#caller;
     const now = clock.now();
     this.#busySince ??= now;
+    if (await this.#waitForTurn(error)) return;
     const asked = error instanceof ServiceError ? (error.retryAfter ?? 0) : 0;
     const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
     this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
-    if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
-      const limit = this.#until === undefined ? '' : ' The time limit leaves no time for another attempt.';
-      error.notes.push(`It has been so for ${showDuration(now - this.#busySince)}.${limit}`);
-      throw error;
-    }
-    tell(error.message, `Trying again in ${Math.round(pause / SECOND)} s.`);
+    if (now + pause > this.#busyUntil) throw this.#busyForTooLong(error);
+    tellTrouble(error.message, `Trying again in ${Math.round(pause / SECOND)} s.`);
     await clock.pause(pause, cancelled);
+  }
+
+  /**
+   * Where other backups wait for the same thing, one of them asks for all.
+   * @returns whether it had to wait: then the one before has got through, or given up
+   */
+  async #waitForTurn(error: CallError): Promise<boolean> {
+    const { turns } = this.#common;
+    const line = this.#lineFor(error);
+    if (this.#turn?.line === line) return false;
+    this.#endTurn();
+    const isFree = turns.isFree(line);
+    const taken = turns.take(line);
+    try {
+      this.#turn = { line, release: await this.#beforeTooLong(taken, error) };
+    } catch (tooLong) {
+      taken.then((release) => release());
+      throw tooLong;
+    }
+    return !isFree;
+  }
+
+  async #beforeTooLong<T>(awaited: Promise<T>, error: CallError): Promise<T> {
+    const { clock, cancelled } = this.#caller;
+    const over = new AbortController();
+    try {
+      for (;;) {
+        const left = this.#busyUntil - clock.now();
+        if (left <= 0) throw this.#busyForTooLong(error);
+        const limit = clock.pause(left, AbortSignal.any([cancelled, over.signal])).then(() => undefined);
+        const value = await Promise.race([awaited, limit]);
+        if (value !== undefined) return value;
+      }
+    } finally {
+      over.abort();
+    }
+  }
+
+  #lineFor({ code = '' }: CallError): string {
+    const what = BUSY_WITH_THIS_ONE.includes(code) ? this.#request.backupId : this.#replication.backup?.vaultId;
+    return `${code} ${what}`;
+  }
+
+  #endTurn(): void {
+    this.#turn?.release();
+    this.#turn = undefined;
+  }
+
+  get #busyUntil(): number {
+    const { until, turns } = this.#common;
+    return until ?? Math.max(this.#busySince ?? 0, turns.lastThrough) + LONGEST_BUSY;
+  }
+
+  #busyForTooLong(error: CallError): CallError {
+    const { clock } = this.#caller;
+    const limit = this.#common.until === undefined ? '' : ' The time limit leaves no time for another attempt.';
+    error.notes.push(`It has been so for ${showDuration(clock.now() - (this.#busySince ?? 0))}.${limit}`);
+    return error;
   }
 
   /** BackupService.1001: the backup is not available. Returns where it has become so. */
@@ -257,7 +333,7 @@ class Submission {
     const status = (await this.#readBackup(error))?.value.status;
     if (status === 'available') return this.#pauseWhileBusy(error);
     if (status !== undefined && !isBeingMade(status)) throw unavailable(status, error);
-    if (this.#until !== undefined) return this.#waitUntilAvailable(error);
+    if (this.#common.until !== undefined) return this.#waitUntilAvailable(error);
     throw new ReplicationError({
       message:
         status === undefined
@@ -273,13 +349,13 @@ class Submission {
     const { clock, tell } = this.#caller;
     const start = clock.now();
     tell('The backup is still being made: waiting for it to become available.');
-    const available = await watch(
+    const available = await this.#common.watch.untilSeen(
       {
         replication: this.#replication,
-        client: this.#client,
         caller: this.#caller,
-        until: this.#until ?? start,
+        until: this.#common.until ?? start,
         pause: () => pace(clock.now() - start, undefined, clock.random()),
+        expectsRecord: false,
       },
       ({ value: { status } }) => {
         if (status !== undefined && status !== 'available' && !isBeingMade(status)) throw unavailable(status, error);
@@ -306,7 +382,7 @@ class Submission {
   #findOwn(records: readonly ReplicationRecord[], answer: Answered<Backup>): ReplicationRecord | undefined {
     if (!this.#isDoubtful) return undefined;
     const now = this.#caller.clock.now();
-    const firstRequestByServer = (answer.date ?? now) - (now - this.#firstRequest);
+    const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
     return records.find((record) => isOwn(record, firstRequestByServer));
   }
 
@@ -317,7 +393,7 @@ class Submission {
    * @throws where it never will be
    */
   async #readBackup(cause?: CallError): Promise<Answered<Backup> | undefined> {
-    const answer = await readBackup(this.#replication, this.#client).catch((error: unknown) => {
+    const answer = await readBackup(this.#replication, this.#common.client).catch((error: unknown) => {
       if (cause === undefined || !(error instanceof ReplicationError)) throw error;
       // The first failure that the service has answered is the one to report.
       const answered = cause instanceof ServiceError ? cause : error.call;
@@ -325,7 +401,7 @@ class Submission {
       throw new ReplicationError({ message: error.message, advice: error.advice, call: cause, code, requestId });
     });
     if (!(answer instanceof CallError)) return answer;
-    this.#caller.tell(answer.message, 'Going on.');
+    this.#caller.tellTrouble(answer.message, 'Going on.');
     return undefined;
   }
 }

@@ -1,8 +1,8 @@
-export const id = 19;
-export const ids = [19];
+export const id = 849;
+export const ids = [849];
 export const modules = {
 
-/***/ 6019:
+/***/ 7849:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,6 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   replicate: () => (/* binding */ replicate)
 });
 
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
 var parse = __webpack_require__(4507);
 // EXTERNAL MODULE: ./clock.js + 1 modules
@@ -107,6 +109,71 @@ const VERSION = '1.0.0';
 
 // EXTERNAL MODULE: ./cbr/call-error.js
 var call_error = __webpack_require__(8436);
+// EXTERNAL MODULE: ../node_modules/p-limit/index.js + 1 modules
+var p_limit = __webpack_require__(9680);
+// EXTERNAL MODULE: ./credentials/login-error.js
+var login_error = __webpack_require__(1506);
+;// CONCATENATED MODULE: ./cbr/gate.js
+
+
+
+/** @param most from 1 */
+function atMostParallel(most) {
+    return (0,p_limit/* default */.A)(most);
+}
+/**
+ * What every call to one endpoint passes. Until the service has accepted the credential once, calls go one at a time;
+ * after it has refused it, none goes any more, so that a bad key is tried once and never locked. Nor does any where not
+ * even the first could reach the service.
+ */
+class Gate {
+    #inTurn = (0,p_limit/* default */.A)(1);
+    #parallel;
+    /** Something has been sent. */
+    #reached = false;
+    #closedBy;
+    constructor(parallel) {
+        this.#parallel = parallel;
+    }
+    /** @throws what the call throws, or what has closed the gate before it */
+    pass(call) {
+        return this.#inTurn(() => this.#parallel(() => this.#try(call)));
+    }
+    async #try(call) {
+        if (this.#closedBy !== undefined)
+            throw this.#closedBy;
+        try {
+            const value = await call();
+            this.#open();
+            return value;
+        }
+        catch (error) {
+            if (provesCredential(error))
+                this.#open();
+            else if (error instanceof Error && this.#endsAll(error))
+                this.#closedBy = error;
+            if (!(error instanceof call_error/* UnansweredError */.jd) || error.sent)
+                this.#reached = true;
+            throw error;
+        }
+    }
+    #open() {
+        this.#reached = true;
+        this.#inTurn.concurrency = Number.POSITIVE_INFINITY;
+    }
+    #endsAll(error) {
+        if ((0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q)
+            return true;
+        return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent' && !this.#reached;
+    }
+}
+/** A refusal that the service only gives to somebody it knows. */
+function provesCredential(error) {
+    if (!(error instanceof call_error/* ServiceError */._7) || (0,call_error/* isUnauthorised */.ED)(error))
+        return false;
+    return error.status === 403 || error.code?.startsWith('BackupService.') === true;
+}
+
 // EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
 var schemas = __webpack_require__(3673);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/api.js + 1 modules
@@ -157,26 +224,62 @@ const replicationRecord = schemas/* object */.Ikc({
     destinatio_vault_id: schemas_text,
     extra_info: extraInfo,
 });
-/** Entries that are no objects are left out. */
-const replicationRecords = schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), schemas/* pipe */.FsL(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(replicationRecord), null)), schemas/* transform */.pdi((records) => records.filter((record) => record !== null))));
-/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
-const showBackupAnswer = schemas/* object */.Ikc({
-    backup: schemas/* object */.Ikc({
-        id: schemas_text,
-        status: schemas_text,
-        name: schemas_text,
-        image_type: schemas_text,
-        vault_id: schemas_text,
-        project_id: schemas_text,
-        resource_name: schemas_text,
-        resource_type: schemas_text,
-        /** GB. */
-        resource_size: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* number */.aig().check(api/* _positive */.NC())), undefined),
-        /** When the backup was taken. */
-        protected_at: time,
-        replication_records: replicationRecords,
-    }),
+/** A list. Entries that are no objects are left out. */
+function listOf(entry) {
+    return schemas/* pipe */.FsL(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(entry), null)), schemas/* transform */.pdi((entries) => entries.filter((one) => one !== null)));
+}
+/** The same where anything but a list counts as none. */
+function someOf(entry) {
+    return schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), listOf(entry));
+}
+const size = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* number */.aig().check(api/* _positive */.NC())), undefined);
+const backup = schemas/* object */.Ikc({
+    id: schemas_text,
+    status: schemas_text,
+    name: schemas_text,
+    image_type: schemas_text,
+    vault_id: schemas_text,
+    project_id: schemas_text,
+    resource_name: schemas_text,
+    resource_type: schemas_text,
+    /** GB. */
+    resource_size: size,
+    /** When the backup was taken. */
+    protected_at: time,
+    extend_info: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* object */.Ikc({ contain_system_disk: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* boolean */.zMY()), undefined) })), undefined),
+    replication_records: someOf(replicationRecord),
 });
+/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
+const showBackupAnswer = schemas/* object */.Ikc({ backup });
+/** The answer of `GET /v3/{project_id}/backups`. `count` is the number of all, over all pages. */
+const listBackupsAnswer = schemas/* object */.Ikc({
+    backups: listOf(backup),
+    count: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* number */.aig()), undefined),
+});
+/** The answer of `GET /v3/{project_id}/replication-capabilities`. */
+const replicationCapabilitiesAnswer = schemas/* object */.Ikc({
+    regions: listOf(schemas/* object */.Ikc({ name: schemas_text, replication_destinations: someOf(schemas/* string */.YjP()) })),
+});
+const vault = schemas/* object */.Ikc({
+    id: schemas_text,
+    name: schemas_text,
+    project_id: schemas_text,
+    billing: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* object */.Ikc({
+        /** `backup`, `replication` or `hybrid`. */
+        protect_type: schemas_text,
+        /** `server`, `disk`, `turbo` and so on. */
+        object_type: schemas_text,
+        /** `available`, `lock`, `frozen`, `deleting` or `error`. */
+        status: schemas_text,
+        /** GB. */
+        size,
+        /** MB. */
+        used: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* number */.aig().check(api/* _gte */.qm(0))), undefined),
+    })), undefined),
+    auto_expand: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* boolean */.zMY()), undefined),
+});
+/** The answer of `GET /v3/{project_id}/vaults/external`. */
+const listExternalVaultsAnswer = schemas/* object */.Ikc({ vaults: listOf(vault) });
 /**
  * The answer of `POST /v3/{project_id}/backups/{backup_id}/replicate`. Without a record id it says nothing that could
  * be relied on, so the id is required. In the documentation's own example `backup_id` and `project_id` differ from the
@@ -204,24 +307,34 @@ const replicateAnswer = schemas/* object */.Ikc({
 
 
 
+
 /** Requests that certainly did nothing (no connection, too many requests) are sent again, so often. */
 const MOST_ATTEMPTS = 7;
 const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
 /** The Cloud Backup and Recovery API, version 3, of one project in one region. */
 class CbrClient {
     #options;
+    #gate;
     constructor(options) {
         this.#options = options;
+        this.#gate = new Gate(options.parallel);
     }
     /**
      * `POST /v3/{project_id}/backups/{backup_id}/replicate`: asks for a replica. Sent again only where it is certain that
      * it did nothing.
+     * @param starts called before each request: it may have waited for others
      * @throws {ServiceError} the service refused, or its answer could not be read
      * @throws {UnansweredError} no answer
      */
-    async replicateBackup(backupId, body) {
-        const path = `backups/${encodeURIComponent(backupId)}/replicate`;
-        return this.#call('replicate the backup', 'POST', path, replicateAnswer, (answer) => answer.replication, { body });
+    async replicateBackup(backupId, body, starts) {
+        return this.#call({
+            task: 'replicate the backup',
+            path: `backups/${encodeURIComponent(backupId)}/replicate`,
+            schema: replicateAnswer,
+            pick: ({ replication }) => replication,
+            body,
+            starts,
+        });
     }
     /**
      * `GET /v3/{project_id}/backups/{backup_id}`: a backup with its replication records.
@@ -230,13 +343,62 @@ class CbrClient {
      * @throws {UnansweredError} no answer
      */
     async showBackup(backupId, once = false) {
-        const path = `backups/${encodeURIComponent(backupId)}`;
-        return this.#call('read the backup', 'GET', path, showBackupAnswer, (answer) => answer.backup, { once });
+        return this.#call({
+            task: 'read the backup',
+            path: `backups/${encodeURIComponent(backupId)}`,
+            schema: showBackupAnswer,
+            pick: ({ backup }) => backup,
+            once,
+        });
     }
-    async #call(task, method, path, schema, pick, { body, once = false }) {
-        const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
+    /**
+     * `GET /v3/{project_id}/backups`: a page of the project's backups with their replication records, the newest first.
+     * Not sent again, because the caller asks again anyway.
+     * @param limit from 1 to 1000
+     * @throws {ServiceError} the service refused, or its answer could not be read
+     * @throws {UnansweredError} no answer
+     */
+    async listBackups(limit, offset) {
+        return this.#call({
+            task: 'list the backups',
+            path: `backups?show_replication=true&sort=created_at%3Adesc&limit=${limit}&offset=${offset}`,
+            schema: listBackupsAnswer,
+            pick: ({ backups, count }) => ({ backups, count }),
+            once: true,
+        });
+    }
+    /**
+     * `GET /v3/{project_id}/replication-capabilities`: from which region to which others the service replicates.
+     * @throws {ServiceError} the service refused, or its answer could not be read
+     * @throws {UnansweredError} no answer
+     */
+    async showReplicationCapabilities() {
+        return this.#call({
+            task: 'read which regions can take replicas',
+            path: 'replication-capabilities',
+            schema: replicationCapabilitiesAnswer,
+            pick: ({ regions }) => regions,
+        });
+    }
+    /**
+     * `GET /v3/{project_id}/vaults/external`: vaults of another region, with this region's credential.
+     * @throws {ServiceError} the service refused, or its answer could not be read
+     * @throws {UnansweredError} no answer
+     */
+    async listExternalVaults(vaultId, region, projectId) {
+        const query = new URLSearchParams({ external_project_id: projectId, region_id: region, vault_id: vaultId });
+        return this.#call({
+            task: 'read the destination vault',
+            path: `vaults/external?${query}`,
+            schema: listExternalVaultsAnswer,
+            pick: ({ vaults }) => vaults,
+        });
+    }
+    async #call(call) {
+        const { endpoint, projectId } = this.#options;
+        const { path, body } = call;
         const request = {
-            method,
+            method: body === undefined ? 'GET' : 'POST',
             url: new URL(`/v3/${encodeURIComponent(projectId)}/${path}`, endpoint),
             headers: {
                 Accept: 'application/json',
@@ -245,20 +407,23 @@ class CbrClient {
             },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         };
-        const attempt = async () => {
-            const authorised = await credential.authorise(request, projectId);
-            const answer = await transport.send(authorised, cancelled).catch((failure) => {
-                throw failure instanceof TransportFailure ? new call_error/* UnansweredError */.jd(task, failure, endpoint) : failure;
-            });
-            const value = readAnswer(answer, schema);
-            if (value === undefined)
-                throw explainClock(new call_error/* ServiceError */._7(task, answer, clock.now()), clock.now());
-            return { value: pick(value), requestId: answer.headers['x-request-id'], date: (0,retry_after/* readDate */.h)(answer.headers) };
-        };
-        return once ? attempt() : this.#repeatWhereNothingWasDone(attempt);
+        const attempt = () => this.#attempt(request, call);
+        return this.#gate.pass(() => (call.once === true ? attempt() : this.#repeatWhereNothingWasDone(attempt)));
+    }
+    async #attempt(request, { task, schema, pick, starts }) {
+        const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
+        const authorised = await credential.authorise(request, projectId);
+        starts?.();
+        const answer = await transport.send(authorised, cancelled).catch((failure) => {
+            throw failure instanceof TransportFailure ? new call_error/* UnansweredError */.jd(task, failure, endpoint) : failure;
+        });
+        const value = readAnswer(answer, schema);
+        if (value === undefined)
+            throw explainClock(new call_error/* ServiceError */._7(task, answer, clock.now()), clock.now());
+        return { value: pick(value), requestId: answer.headers['x-request-id'], date: (0,retry_after/* readDate */.h)(answer.headers) };
     }
     #repeatWhereNothingWasDone(attempt) {
-        const { clock, cancelled, tell } = this.#options;
+        const { clock, cancelled, tellTrouble } = this.#options;
         return repeat({
             clock,
             cancelled,
@@ -269,7 +434,7 @@ class CbrClient {
                 return { most: mostAttempts(error), asked: error instanceof call_error/* ServiceError */._7 ? error.retryAfter : undefined };
             },
             tell: (error, pause) => {
-                tell(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+                tellTrouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
             },
             tooLong: (error, pause) => {
                 const { date = clock.now(), notes } = error;
@@ -389,8 +554,6 @@ function accessKeyCredential(key, source, clock) {
 
 // EXTERNAL MODULE: ./http/error-body.js
 var error_body = __webpack_require__(9609);
-// EXTERNAL MODULE: ./credentials/login-error.js
-var login_error = __webpack_require__(1506);
 ;// CONCATENATED MODULE: ./credentials/login-call.js
 
 
@@ -628,8 +791,6 @@ function tokenCredential(token) {
     };
 }
 
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: ../node_modules/undici/lib/api/api-connect.js
 var api_connect = __webpack_require__(9086);
 // EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/dispatcher.js
@@ -652,8 +813,8 @@ Object.assign(dispatcher.prototype, { connect: api_connect });
 /** How long the other side may take from the start of a request to the last byte of its answer. */
 const ANSWER_LIMIT = 60 * clock_0/* SECOND */.Z2;
 const CONNECT_LIMIT = 10 * clock_0/* SECOND */.Z2;
-/** Bytes. A backup with its disks and records stays well below. */
-const LARGEST_ANSWER = 2 * 1024 * 1024;
+/** Bytes. A page of 562 backups with their disks and records stays well below. */
+const LARGEST_ANSWER = 8 * 1024 * 1024;
 /**
  * The one way out to the network: connections of undici, through the proxy that the environment names
  * (`https_proxy` or `HTTPS_PROXY`, minus the hosts of `no_proxy` or `NO_PROXY`).
@@ -822,57 +983,9 @@ function canDecode(text) {
 
 // EXTERNAL MODULE: ./cbr/error-codes.js
 var error_codes = __webpack_require__(3210);
-// EXTERNAL MODULE: ./replication/duration.js
-var duration = __webpack_require__(1694);
-;// CONCATENATED MODULE: ./replication/progress.js
-
-/** An estimate needs at least so much time and movement to be honest. */
-const SHORTEST_SPAN = 30 * clock_0/* SECOND */.Z2;
-const SMALLEST_STEP = 2;
-/** Progress that has not moved for so long says nothing about the end any more. */
-const LONGEST_STANDSTILL = 20 * clock_0/* MINUTE */.pY;
-/**
- * What can be told of a copy's progress. Nobody has confirmed how the API fills `progress`: it may be missing, jump or go
- * backwards. Then there is no estimate, and nothing else is lost.
- */
-class Progress {
-    #first;
-    #last;
-    /**
-     * @param percent from 0 to 100, if the record says
-     * @param at milliseconds
-     */
-    see(percent, at) {
-        if (percent === undefined)
-            return;
-        // Backwards: whatever it counted before, it counts anew.
-        if (this.#last === undefined || percent < this.#last.percent)
-            this.#first = { at, percent };
-        if (percent !== this.#last?.percent)
-            this.#last = { at, percent };
-    }
-    /** Per cent, as last read. */
-    get percent() {
-        return this.#last?.percent;
-    }
-    /** Milliseconds until the end, if that can be said honestly. */
-    left(now) {
-        const first = this.#first;
-        const last = this.#last;
-        if (first === undefined || last === undefined || now - last.at > LONGEST_STANDSTILL)
-            return undefined;
-        const moved = last.percent - first.percent;
-        if (last.at - first.at < SHORTEST_SPAN || moved < SMALLEST_STEP)
-            return undefined;
-        const left = ((100 - last.percent) / moved) * (last.at - first.at) - (now - last.at);
-        return Math.max(0, left);
-    }
-}
-
 // EXTERNAL MODULE: ./replication/replication.js
 var replication_replication = __webpack_require__(9466);
 ;// CONCATENATED MODULE: ./replication/read.js
-
 
 
 const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
@@ -885,23 +998,14 @@ const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then 
 async function readBackup(replication, client, once = false) {
     try {
         const answer = await client.showBackup(replication.request.backupId, once);
-        const { name, resource_name, resource_type, resource_size, protected_at } = answer.value;
-        replication.backup = {
-            name,
-            resourceName: resource_name,
-            resourceType: resource_type,
-            size: resource_size,
-            protectedAt: protected_at,
-        };
+        noteBackup(replication, answer.value);
         return answer;
     }
     catch (error) {
-        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || isUnauthorised(error))
+        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
             throw error;
         if (error instanceof call_error/* ServiceError */._7 && error.status === 403) {
-            // Other reasons than a missing right have codes, and advice, of their own.
-            const rightIsMissing = error.code === undefined || /^APIGW?\.030[246]$/.test(error.code);
-            const advice = rightIsMissing ? READ_RIGHT : error.advice;
+            const advice = lacksRight(error) ? READ_RIGHT : error.advice;
             throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice, call: error });
         }
         // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
@@ -910,58 +1014,19 @@ async function readBackup(replication, client, once = false) {
         return error;
     }
 }
-/** A credential that is not accepted: nothing goes on with it. */
-function isUnauthorised(error) {
-    return error instanceof call_error/* ServiceError */._7 && (error.status === 401 || error.code === 'BackupService.9998');
+function noteBackup(replication, backup) {
+    replication.backup = {
+        name: backup.name,
+        vaultId: backup.vault_id,
+        resourceName: backup.resource_name,
+        resourceType: backup.resource_type,
+        size: backup.resource_size,
+        protectedAt: backup.protected_at,
+    };
 }
-// With the time that a read takes, within 15 s.
-const read_FIRST_PAUSE = 14 * clock_0/* SECOND */.Z2;
-/** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
-const SHARE = 0.02;
-/** Halfway to the expected end, but not longer than this while it is expected at all. */
-const LONGEST_EXPECTED = 75 * clock_0/* SECOND */.Z2;
-/**
- * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
- * With an expected end it is up to a quarter of what has passed and 75 s, for as long as the end is more than twice that away.
- * docs/pace.md has the table of what that costs.
- * @param passed milliseconds since the work began
- * @param left milliseconds until it is expected to end, if anything can be said
- * @param chance from 0 to 1: takes away up to a fifth, so that many steps do not march in step
- */
-function pace(passed, left, chance) {
-    const sure = Math.max(read_FIRST_PAUSE, SHARE * passed);
-    const hoped = left === undefined ? 0 : Math.min(left / 2, passed / 4, LONGEST_EXPECTED);
-    return Math.max(sure, hoped) * (1 - chance / 5);
-}
-/** How often at most a failure to read is told, so that a bad night does not flood the log. */
-const REMINDER = 15 * clock_0/* MINUTE */.pY;
-/**
- * Reads the backup again and again, past failures of any kind that may pass, until `look` has seen enough.
- * @returns what it saw, or undefined at the time limit
- */
-async function watch({ replication, client, caller, until, pause }, look) {
-    const { clock, cancelled, tell } = caller;
-    let failures = 0;
-    let toldAt = Number.NEGATIVE_INFINITY;
-    let asked = 0;
-    while (clock.now() < until) {
-        await clock.pause(Math.min(Math.max(pause(), asked), until - clock.now()), cancelled);
-        const answer = await readBackup(replication, client, true);
-        if (!(answer instanceof call_error/* CallError */.RA)) {
-            failures = asked = 0;
-            const seen = look(answer);
-            if (seen !== undefined)
-                return seen;
-            continue;
-        }
-        failures++;
-        asked = answer instanceof call_error/* ServiceError */._7 ? (answer.retryAfter ?? 0) : 0;
-        if (clock.now() - toldAt < REMINDER)
-            continue;
-        toldAt = clock.now();
-        tell(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
-    }
-    return undefined;
+/** Whether a refusal is for want of a right. Other reasons for HTTP 403 have codes, and advice, of their own. */
+function lacksRight({ status, code }) {
+    return status === 403 && (code === undefined || /^APIGW?\.030[246]$/.test(code));
 }
 
 ;// CONCATENATED MODULE: ./replication/records.js
@@ -1037,6 +1102,457 @@ function hasEnded(record) {
     return isFinished(record) || !isLive(record);
 }
 
+;// CONCATENATED MODULE: ./replication/check.js
+
+
+
+
+// The dry run: everything that can be known from the source region without asking for a replica. Each obstacle comes
+// with the code that the service would answer.
+const SERVER = 'OS::Nova::Server';
+const FILE_SYSTEM = 'OS::Sfs::Turbo';
+/** The kind of vault that a kind of resource needs. */
+const VAULT_KINDS = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
+/** What nobody can look up before. */
+const ONLY_THE_SERVICE_KNOWS = 'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
+    'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), and what is under way in ' +
+    'the vaults: only a replication itself can tell.';
+/**
+ * Checks one backup.
+ * @param replication filled in with what becomes known
+ * @throws {CallError | LoginError} the credential is not accepted, no answer, or the step was cancelled
+ */
+async function checkBackup(replication, client) {
+    const findings = { obstacles: [], facts: [], unchecked: [] };
+    const backup = await read(findings, 'the backup', 'cbr:backups:get', () => client.showBackup(replication.request.backupId));
+    if (backup === undefined)
+        return findings;
+    noteBackup(replication, backup);
+    findings.facts.push(describeBackup(backup));
+    judgeStatus(backup, findings);
+    judgeKind(backup, findings);
+    judgeRecords(backup, replication, findings);
+    return findings;
+}
+/**
+ * Checks what all backups of the step have in common: the pair of regions, and the destination vault. Their sizes count
+ * together.
+ * @param replications after `checkBackup`
+ * @param sourceRegion where it is known
+ */
+async function checkDestination(replications, sourceRegion, client) {
+    const findings = { obstacles: [], facts: [], unchecked: [] };
+    const [first] = replications;
+    if (first === undefined)
+        return findings;
+    const { request } = first;
+    const capabilities = await read(findings, 'whether the source region replicates to the destination region', 'cbr:backups:queryReplicationCapability', () => client.showReplicationCapabilities());
+    if (capabilities !== undefined)
+        judgeRegions(capabilities, sourceRegion, request, findings);
+    const { destinationVaultId, destinationRegion, destinationProjectId } = request;
+    const vaults = await read(findings, 'the destination vault', 'to list external vaults', () => client.listExternalVaults(destinationVaultId, destinationRegion, destinationProjectId));
+    if (vaults !== undefined)
+        judgeVault(vaults, replications, findings);
+    findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
+    return findings;
+}
+/** Reads something for a check. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
+async function read({ obstacles, unchecked }, what, right, call) {
+    try {
+        return (await call()).value;
+    }
+    catch (error) {
+        if (!(error instanceof call_error/* ServiceError */._7) || (0,call_error/* isUnauthorised */.ED)(error))
+            throw error;
+        const isMissing = error.status === 404 && !/^BackupService\./.test(error.code ?? '');
+        if (lacksRight(error)) {
+            unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+        }
+        else if (isMissing) {
+            unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
+        }
+        else {
+            const { code, requestId, message, advice } = error;
+            obstacles.push({ code, requestId, message, advice });
+        }
+        return undefined;
+    }
+}
+function obstacle(number, message, advice = (0,error_codes/* adviceFor */.cp)(number)) {
+    const code = `BackupService.${number}`;
+    return { code, requestId: undefined, message: `${code}: ${message}`, advice };
+}
+function describeBackup({ name, resource_name, resource_type, resource_size, status }) {
+    const size = resource_size === undefined ? 'of unknown size' : `${resource_size} GB`;
+    return `The backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}), ${size}, has the status ${status ?? 'unknown'}.`;
+}
+function judgeStatus({ status }, { obstacles, unchecked }) {
+    if (status === undefined)
+        unchecked.push('the status of the backup, which the service does not tell.');
+    else if (status === 'protecting' || status === 'waiting_protect') {
+        const advice = 'Run the step after the backup job has ended, or with wait.';
+        obstacles.push(obstacle('1001', `the backup is still being made (status ${status}).`, advice));
+    }
+    else if (status !== 'available') {
+        const advice = 'Only a backup in the status available can be replicated: give another one.';
+        obstacles.push(obstacle('1001', `the backup has the status ${status}.`, advice));
+    }
+}
+function judgeKind({ image_type, resource_type, extend_info }, { obstacles, unchecked }) {
+    if (image_type !== undefined && image_type !== 'backup' && image_type !== 'sync') {
+        obstacles.push(obstacle('1002', `the backup is of the type ${image_type}, and no replica of it can be made.`));
+    }
+    if (resource_type === undefined) {
+        unchecked.push('the type of the resource, which the service does not tell.');
+    }
+    else if (VAULT_KINDS[resource_type] === undefined) {
+        obstacles.push(obstacle('1003', `the backup is of a resource of the type ${resource_type}, not of an ECS or an SFS Turbo.`));
+    }
+    else if (resource_type === SERVER && extend_info?.contain_system_disk === false) {
+        obstacles.push(obstacle('1004', 'the backup does not contain the system disk of its server.'));
+    }
+    else if (resource_type === SERVER && extend_info?.contain_system_disk === undefined) {
+        unchecked.push('whether the backup contains the system disk, which the service does not tell.');
+    }
+}
+/** A replica that is there or being made in the right vault is no obstacle: a run adopts it. */
+function judgeRecords(backup, replication, { obstacles, facts }) {
+    const { request } = replication;
+    const live = liveRecords(backup.replication_records, request);
+    const [fitting] = live.filter((record) => leadsTo(record, request));
+    const [elsewhere] = live;
+    if (fitting !== undefined) {
+        noteRecord(replication, fitting);
+        facts.push(`A replica is there or being made in that vault already: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. A run would adopt it.`);
+    }
+    else if (elsewhere !== undefined) {
+        obstacles.push(obstacle('1009', `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(elsewhere) ?? 'unknown'}, ` +
+            `project ${elsewhere.destination_project_id ?? 'unknown'}, replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`, 'Give that vault and project, or delete that replica in the destination region.'));
+    }
+    else {
+        facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
+    }
+}
+function judgeRegions(capabilities, sourceRegion, { destinationRegion }, { obstacles, facts, unchecked }) {
+    const own = capabilities.find(({ name }) => name !== undefined && name === sourceRegion) ??
+        (capabilities.length === 1 ? capabilities[0] : undefined);
+    if (own === undefined && capabilities.length > 0) {
+        const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
+        unchecked.push(`the pair of regions, because the service answers for ${names} and not for ${sourceRegion ?? 'the region of the endpoint'}.`);
+        return;
+    }
+    const destinations = own?.replication_destinations ?? [];
+    const from = own?.name ?? sourceRegion ?? 'The source region';
+    if (destinations.includes(destinationRegion)) {
+        facts.push(`${from} replicates to ${destinations.join(', ')}.`);
+        return;
+    }
+    const possible = destinations.length === 0 ? 'it replicates to no other region' : `it replicates to ${destinations.join(', ')}`;
+    obstacles.push(obstacle('1005', `${from} does not replicate to ${destinationRegion}: ${possible}.`));
+}
+function judgeVault(vaults, replications, { obstacles, facts, unchecked }) {
+    const [first] = replications;
+    if (first === undefined)
+        return;
+    const { destinationVaultId: id, destinationRegion, destinationProjectId } = first.request;
+    const vault = vaults.find((candidate) => candidate.id === id);
+    if (vault === undefined || (vault.project_id ?? destinationProjectId) !== destinationProjectId) {
+        obstacles.push(obstacle('6120', `there is no vault ${id} in project ${destinationProjectId} of ${destinationRegion}.`));
+        return;
+    }
+    const { protect_type, object_type, status, size, used } = vault.billing ?? {};
+    if (protect_type !== undefined && protect_type !== 'replication') {
+        obstacles.push(obstacle('6119', `the destination vault is of the type ${protect_type}, not replication.`));
+    }
+    if (status !== undefined && status !== 'available') {
+        obstacles.push(obstacle('6112', `the destination vault has the status ${status}.`));
+    }
+    const kinds = new Set(replications.flatMap(({ backup }) => VAULT_KINDS[backup?.resourceType ?? ''] ?? []));
+    for (const kind of kinds) {
+        if (object_type !== undefined && object_type !== kind) {
+            obstacles.push(obstacle('6119', `the destination vault is for resources of the kind ${object_type}, and there are backups of the kind ${kind}.`));
+        }
+    }
+    const unknown = Object.entries({ type: protect_type, status, 'kind of resource': object_type }).filter(([, value]) => value === undefined);
+    if (unknown.length > 0) {
+        const names = unknown.map(([name]) => name).join(', ');
+        unchecked.push(`${names} of the destination vault, which the service does not tell.`);
+    }
+    judgeSpace(vault, replications, size, used, { obstacles, facts, unchecked });
+}
+function judgeSpace({ name, id, auto_expand }, replications, size, usedMegabytes, { obstacles, facts, unchecked }) {
+    // What is there already, or on its way, needs no more.
+    const needed = replications.filter(({ recordId }) => recordId === undefined).map(({ backup }) => backup?.size);
+    if (size === undefined || usedMegabytes === undefined || needed.includes(undefined)) {
+        unchecked.push('the free space of the destination vault, because a size is not known.');
+        return;
+    }
+    const total = needed.reduce((sum, one) => sum + (one ?? 0), 0);
+    const free = Math.floor(size - usedMegabytes / 1024);
+    const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
+    if (total <= free)
+        facts.push(`${space}.`);
+    else if (auto_expand === true)
+        facts.push(`${space}; the vault expands by itself.`);
+    else
+        obstacles.push(obstacle('6129', `${space}.`));
+}
+
+// EXTERNAL MODULE: ./replication/duration.js
+var duration = __webpack_require__(1694);
+;// CONCATENATED MODULE: ./replication/progress.js
+
+/** An estimate needs at least so much time and movement to be honest. */
+const SHORTEST_SPAN = 30 * clock_0/* SECOND */.Z2;
+const SMALLEST_STEP = 2;
+/** Progress that has not moved for so long says nothing about the end any more. */
+const LONGEST_STANDSTILL = 20 * clock_0/* MINUTE */.pY;
+/**
+ * What can be told of a copy's progress. Nobody has confirmed how the API fills `progress`: it may be missing, jump or go
+ * backwards. Then there is no estimate, and nothing else is lost.
+ */
+class Progress {
+    #first;
+    #last;
+    /**
+     * @param percent from 0 to 100, if the record says
+     * @param at milliseconds
+     */
+    see(percent, at) {
+        if (percent === undefined)
+            return;
+        // Backwards: whatever it counted before, it counts anew.
+        if (this.#last === undefined || percent < this.#last.percent)
+            this.#first = { at, percent };
+        if (percent !== this.#last?.percent)
+            this.#last = { at, percent };
+    }
+    /** Per cent, as last read. */
+    get percent() {
+        return this.#last?.percent;
+    }
+    /** Milliseconds until the end, if that can be said honestly. */
+    left(now) {
+        const first = this.#first;
+        const last = this.#last;
+        if (first === undefined || last === undefined || now - last.at > LONGEST_STANDSTILL)
+            return undefined;
+        const moved = last.percent - first.percent;
+        if (last.at - first.at < SHORTEST_SPAN || moved < SMALLEST_STEP)
+            return undefined;
+        const left = ((100 - last.percent) / moved) * (last.at - first.at) - (now - last.at);
+        return Math.max(0, left);
+    }
+}
+
+;// CONCATENATED MODULE: ./replication/watch.js
+
+
+
+// With the time that a read takes, within 15 s.
+const watch_FIRST_PAUSE = 14 * clock_0/* SECOND */.Z2;
+/** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
+const SHARE = 0.02;
+/** Halfway to the expected end, but not longer than this while it is expected at all. */
+const LONGEST_EXPECTED = 75 * clock_0/* SECOND */.Z2;
+/**
+ * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
+ * With an expected end it is up to a quarter of what has passed and 75 s, for as long as the end is more than twice that away.
+ * docs/pace.md has the table of what that costs.
+ * @param passed milliseconds since the work began
+ * @param left milliseconds until it is expected to end, if anything can be said
+ * @param chance from 0 to 1: takes away up to a fifth, so that many steps do not march in step
+ */
+function pace(passed, left, chance) {
+    const sure = Math.max(watch_FIRST_PAUSE, SHARE * passed);
+    const hoped = left === undefined ? 0 : Math.min(left / 2, passed / 4, LONGEST_EXPECTED);
+    return Math.max(sure, hoped) * (1 - chance / 5);
+}
+/** How often at most a failure to read is told, so that a bad night does not flood the log. */
+const REMINDER = 15 * clock_0/* MINUTE */.pY;
+/** So often in a row the list may fail in a way that may pass, before the backups are read one by one. */
+const MOST_FAILED_LISTS = 3;
+/** The most that the API takes. */
+const LONGEST_PAGE = 1_000;
+/**
+ * Reads backups until something has happened to them. One alone is read by itself. Of several, the one whose pause is
+ * over first has the list of the newest backups read, which shows the others as well: so many cost hardly more requests
+ * than one, and never more than each by itself, for the list takes the place of that one's own read. What the list does
+ * not show is read by itself from then on.
+ */
+class Watch {
+    #client;
+    #caller;
+    #waiting = new Set();
+    /** The IDs of backups that the list does not show, or shows without their replication records. */
+    #unlisted = new Set();
+    /** The IDs of backups that the list has just shown without any record: read by themselves the next time. */
+    #doubted = new Set();
+    #canList = true;
+    #failedLists = 0;
+    #listing;
+    /** Backups a page. */
+    #page = 0;
+    /** @param caller of the step, rather than of one of its backups */
+    constructor(client, caller) {
+        this.#client = client;
+        this.#caller = caller;
+    }
+    /**
+     * Reads a backup again and again, past failures of any kind that may pass, until `look` has seen enough.
+     * @returns what it saw, or undefined at the time limit
+     * @throws {CallError | ReplicationError} it cannot be read any more
+     */
+    async untilSeen(watching, look) {
+        const { caller, until, pause } = watching;
+        const { clock, tellTrouble } = caller;
+        let failures = 0;
+        let toldAt = Number.NEGATIVE_INFINITY;
+        let asked = 0;
+        while (clock.now() < until) {
+            const answer = await this.#next(watching, Math.min(Math.max(pause(), asked), until - clock.now()));
+            if (answer === undefined)
+                continue;
+            if (!(answer instanceof call_error/* CallError */.RA)) {
+                failures = asked = 0;
+                const seen = look(answer);
+                if (seen !== undefined)
+                    return seen;
+                continue;
+            }
+            failures++;
+            asked = answer instanceof call_error/* ServiceError */._7 ? (answer.retryAfter ?? 0) : 0;
+            if (clock.now() - toldAt < REMINDER)
+                continue;
+            toldAt = clock.now();
+            tellTrouble(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
+        }
+        return undefined;
+    }
+    /** What is seen next of a backup: after the pause, or before where another one's read shows it too. */
+    async #next({ replication, expectsRecord }, pause) {
+        const { clock, cancelled } = this.#caller;
+        const waiting = { replication, expectsRecord, wake: new AbortController() };
+        this.#waiting.add(waiting);
+        try {
+            await clock.pause(pause, AbortSignal.any([cancelled, waiting.wake.signal]));
+        }
+        catch (error) {
+            if (!waiting.wake.signal.aborted)
+                throw error;
+        }
+        finally {
+            this.#waiting.delete(waiting);
+        }
+        return waiting.seen ?? this.#read(waiting);
+    }
+    async #read(waiting) {
+        const { replication, expectsRecord } = waiting;
+        const id = replication.request.backupId;
+        const listing = this.#listingFor(waiting);
+        if (listing === undefined) {
+            this.#doubted.delete(id);
+            return readBackup(replication, this.#client, true);
+        }
+        const list = await listing.result;
+        if (list === undefined || list instanceof call_error/* CallError */.RA)
+            return list;
+        const answer = list.get(id);
+        if (answer === undefined) {
+            this.#unlisted.add(id);
+            return undefined;
+        }
+        noteBackup(replication, answer.value);
+        if (expectsRecord && !hasRecords(answer)) {
+            // It may show late, in the list as elsewhere; but once one was read, the list must have it.
+            const isKnown = replication.status !== undefined;
+            (isKnown ? this.#unlisted : this.#doubted).add(id);
+        }
+        return answer;
+    }
+    /** The list that is to be read, or is being read, for a backup; nothing where it is to be read by itself. */
+    #listingFor(waiting) {
+        if (!this.#isListed(waiting))
+            return undefined;
+        if (this.#listing !== undefined) {
+            return this.#listing.wanted.has(waiting.replication.request.backupId) ? this.#listing : undefined;
+        }
+        const listed = [waiting, ...this.#waiting].filter((other) => this.#isListed(other));
+        if (listed.length < 2)
+            return undefined;
+        const wanted = new Set(listed.map(({ replication }) => replication.request.backupId));
+        const result = this.#list(wanted).finally(() => {
+            this.#listing = undefined;
+        });
+        this.#listing = { wanted, result };
+        return this.#listing;
+    }
+    #isListed({ replication }) {
+        const id = replication.request.backupId;
+        return this.#canList && !this.#unlisted.has(id) && !this.#doubted.has(id);
+    }
+    async #list(wanted) {
+        try {
+            const found = await this.#readPages(wanted);
+            this.#failedLists = 0;
+            this.#serve(found);
+            return found;
+        }
+        catch (error) {
+            if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error)) {
+                // Nothing can be read any more: whoever waits is to find that out now.
+                for (const { wake } of this.#waiting)
+                    wake.abort();
+                throw error;
+            }
+            const final = error instanceof call_error/* ServiceError */._7 && error.behaviour === 'stop';
+            if (!final && ++this.#failedLists < MOST_FAILED_LISTS) {
+                for (const waiting of this.#waiting)
+                    if (this.#isListed(waiting))
+                        wakeWith(waiting, error);
+                return error;
+            }
+            this.#canList = false;
+            this.#caller.tell(error.message, 'Going on without the list: each backup is read by itself, which takes more requests.', final ? 'The list needs the right cbr:backups:list.' : '');
+            return undefined;
+        }
+    }
+    /** The newest first, page by page, for as long as each has any of the backups asked for. */
+    async #readPages(wanted) {
+        const found = new Map();
+        // Never shorter than before: those that are finished stay between the others.
+        this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50));
+        const limit = this.#page;
+        for (let offset = 0;; offset += limit) {
+            const before = found.size;
+            const { value, requestId, date } = await this.#client.listBackups(limit, offset);
+            for (const backup of value.backups) {
+                if (backup.id !== undefined && wanted.has(backup.id))
+                    found.set(backup.id, { value: backup, requestId, date });
+            }
+            if (found.size === wanted.size || found.size === before || value.backups.length < limit)
+                return found;
+        }
+    }
+    /** Wakes whoever waits and is in the list. Without a record it says nothing new of a replication. */
+    #serve(found) {
+        for (const waiting of this.#waiting) {
+            const answer = found.get(waiting.replication.request.backupId);
+            if (answer === undefined || (waiting.expectsRecord && !hasRecords(answer)))
+                continue;
+            noteBackup(waiting.replication, answer.value);
+            wakeWith(waiting, answer);
+        }
+    }
+}
+function wakeWith(waiting, seen) {
+    waiting.seen = seen;
+    waiting.wake.abort();
+}
+function hasRecords({ value }) {
+    return value.replication_records.length > 0;
+}
+
 ;// CONCATENATED MODULE: ./replication/follow.js
 
 
@@ -1055,10 +1571,10 @@ const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', '
  * @param until the time limit, by this machine's clock
  * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
  */
-async function follow(replication, client, caller, until) {
+async function follow(replication, watch, caller, until) {
     if (replication.status === 'success')
         return;
-    const { clock, tell } = caller;
+    const { clock, tell, remind } = caller;
     const start = clock.now();
     const progress = new Progress();
     // A replication that was under way before has been copying for longer than this step.
@@ -1081,9 +1597,13 @@ async function follow(replication, client, caller, until) {
             replication.finishedAt = serverNow;
             return true;
         }
-        if (record.status !== toldStatus || now - toldAt >= follow_REMINDER) {
-            tell(follow_describe(record, progress, now, begun));
-            if (record.status !== toldStatus && !KNOWN_STATUSES.includes(record.status ?? '')) {
+        replication.progress = progress.percent;
+        const changed = record.status !== toldStatus;
+        if (changed || now - toldAt >= follow_REMINDER) {
+            // That a new one waits at first is no news.
+            const isNews = changed && (toldStatus !== undefined || record.status !== 'waiting_replicate');
+            (isNews ? tell : remind)(follow_describe(record, progress, now, begun));
+            if (changed && !KNOWN_STATUSES.includes(record.status ?? '')) {
                 tell('This status is in none of the documents this action knows: taken as still under way.');
             }
             toldStatus = record.status;
@@ -1093,7 +1613,7 @@ async function follow(replication, client, caller, until) {
     };
     const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
     try {
-        const finished = await watch({ replication, client, caller, until, pause }, look);
+        const finished = await watch.untilSeen({ replication, caller, until, pause, expectsRecord: true }, look);
         if (finished === undefined)
             throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
     }
@@ -1113,7 +1633,7 @@ function endIfOver({ status, extra_info, id = 'unknown' }) {
         ? new replication_replication/* ReplicationError */.hq({
             title: 'The replication failed',
             message: `Replication record ${id} has ended as fail: there is no replica. ${given}`,
-            advice: (0,error_codes/* judgeRecord */.d)(code),
+            advice: (0,error_codes/* judgeRecord */.dy)(code),
             code,
         })
         : new replication_replication/* ReplicationError */.hq({
@@ -1146,7 +1666,7 @@ function explainLoss(error, { recordId = 'unknown' }) {
     }
     if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
         return error;
-    if (isUnauthorised(error)) {
+    if ((0,call_error/* isUnauthorised */.ED)(error)) {
         return new replication_replication/* ReplicationError */.hq({
             title,
             message: `The credential is not accepted any more. ${goesOn}`,
@@ -1183,6 +1703,7 @@ function follow_describe(record, progress, now, begun) {
 
 
 
+
 // Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
 // region and refuses a second request with BackupService.1009. So: one POST. Where nobody knows what it has done, read
 // the backup's replication records and adopt what is there; only when nothing is there, POST again, because the
@@ -1198,43 +1719,50 @@ const FIRST_BUSY_PAUSE = 15 * clock_0/* SECOND */.Z2;
 const LONGEST_BUSY_PAUSE = clock_0/* MINUTE */.pY;
 /** How long a request is repeated that the service is too busy for. */
 const LONGEST_BUSY = 15 * clock_0/* MINUTE */.pY;
+/** Busy with this backup or its resource alone. Everything else may keep other backups waiting as well. */
+const BUSY_WITH_THIS_ONE = ['BackupService.0002', 'BackupService.1001', 'BackupService.6203', 'BackupService.6216'];
 const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
 /**
  * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
  * @param replication filled in with what becomes known, on failure too
- * @param until how long to wait for a busy service and for a backup that is still being made, by this machine's clock;
- *   without it a busy service is given 15 minutes and such a backup no time. A doubtful request is settled in any case.
  * @throws {CallError | ReplicationError} there is none, or it could not be told
  */
-async function submit_submit(replication, client, caller, until) {
-    await new Submission(replication, client, caller, until).run();
+async function submit_submit(replication, caller, submitting) {
+    await new Submission(replication, caller, submitting).run();
 }
 class Submission {
     #replication;
     #request;
-    #client;
     #caller;
-    #until;
-    /** By this machine's clock. */
-    #firstRequest;
+    #common;
     #doubtfulRequests = 0;
     #mayRead = true;
     #busySince;
     #busyPause = FIRST_BUSY_PAUSE;
-    constructor(replication, client, caller, until) {
+    #turn;
+    constructor(replication, caller, common) {
         this.#replication = replication;
         this.#request = replication.request;
-        this.#client = client;
         this.#caller = caller;
-        this.#until = until;
-        this.#firstRequest = caller.clock.now();
-        replication.requestedAt = this.#firstRequest;
+        this.#common = common;
     }
     async run() {
+        try {
+            await this.#submit();
+            this.#common.turns.lastThrough = this.#caller.clock.now();
+        }
+        finally {
+            this.#endTurn();
+        }
+    }
+    async #submit() {
         for (;;) {
             const error = await this.#post();
             if (error === undefined)
                 return;
+            // Whatever else it is now, it may take long.
+            if (error.behaviour !== 'later')
+                this.#endTurn();
             switch (error.behaviour) {
                 case 'adopt':
                     return this.#adoptAfterRefusal(error);
@@ -1243,10 +1771,10 @@ class Submission {
                         return;
                     break;
                 case 'later':
-                    await this.#pauseWhileBusy(error);
                     // Busy may well mean: with a replication of this very backup.
                     if (await this.#adoptIfMade())
                         return;
+                    await this.#pauseWhileBusy(error);
                     break;
                 case 'inspect':
                     if (this.#isDoubtful && (await this.#adoptIfMade()))
@@ -1255,7 +1783,7 @@ class Submission {
                     break;
                 default:
                     // A refusal of the second request does not undo the first; but nothing goes on after a 401.
-                    if (this.#isDoubtful && !isUnauthorised(error) && (await this.#adoptIfMade()))
+                    if (this.#isDoubtful && !(0,call_error/* isUnauthorised */.ED)(error) && (await this.#adoptIfMade()))
                         return;
                     throw error;
             }
@@ -1267,7 +1795,11 @@ class Submission {
     /** The one place that asks for a replica. Returns the failure, if it is one of the service or the network. */
     async #post() {
         try {
-            this.#accept(await this.#client.replicateBackup(this.#request.backupId, toBody(this.#request)));
+            const { clock } = this.#caller;
+            const starts = () => {
+                this.#replication.requestedAt ??= clock.now();
+            };
+            this.#accept(await this.#common.client.replicateBackup(this.#request.backupId, toBody(this.#request), starts));
             return undefined;
         }
         catch (error) {
@@ -1406,19 +1938,75 @@ class Submission {
         });
     }
     async #pauseWhileBusy(error) {
-        const { clock, cancelled, tell } = this.#caller;
+        const { clock, cancelled, tellTrouble } = this.#caller;
         const now = clock.now();
         this.#busySince ??= now;
+        if (await this.#waitForTurn(error))
+            return;
         const asked = error instanceof call_error/* ServiceError */._7 ? (error.retryAfter ?? 0) : 0;
         const pause = Math.max(asked, this.#busyPause * (0.75 + clock.random() / 2));
         this.#busyPause = Math.min(this.#busyPause * 2, LONGEST_BUSY_PAUSE);
-        if (now + pause > (this.#until ?? this.#busySince + LONGEST_BUSY)) {
-            const limit = this.#until === undefined ? '' : ' The time limit leaves no time for another attempt.';
-            error.notes.push(`It has been so for ${(0,duration/* showDuration */.k)(now - this.#busySince)}.${limit}`);
-            throw error;
-        }
-        tell(error.message, `Trying again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
+        if (now + pause > this.#busyUntil)
+            throw this.#busyForTooLong(error);
+        tellTrouble(error.message, `Trying again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
         await clock.pause(pause, cancelled);
+    }
+    /**
+     * Where other backups wait for the same thing, one of them asks for all.
+     * @returns whether it had to wait: then the one before has got through, or given up
+     */
+    async #waitForTurn(error) {
+        const { turns } = this.#common;
+        const line = this.#lineFor(error);
+        if (this.#turn?.line === line)
+            return false;
+        this.#endTurn();
+        const isFree = turns.isFree(line);
+        const taken = turns.take(line);
+        try {
+            this.#turn = { line, release: await this.#beforeTooLong(taken, error) };
+        }
+        catch (tooLong) {
+            taken.then((release) => release());
+            throw tooLong;
+        }
+        return !isFree;
+    }
+    async #beforeTooLong(awaited, error) {
+        const { clock, cancelled } = this.#caller;
+        const over = new AbortController();
+        try {
+            for (;;) {
+                const left = this.#busyUntil - clock.now();
+                if (left <= 0)
+                    throw this.#busyForTooLong(error);
+                const limit = clock.pause(left, AbortSignal.any([cancelled, over.signal])).then(() => undefined);
+                const value = await Promise.race([awaited, limit]);
+                if (value !== undefined)
+                    return value;
+            }
+        }
+        finally {
+            over.abort();
+        }
+    }
+    #lineFor({ code = '' }) {
+        const what = BUSY_WITH_THIS_ONE.includes(code) ? this.#request.backupId : this.#replication.backup?.vaultId;
+        return `${code} ${what}`;
+    }
+    #endTurn() {
+        this.#turn?.release();
+        this.#turn = undefined;
+    }
+    get #busyUntil() {
+        const { until, turns } = this.#common;
+        return until ?? Math.max(this.#busySince ?? 0, turns.lastThrough) + LONGEST_BUSY;
+    }
+    #busyForTooLong(error) {
+        const { clock } = this.#caller;
+        const limit = this.#common.until === undefined ? '' : ' The time limit leaves no time for another attempt.';
+        error.notes.push(`It has been so for ${(0,duration/* showDuration */.k)(clock.now() - (this.#busySince ?? 0))}.${limit}`);
+        return error;
     }
     /** BackupService.1001: the backup is not available. Returns where it has become so. */
     async #checkBackupStatus(error) {
@@ -1427,7 +2015,7 @@ class Submission {
             return this.#pauseWhileBusy(error);
         if (status !== undefined && !isBeingMade(status))
             throw unavailable(status, error);
-        if (this.#until !== undefined)
+        if (this.#common.until !== undefined)
             return this.#waitUntilAvailable(error);
         throw new replication_replication/* ReplicationError */.hq({
             message: status === undefined
@@ -1442,12 +2030,12 @@ class Submission {
         const { clock, tell } = this.#caller;
         const start = clock.now();
         tell('The backup is still being made: waiting for it to become available.');
-        const available = await watch({
+        const available = await this.#common.watch.untilSeen({
             replication: this.#replication,
-            client: this.#client,
             caller: this.#caller,
-            until: this.#until ?? start,
+            until: this.#common.until ?? start,
             pause: () => pace(clock.now() - start, undefined, clock.random()),
+            expectsRecord: false,
         }, ({ value: { status } }) => {
             if (status !== undefined && status !== 'available' && !isBeingMade(status))
                 throw unavailable(status, error);
@@ -1472,7 +2060,7 @@ class Submission {
         if (!this.#isDoubtful)
             return undefined;
         const now = this.#caller.clock.now();
-        const firstRequestByServer = (answer.date ?? now) - (now - this.#firstRequest);
+        const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
         return records.find((record) => isOwn(record, firstRequestByServer));
     }
     /**
@@ -1482,7 +2070,7 @@ class Submission {
      * @throws where it never will be
      */
     async #readBackup(cause) {
-        const answer = await readBackup(this.#replication, this.#client).catch((error) => {
+        const answer = await readBackup(this.#replication, this.#common.client).catch((error) => {
             if (cause === undefined || !(error instanceof replication_replication/* ReplicationError */.hq))
                 throw error;
             // The first failure that the service has answered is the one to report.
@@ -1492,7 +2080,7 @@ class Submission {
         });
         if (!(answer instanceof call_error/* CallError */.RA))
             return answer;
-        this.#caller.tell(answer.message, 'Going on.');
+        this.#caller.tellTrouble(answer.message, 'Going on.');
         return undefined;
     }
 }
@@ -1518,6 +2106,33 @@ function toBody(request) {
             ...(request.enableAcceleration ? { enable_acceleration: true } : {}),
         },
     };
+}
+
+;// CONCATENATED MODULE: ./replication/turns.js
+
+/**
+ * Whose turn it is to ask again where the service is busy. With several backups one asks for all that wait for the same
+ * thing; as soon as it gets through the next one tries. So they get through one after another rather than fail, and
+ * cost no more requests than one.
+ */
+class Turns {
+    #lines = new Map();
+    /** When a backup last got through, by this machine's clock. */
+    lastThrough = Number.NEGATIVE_INFINITY;
+    isFree(line) {
+        return this.#line(line).activeCount === 0;
+    }
+    /** Resolves when nobody before has the turn any more. */
+    take(line) {
+        return new Promise((given) => {
+            this.#line(line)(() => new Promise((release) => given(release)));
+        });
+    }
+    #line(line) {
+        const known = this.#lines.get(line) ?? (0,p_limit/* default */.A)(1);
+        this.#lines.set(line, known);
+        return known;
+    }
 }
 
 ;// CONCATENATED MODULE: ./replication/verify.js
@@ -1618,45 +2233,208 @@ var story = __webpack_require__(0);
 
 
 
+
+
+
+
+
+
+/** How often at most the outputs are written while a step with several backups goes on. */
+const SAVE = 30 * clock_0/* SECOND */.Z2;
+/** How often such a step says how far it is. */
+const STATUS_LINE = 5 * clock_0/* MINUTE */.pY;
+/** How often at most it tells of trouble that may pass. */
+const TROUBLE = clock_0/* MINUTE */.pY;
 /**
- * Everything that needs the network, with right inputs: submit, follow, verify. Loaded only when it comes to that.
- * @param submitted called when the replication is submitted or adopted, before any wait
- * @throws what ends the step
+ * Everything that needs the network, with right inputs: submit, follow and verify each backup, or check it. Loaded only
+ * when it comes to that.
+ * @param results filled in with what becomes of each backup
+ * @param save called when there is something new, and before any wait
+ * @throws what ends the step for all of them before it has begun
  */
-async function replicate(replication, inputs, world, log, submitted) {
+async function replicate(results, inputs, world, log, save) {
     const { clock, cancelled, environment } = world;
-    const { request } = replication;
-    const { endpoint, projectId } = inputs;
-    const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * clock_0/* MINUTE */.pY : undefined;
-    const caller = { clock, cancelled, tell: (...texts) => log.info(...texts) };
+    // Every request and every pause that is under way listens to it.
+    (0,external_node_events_.setMaxListeners)(0, cancelled);
+    const info = (...texts) => log.info(...texts);
+    const several = results.length > 1;
+    const trouble = several ? tellSometimes(clock, info) : info;
+    const caller = { clock, cancelled, tell: info, tellTrouble: trouble, remind: info };
     let transport;
     try {
         transport = createTransport(environment, clock);
         const credential = toCredential(inputs, world, transport, log);
-        log.info(`Replicating backup ${request.backupId} from ${inputs.sourceRegion ?? endpoint.host} to ${request.destinationRegion}: vault ${request.destinationVaultId}, project ${request.destinationProjectId}.`);
-        log.info(`Endpoint ${endpoint.host}. Credential: ${credential.description}.`);
-        const client = new CbrClient({ ...caller, endpoint, projectId, credential, transport });
-        await submit_submit(replication, client, caller, until);
-        log.info((0,story/* tellOutcome */.G7)(replication));
-        if (replication.requestId !== undefined)
-            log.info(`Request id ${replication.requestId}.`);
-        submitted();
-        if (until !== undefined) {
-            await follow(replication, client, caller, until);
-            log.info((0,story/* tellEnd */.HI)(replication, clock.now()));
-        }
-        else if (replication.status !== 'success') {
-            log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
-        }
-        if (inputs.verify) {
-            const destination = { endpoint: inputs.destinationEndpoint, projectId: request.destinationProjectId };
-            await verify(replication, new CbrClient({ ...caller, ...destination, credential, transport }), caller);
-            log.info(`Verified in ${request.destinationRegion}: the replica is available, in the right vault and project.`);
+        log.info(tellPlan(results, inputs));
+        log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
+        const common = { ...caller, credential, transport, parallel: atMostParallel(inputs.maxParallel) };
+        const { endpoint, projectId } = inputs;
+        const source = new CbrClient({ ...common, endpoint, projectId });
+        const callerFor = ({ request }) => {
+            if (!several)
+                return caller;
+            const name = `${request.backupId}:`;
+            return {
+                ...caller,
+                tell: (...texts) => info(name, ...texts),
+                tellTrouble: (...texts) => trouble(name, ...texts),
+                remind: () => undefined,
+            };
+        };
+        if (inputs.dryRun)
+            return await checkAll(results, inputs, source, callerFor, caller);
+        const destination = new CbrClient({
+            ...common,
+            endpoint: inputs.destinationEndpoint,
+            projectId: inputs.destinationProjectId,
+        });
+        const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * clock_0/* MINUTE */.pY : undefined;
+        const submitting = { client: source, watch: new Watch(source, caller), turns: new Turns(), until };
+        const keeper = new Keeper(results, clock, info, save);
+        const replicateOne = async (replication) => {
+            const own = callerFor(replication);
+            await submit_submit(replication, own, submitting);
+            own.tell((0,story/* tellOutcome */.G7)(replication));
+            if (replication.requestId !== undefined && !several)
+                log.info(`Request id ${replication.requestId}.`);
+            keeper.changed();
+            if (until !== undefined) {
+                await follow(replication, submitting.watch, own, until);
+                own.tell((0,story/* tellEnd */.HI)(replication, clock.now()));
+                keeper.changed();
+            }
+            else if (replication.status !== 'success' && !several) {
+                log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
+            }
+            if (inputs.verify) {
+                await verify(replication, destination, own);
+                own.tell(`Verified in ${inputs.destinationRegion}: the replica is available, in the right vault and project.`);
+            }
+        };
+        await keeper.during(cancelled, forEach(results, cancelled, callerFor, replicateOne, keeper));
+        if (several)
+            log.info((0,story/* tellAll */.FY)(results));
+        if (several && until === undefined && !cancelled.aborted) {
+            log.info('This step does not wait for the copies: they go on in the cloud, and may still fail there.');
         }
     }
     finally {
         await transport?.close();
     }
+}
+/** Does something for every backup, all at the same time. One that fails never stops the others. */
+async function forEach(results, cancelled, callerFor, work, keeper) {
+    await Promise.all(results.map(async (result) => {
+        try {
+            await work(result.replication);
+        }
+        catch (error) {
+            result.failure = (0,story/* explain */.WE)(error, result.replication, cancelled);
+            // A cancellation befalls all of them: it is told once, at the end.
+            if (results.length > 1 && !cancelled.aborted)
+                callerFor(result.replication).tell(`Failed: ${result.failure.title}.`, ...result.failure.reasons);
+            keeper?.changed();
+        }
+    }));
+}
+/** The dry run. */
+async function checkAll(results, inputs, client, callerFor, { cancelled, tell }) {
+    const replications = results.map(({ replication }) => replication);
+    await forEach(results, cancelled, callerFor, async (replication) => {
+        replication.findings = await checkBackup(replication, client);
+        const own = callerFor(replication);
+        for (const line of tellFindings(replication.findings))
+            own.tell(line);
+    });
+    const common = await checkDestination(replications, inputs.sourceRegion, client);
+    for (const line of tellFindings(common))
+        tell(line);
+    for (const result of results) {
+        const { replication } = result;
+        if (replication.findings === undefined)
+            continue;
+        replication.outcome = 'checked';
+        const obstacles = [...replication.findings.obstacles, ...common.obstacles];
+        replication.commonFindings = common;
+        if (obstacles.length > 0)
+            result.failure = (0,story/* explain */.WE)(new replication_replication/* CheckError */.tl(obstacles), replication, cancelled);
+    }
+    if (results.length > 1)
+        tell((0,story/* tellAll */.FY)(results));
+}
+function tellFindings({ facts, unchecked }) {
+    return [...facts, ...unchecked.map((what) => `Not checked: ${what}`)];
+}
+function tellPlan(results, inputs) {
+    const [first] = inputs.backupIds;
+    const what = results.length > 1 ? `${results.length} backups` : `backup ${first}`;
+    const from = inputs.sourceRegion ?? inputs.endpoint.host;
+    const to = `${inputs.destinationRegion}: vault ${inputs.destinationVaultId}, project ${inputs.destinationProjectId}`;
+    return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${from} to ${to}.`;
+}
+/** Keeps outputs and log of a step with several backups up to date, without flooding either. */
+class Keeper {
+    #results;
+    #clock;
+    #tell;
+    #save;
+    #savedAt = Number.NEGATIVE_INFINITY;
+    #isStale = false;
+    constructor(results, clock, tell, save) {
+        this.#results = results;
+        this.#clock = clock;
+        this.#tell = tell;
+        this.#save = save;
+    }
+    /** Something has become known. */
+    changed() {
+        this.#isStale = true;
+        if (this.#clock.now() - this.#savedAt >= SAVE)
+            this.#write();
+    }
+    async during(cancelled, work) {
+        const over = new AbortController();
+        const keeping = this.#results.length > 1 ? this.#keep(AbortSignal.any([cancelled, over.signal])) : Promise.resolve();
+        try {
+            await work;
+        }
+        finally {
+            over.abort();
+            await keeping;
+        }
+    }
+    async #keep(ended) {
+        let toldAt = this.#clock.now();
+        while (!ended.aborted) {
+            await this.#clock.pause(SAVE, ended).catch(() => undefined);
+            if (ended.aborted)
+                return;
+            if (this.#isStale)
+                this.#write();
+            if (this.#clock.now() - toldAt < STATUS_LINE)
+                continue;
+            this.#tell((0,story/* tellAll */.FY)(this.#results));
+            toldAt = this.#clock.now();
+        }
+    }
+    #write() {
+        this.#isStale = false;
+        this.#savedAt = this.#clock.now();
+        this.#save();
+    }
+}
+/** Tells one thing a minute, and how many were left out before it. */
+function tellSometimes(clock, tell) {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    let untold = 0;
+    return (...texts) => {
+        if (clock.now() - toldAt < TROUBLE) {
+            untold++;
+            return;
+        }
+        tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
+        toldAt = clock.now();
+        untold = 0;
+    };
 }
 function toCredential(inputs, world, transport, log) {
     const { clock, cancelled, environment } = world;

@@ -1,0 +1,182 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { outputsOf } from '../src/outputs.ts';
+import { newReplication, type Replication } from '../src/replication/replication.ts';
+import { Secrets } from '../src/safe-text.ts';
+import { type Failure, type Result, sumUp, tellAll } from '../src/story.ts';
+import { summarise } from '../src/summary.ts';
+
+// What a step with several backups leaves behind, whatever became of them.
+const NOW = Date.UTC(2026, 10, 23, 4);
+const text = fc.string({ unit: 'grapheme', maxLength: 1_200 });
+const id = fc.oneof(
+  fc.uuid(),
+  fc.string({ minLength: 1, maxLength: 64, unit: fc.constantFrom('a', 'Z', '0', '_', '-') }),
+  text,
+);
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const time = fc.integer({ min: NOW - 86_400_000, max: NOW });
+
+const newOne = (backupId: string) =>
+  newReplication({
+    backupId,
+    destinationRegion: 'region2',
+    destinationProjectId: 'p2',
+    destinationVaultId: 'v2',
+    name: undefined,
+    description: undefined,
+    enableAcceleration: false,
+  });
+
+const failure: fc.Arbitrary<Failure> = fc.record({
+  title: text,
+  reasons: fc.array(text, { maxLength: 3 }),
+  advice: maybe(text),
+  code: maybe(fc.oneof(fc.constantFrom('BackupService.1002', 'APIGW.0301'), text)),
+  requestId: maybe(id),
+});
+
+/** What the service says may be anything. */
+const result: fc.Arbitrary<Result> = fc
+  .record({
+    backupId: fc.string({ minLength: 1, maxLength: 64, unit: fc.constantFrom('a', 'Z', '0', '_', '-') }),
+    outcome: maybe(fc.constantFrom('submitted' as const, 'attached' as const, 'already_replicated' as const)),
+    status: maybe(fc.oneof(fc.constantFrom('success', 'replicating'), text)),
+    recordId: maybe(id),
+    providerId: maybe(id),
+    destinationBackupId: maybe(id),
+    createdAt: maybe(time),
+    finishedAt: maybe(time),
+    name: maybe(text),
+    size: maybe(fc.integer({ min: 1, max: 100_000 })),
+    failure: maybe(failure),
+  })
+  .map(({ backupId, failure, name, size, ...known }) => {
+    const backup = {
+      name,
+      vaultId: 'v1',
+      resourceName: name,
+      resourceType: 'OS::Nova::Server',
+      size,
+      protectedAt: NOW - 90_000_000,
+    };
+    const defined = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+    return { replication: { ...newOne(backupId), backup, ...defined } as Replication, failure };
+  });
+
+const results = fc.array(result, { minLength: 2, maxLength: 6 });
+/** As many as a step takes, made of a few. */
+const manyOf = (few: readonly Result[]) => Array.from({ length: 256 }, (_, index) => few[index % few.length] as Result);
+const inputs = { sourceRegion: 'region1', projectId: 'p1', endpoint: new URL('https://cbr.example') };
+const secrets = new Secrets();
+
+test('the list of replications is JSON in the order given, and fits into an environment variable', () => {
+  fc.assert(
+    fc.property(results, fc.boolean(), (few, isFull) => {
+      const all = isFull ? manyOf(few) : few;
+      const { replications, backup_id, outcome } = outputsOf(all, inputs, secrets);
+      expect(Buffer.byteLength(`replications=${replications}\0`)).toBeLessThan(128 * 1024);
+      expect(replications).not.toMatch(/[\r\n\u2028\u2029]/);
+      const list = JSON.parse(replications) as { backup_id: string; outcome: string; error?: { code: string } }[];
+      expect(list.map((one) => one.backup_id)).toEqual(backup_id.split('\n'));
+      expect(list.map((one) => one.outcome)).toEqual(outcome.split('\n'));
+      expect(list.map(({ error }) => error !== undefined)).toEqual(all.map((one) => one.failure !== undefined));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('texts are shortened only as far as it takes', () => {
+  const one = (message: string): Result => ({
+    replication: newOne('a5200268-74a5-4806-acc6-95793ab0228b'),
+    failure: { title: 'It failed', reasons: [message], advice: 'Do this.', code: 'BackupService.1002', requestId: 'r' },
+  });
+  const messages = (count: number) => {
+    const all = Array.from({ length: count }, () => one('x'.repeat(450)));
+    const list = JSON.parse(outputsOf(all, inputs, secrets).replications) as { error: { message: string } }[];
+    return list.map(({ error }) => error.message.length);
+  };
+  expect(messages(1)).toEqual([461]);
+  expect(messages(100)[0]).toBe(461);
+  expect(messages(256)[0]).toBeGreaterThan(90);
+  expect(messages(256)[0]).toBeLessThan(300);
+});
+
+test('the summary stays below what GitHub shows, with a note where rows are left out', () => {
+  fc.assert(
+    fc.property(results, (few) => {
+      const all = manyOf(few);
+      const failure = sumUp(all);
+      const summary = summarise({ inputs, results: all, provenance: {}, failure, now: NOW }, secrets);
+      expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+      const rows = summary.match(/<tr><td>/g)?.length ?? 0;
+      const left = Number(/<p>(\d+) more backups are left out/.exec(summary)?.[1] ?? 0);
+      expect(rows + left).toBe(256);
+      // Nothing from outside gets out of its place in the page.
+      const [before = '', chart = ''] = summary.split('```mermaid\n');
+      expect(before.replace(/<\/?(h3|table|tr|th|td|code|b|br|p|a)( align="left")?>/g, '')).not.toMatch(/[<>`]/);
+      expect(chart.replace('axisFormat %d %H:%M', '').replace(/\n```\n$/, '')).not.toMatch(/[<>`"#;%]/);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('rows are left out where names are very long', () => {
+  const long = '<'.repeat(2_000);
+  const all = Array.from({ length: 256 }, (): Result => {
+    const replication = newOne('b');
+    const backup = {
+      name: long,
+      vaultId: 'v1',
+      resourceName: long,
+      resourceType: 'OS::Nova::Server',
+      size: 40,
+      protectedAt: NOW,
+    };
+    return { replication: { ...replication, backup, status: long, recordId: long }, failure: undefined };
+  });
+  const summary = summarise({ inputs, results: all, provenance: {}, failure: undefined, now: NOW }, secrets);
+  expect(summary).toMatch(/<p>\d+ more backups are left out here/);
+  expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+});
+
+test('the state of all in one line', () => {
+  const of = (known: Partial<Replication>, failure?: Failure): Result => ({
+    replication: {
+      ...newOne('b'),
+      ...known,
+    },
+    failure,
+  });
+  const failed: Failure = { title: 't', reasons: [], advice: undefined, code: undefined, requestId: undefined };
+  const all = [
+    of({ outcome: 'submitted', status: 'replicating', progress: 30 }),
+    of({ outcome: 'attached', status: 'replicating', progress: 61 }),
+    of({ outcome: 'attached', status: 'replicating' }),
+    of({ outcome: 'submitted', status: 'waiting_replicate' }),
+    of({ outcome: 'submitted' }),
+    of({ outcome: 'already_replicated', status: 'success' }),
+    of({ inDoubt: true }),
+    of({}),
+    of({ outcome: 'submitted', status: 'fail' }, failed),
+  ];
+  expect(tellAll(all)).toBe(
+    'Of 9 backups: 1 finished, 3 being copied (46 % on average), 2 submitted, 1 in doubt, 1 not submitted yet, 1 failed.',
+  );
+});
+
+test('different causes are told apart, alike ones together, and not too many', () => {
+  const one = (index: number, title: string): Result => ({
+    replication: newOne(`b${index}`),
+    failure: { title, reasons: [`reason ${index}`], advice: undefined, code: undefined, requestId: `r${index}` },
+  });
+  const alike = sumUp([one(1, 'same'), one(2, 'same'), one(3, 'other')]);
+  expect(alike).toMatchObject({
+    title: '3 of 3 backups failed',
+    reasons: ['b1, b2: same. The first of them: reason 1', 'b3: other. reason 3'],
+    requestId: 'r1',
+  });
+  const many = sumUp(Array.from({ length: 30 }, (_, index) => one(index, `cause ${index}`)));
+  expect(many?.reasons).toHaveLength(21);
+  expect(many?.reasons.at(-1)).toBe('And 10 more causes: see the job summary.');
+});

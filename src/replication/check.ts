@@ -1,0 +1,249 @@
+import { isUnauthorised, ServiceError } from '../cbr/call-error.ts';
+import type { CbrClient } from '../cbr/client.ts';
+import { adviceFor } from '../cbr/error-codes.ts';
+import type { Backup, ReplicationCapability, Vault } from '../cbr/schemas.ts';
+import { lacksRight, noteBackup } from './read.ts';
+import { leadsTo, liveRecords, noteRecord, vaultOf } from './records.ts';
+import type { Findings, Obstacle, Replication, ReplicationRequest } from './replication.ts';
+
+// The dry run: everything that can be known from the source region without asking for a replica. Each obstacle comes
+// with the code that the service would answer.
+
+const SERVER = 'OS::Nova::Server';
+const FILE_SYSTEM = 'OS::Sfs::Turbo';
+/** The kind of vault that a kind of resource needs. */
+const VAULT_KINDS: Readonly<Record<string, string>> = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
+
+/** What nobody can look up before. */
+const ONLY_THE_SERVICE_KNOWS =
+  'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
+  'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), and what is under way in ' +
+  'the vaults: only a replication itself can tell.';
+
+/**
+ * Checks one backup.
+ * @param replication filled in with what becomes known
+ * @throws {CallError | LoginError} the credential is not accepted, no answer, or the step was cancelled
+ */
+export async function checkBackup(replication: Replication, client: CbrClient): Promise<Findings> {
+  const findings: Findings = { obstacles: [], facts: [], unchecked: [] };
+  const backup = await read(findings, 'the backup', 'cbr:backups:get', () =>
+    client.showBackup(replication.request.backupId),
+  );
+  if (backup === undefined) return findings;
+  noteBackup(replication, backup);
+  findings.facts.push(describeBackup(backup));
+  judgeStatus(backup, findings);
+  judgeKind(backup, findings);
+  judgeRecords(backup, replication, findings);
+  return findings;
+}
+
+/**
+ * Checks what all backups of the step have in common: the pair of regions, and the destination vault. Their sizes count
+ * together.
+ * @param replications after `checkBackup`
+ * @param sourceRegion where it is known
+ */
+export async function checkDestination(
+  replications: readonly Replication[],
+  sourceRegion: string | undefined,
+  client: CbrClient,
+): Promise<Findings> {
+  const findings: Findings = { obstacles: [], facts: [], unchecked: [] };
+  const [first] = replications;
+  if (first === undefined) return findings;
+  const { request } = first;
+  const capabilities = await read(
+    findings,
+    'whether the source region replicates to the destination region',
+    'cbr:backups:queryReplicationCapability',
+    () => client.showReplicationCapabilities(),
+  );
+  if (capabilities !== undefined) judgeRegions(capabilities, sourceRegion, request, findings);
+  const { destinationVaultId, destinationRegion, destinationProjectId } = request;
+  const vaults = await read(findings, 'the destination vault', 'to list external vaults', () =>
+    client.listExternalVaults(destinationVaultId, destinationRegion, destinationProjectId),
+  );
+  if (vaults !== undefined) judgeVault(vaults, replications, findings);
+  findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
+  return findings;
+}
+
+/** Reads something for a check. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
+async function read<T>(
+  { obstacles, unchecked }: Findings,
+  what: string,
+  right: string,
+  call: () => Promise<{ value: T }>,
+): Promise<T | undefined> {
+  try {
+    return (await call()).value;
+  } catch (error) {
+    if (!(error instanceof ServiceError) || isUnauthorised(error)) throw error;
+    const isMissing = error.status === 404 && !/^BackupService\./.test(error.code ?? '');
+    if (lacksRight(error)) {
+      unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+    } else if (isMissing) {
+      unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
+    } else {
+      const { code, requestId, message, advice } = error;
+      obstacles.push({ code, requestId, message, advice });
+    }
+    return undefined;
+  }
+}
+
+function obstacle(number: string, message: string, advice = adviceFor(number)): Obstacle {
+  const code = `BackupService.${number}`;
+  return { code, requestId: undefined, message: `${code}: ${message}`, advice };
+}
+
+function describeBackup({ name, resource_name, resource_type, resource_size, status }: Backup): string {
+  const size = resource_size === undefined ? 'of unknown size' : `${resource_size} GB`;
+  return `The backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}), ${size}, has the status ${status ?? 'unknown'}.`;
+}
+
+function judgeStatus({ status }: Backup, { obstacles, unchecked }: Findings): void {
+  if (status === undefined) unchecked.push('the status of the backup, which the service does not tell.');
+  else if (status === 'protecting' || status === 'waiting_protect') {
+    const advice = 'Run the step after the backup job has ended, or with wait.';
+    obstacles.push(obstacle('1001', `the backup is still being made (status ${status}).`, advice));
+  } else if (status !== 'available') {
+    const advice = 'Only a backup in the status available can be replicated: give another one.';
+    obstacles.push(obstacle('1001', `the backup has the status ${status}.`, advice));
+  }
+}
+
+function judgeKind({ image_type, resource_type, extend_info }: Backup, { obstacles, unchecked }: Findings): void {
+  if (image_type !== undefined && image_type !== 'backup' && image_type !== 'sync') {
+    obstacles.push(obstacle('1002', `the backup is of the type ${image_type}, and no replica of it can be made.`));
+  }
+  if (resource_type === undefined) {
+    unchecked.push('the type of the resource, which the service does not tell.');
+  } else if (VAULT_KINDS[resource_type] === undefined) {
+    obstacles.push(
+      obstacle('1003', `the backup is of a resource of the type ${resource_type}, not of an ECS or an SFS Turbo.`),
+    );
+  } else if (resource_type === SERVER && extend_info?.contain_system_disk === false) {
+    obstacles.push(obstacle('1004', 'the backup does not contain the system disk of its server.'));
+  } else if (resource_type === SERVER && extend_info?.contain_system_disk === undefined) {
+    unchecked.push('whether the backup contains the system disk, which the service does not tell.');
+  }
+}
+
+/** A replica that is there or being made in the right vault is no obstacle: a run adopts it. */
+function judgeRecords(backup: Backup, replication: Replication, { obstacles, facts }: Findings): void {
+  const { request } = replication;
+  const live = liveRecords(backup.replication_records, request);
+  const [fitting] = live.filter((record) => leadsTo(record, request));
+  const [elsewhere] = live;
+  if (fitting !== undefined) {
+    noteRecord(replication, fitting);
+    facts.push(
+      `A replica is there or being made in that vault already: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. A run would adopt it.`,
+    );
+  } else if (elsewhere !== undefined) {
+    obstacles.push(
+      obstacle(
+        '1009',
+        `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(elsewhere) ?? 'unknown'}, ` +
+          `project ${elsewhere.destination_project_id ?? 'unknown'}, replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
+        'Give that vault and project, or delete that replica in the destination region.',
+      ),
+    );
+  } else {
+    facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
+  }
+}
+
+function judgeRegions(
+  capabilities: readonly ReplicationCapability[],
+  sourceRegion: string | undefined,
+  { destinationRegion }: ReplicationRequest,
+  { obstacles, facts, unchecked }: Findings,
+): void {
+  const own =
+    capabilities.find(({ name }) => name !== undefined && name === sourceRegion) ??
+    (capabilities.length === 1 ? capabilities[0] : undefined);
+  if (own === undefined && capabilities.length > 0) {
+    const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
+    unchecked.push(
+      `the pair of regions, because the service answers for ${names} and not for ${sourceRegion ?? 'the region of the endpoint'}.`,
+    );
+    return;
+  }
+  const destinations = own?.replication_destinations ?? [];
+  const from = own?.name ?? sourceRegion ?? 'The source region';
+  if (destinations.includes(destinationRegion)) {
+    facts.push(`${from} replicates to ${destinations.join(', ')}.`);
+    return;
+  }
+  const possible =
+    destinations.length === 0 ? 'it replicates to no other region' : `it replicates to ${destinations.join(', ')}`;
+  obstacles.push(obstacle('1005', `${from} does not replicate to ${destinationRegion}: ${possible}.`));
+}
+
+function judgeVault(
+  vaults: readonly Vault[],
+  replications: readonly Replication[],
+  { obstacles, facts, unchecked }: Findings,
+): void {
+  const [first] = replications;
+  if (first === undefined) return;
+  const { destinationVaultId: id, destinationRegion, destinationProjectId } = first.request;
+  const vault = vaults.find((candidate) => candidate.id === id);
+  if (vault === undefined || (vault.project_id ?? destinationProjectId) !== destinationProjectId) {
+    obstacles.push(
+      obstacle('6120', `there is no vault ${id} in project ${destinationProjectId} of ${destinationRegion}.`),
+    );
+    return;
+  }
+  const { protect_type, object_type, status, size, used } = vault.billing ?? {};
+  if (protect_type !== undefined && protect_type !== 'replication') {
+    obstacles.push(obstacle('6119', `the destination vault is of the type ${protect_type}, not replication.`));
+  }
+  if (status !== undefined && status !== 'available') {
+    obstacles.push(obstacle('6112', `the destination vault has the status ${status}.`));
+  }
+  const kinds = new Set(replications.flatMap(({ backup }) => VAULT_KINDS[backup?.resourceType ?? ''] ?? []));
+  for (const kind of kinds) {
+    if (object_type !== undefined && object_type !== kind) {
+      obstacles.push(
+        obstacle(
+          '6119',
+          `the destination vault is for resources of the kind ${object_type}, and there are backups of the kind ${kind}.`,
+        ),
+      );
+    }
+  }
+  const unknown = Object.entries({ type: protect_type, status, 'kind of resource': object_type }).filter(
+    ([, value]) => value === undefined,
+  );
+  if (unknown.length > 0) {
+    const names = unknown.map(([name]) => name).join(', ');
+    unchecked.push(`${names} of the destination vault, which the service does not tell.`);
+  }
+  judgeSpace(vault, replications, size, used, { obstacles, facts, unchecked });
+}
+
+function judgeSpace(
+  { name, id, auto_expand }: Vault,
+  replications: readonly Replication[],
+  size: number | undefined,
+  usedMegabytes: number | undefined,
+  { obstacles, facts, unchecked }: Findings,
+): void {
+  // What is there already, or on its way, needs no more.
+  const needed = replications.filter(({ recordId }) => recordId === undefined).map(({ backup }) => backup?.size);
+  if (size === undefined || usedMegabytes === undefined || needed.includes(undefined)) {
+    unchecked.push('the free space of the destination vault, because a size is not known.');
+    return;
+  }
+  const total = needed.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  const free = Math.floor(size - usedMegabytes / 1024);
+  const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
+  if (total <= free) facts.push(`${space}.`);
+  else if (auto_expand === true) facts.push(`${space}; the vault expands by itself.`);
+  else obstacles.push(obstacle('6129', `${space}.`));
+}
