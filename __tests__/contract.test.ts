@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { INPUT_NAMES } from '../src/inputs.ts';
 import { OUTPUT_NAMES } from '../src/outputs.ts';
 import { VERSION } from '../src/version.ts';
+import { blocks, pages, workflowsOnPages } from './support/pages.ts';
 import { root } from './support/step.ts';
 
 interface Action {
@@ -85,15 +86,18 @@ describe('README', () => {
   test('has exactly the outputs of action.yml', () => {
     expect(table('Output').map(([name]) => name)).toEqual(Object.keys(action.outputs).map((name) => `\`${name}\``));
   });
+});
 
-  test('uses only inputs and outputs that there are', () => {
-    for (const [, block = ''] of readme.matchAll(/```yaml\n([\s\S]*?)```/g)) {
-      const [, given = ''] =
-        /uses: \S*replicate-cbr-backup@\S+\n(?:\s+id: .*\n)?\s+with:\n((?:\s{10,}.*\n)+)/.exec(block) ?? [];
-      for (const [, name] of given.matchAll(/^\s+(\w+):/gm)) expect(INPUT_NAMES).toContain(name);
-    }
-    for (const [, name] of readme.matchAll(/steps\.replicate\.outputs\.(\w+)/g)) expect(OUTPUT_NAMES).toContain(name);
-  });
+test('the pages use only inputs and outputs that there are', () => {
+  const text = pages.map(([, page]) => page).join('\n');
+  const steps = [...text.matchAll(/uses: \S*replicate-cbr-backup@\S+\n(?:\s+id: .*\n)?\s+with:\n((?:\s{10,}.*\n)+)/g)];
+  expect(steps).toHaveLength(text.match(/uses: \S*replicate-cbr-backup@/g)?.length ?? -1);
+  for (const [, given = ''] of steps) {
+    for (const [, name] of given.matchAll(/^\s+(\w+):/gm)) expect(INPUT_NAMES).toContain(name);
+  }
+  const outputs = [...text.matchAll(/steps\.replicate\.outputs\.(\w+)/g)];
+  expect(outputs.length).toBeGreaterThan(0);
+  for (const [, name] of outputs) expect(OUTPUT_NAMES).toContain(name);
 });
 
 test('what a job downloads stays small, and what it loads at its start smaller', () => {
@@ -116,37 +120,61 @@ test('the version is the same everywhere', () => {
 });
 
 describe('workflows', () => {
-  const workflows = ['ci.yml', 'replicate.yml'].map((name) => [name, file(`.github/workflows/${name}`)] as const);
+  const workflows = [
+    ...['ci.yml', 'replicate.yml'].map((name) => [name, file(`.github/workflows/${name}`)] as const),
+    ...workflowsOnPages,
+  ];
 
   test.each(
     workflows,
-  )('%s: actions pinned by commit, no rights at the top, no expression in a script', (_name, text) => {
+  )('%s: actions pinned by commit, no rights at the top, a limit for every job, no expression in a script', (_name, text) => {
     const workflow = parse(text) as {
       permissions: unknown;
-      jobs: Record<string, { steps?: { run?: string; uses?: string }[] }>;
+      concurrency: unknown;
+      jobs: Record<string, { uses?: string; 'timeout-minutes'?: number; steps?: { run?: string; uses?: string }[] }>;
     };
     expect(workflow.permissions).toEqual({});
+    expect(workflow.concurrency).toMatchObject({ group: expect.any(String) });
+    // A job that calls a workflow has no limit of its own: the jobs of that workflow have.
+    for (const job of Object.values(workflow.jobs)) {
+      if (job.uses === undefined) expect(job['timeout-minutes']).toBeLessThanOrEqual(360);
+    }
     const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
     expect(steps.length).toBeGreaterThan(0);
     for (const { uses = './', run = '' } of steps) {
-      expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$/);
+      expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$|^OWNER\/replicate-cbr-backup@v1$/);
       expect(run).not.toContain('${{');
     }
   });
 
-  test('replicate.yml is the workflow of the README, but for the checkout that finds this repository', () => {
-    const checkout = / {6}- (name: .*\n {8})?uses: actions\/checkout@.*\n {8}with:\n {10}persist-credentials: false\n/;
-    const shipped = file('.github/workflows/replicate.yml')
-      .replace(/^(#.*\n)*\n?/, '')
-      .replace(/ {4}permissions:\n {6}contents: read\n/, '')
-      .replace(checkout, '')
-      .replace('uses: ./', 'uses: OWNER/replicate-cbr-backup@v1');
-    const told = /```yaml\n(name: Replicate a backup\n[\s\S]*?)```/.exec(readme)?.[1];
-    expect(shipped).toBe(told);
+  test('an action has one pin everywhere', () => {
+    const pins = [...workflows, ...blocks('yaml')].flatMap(([, text]) => text.match(/uses: [^.O].*/g) ?? []);
+    const names = pins.map((pin) => pin.split('@')[0]);
+    expect(new Set(pins).size).toBe(new Set(names).size);
+  });
+
+  test('replicate.yml asks for what the workflow of the README asks for, and more, and calls the action alike', () => {
+    interface Workflow {
+      on: Record<'workflow_dispatch' | 'workflow_call', { inputs: Record<string, object> }>;
+      jobs: { replicate: { steps: { name: string; with: Record<string, string> }[] } };
+    }
+    const shipped = parse(file('.github/workflows/replicate.yml')) as Workflow;
+    const told = parse(/```yaml\n(name: Replicate a backup\n[\s\S]*?)```/.exec(readme)?.[1] ?? '') as Workflow;
+    const inputs = ({ on }: Workflow) => Object.keys(on.workflow_dispatch.inputs);
+    expect(inputs(shipped)).toEqual(expect.arrayContaining(inputs(told)));
+    // Whatever the form has, a caller can give as well, and all of it reaches the action.
+    expect(Object.keys(shipped.on.workflow_call.inputs)).toEqual(expect.arrayContaining(inputs(shipped)));
+    const call = ({ jobs }: Workflow) => jobs.replicate.steps.find(({ name }) => name === 'Replicate')?.with ?? {};
+    expect(Object.keys(call(shipped))).toEqual(expect.arrayContaining(Object.keys(call(told))));
+    const values = Object.values(call(shipped)).join(' ');
+    for (const name of Object.keys(shipped.on.workflow_call.inputs)) {
+      if (name !== 'backup_list') expect(values).toContain(`inputs.${name}`);
+    }
+    for (const name of Object.keys(call(shipped))) expect(INPUT_NAMES).toContain(name);
   });
 
   test('whoever can start a workflow cannot choose where the token goes', () => {
-    for (const text of [file('.github/workflows/replicate.yml'), ...(readme.match(/```yaml\n[\s\S]*?```/g) ?? [])]) {
+    for (const [, text] of [...workflows, ...blocks('yaml')]) {
       expect(text).not.toMatch(/endpoint:\s*\$\{\{\s*(inputs|github\.event\.inputs)/);
       expect(text).not.toMatch(/inputs:[\s\S]*^\s{6}(endpoint|token):/m);
     }

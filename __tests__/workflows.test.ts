@@ -4,17 +4,28 @@ import { validate } from '@actions/languageservice';
 import { describe, expect, test } from '@jest/globals';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
-import { readmeWorkflows } from './support/readme.ts';
+import { workflowsOnPages } from './support/pages.ts';
 import { root } from './support/step.ts';
 
-// GitHub's own language service reads action.yml, the workflows and every complete workflow of the README.
+// GitHub's own language service reads action.yml, the workflows and every complete workflow of the pages.
 const file = (name: string) => readFileSync(path.join(root, name), 'utf8');
 const action = parse(file('action.yml'));
 /** The inputs of other people's actions that are used here. */
 const input = { description: '', required: false };
 const otherActions: Record<string, typeof action> = {
-  checkout: { name: 'Checkout', description: '', inputs: { 'persist-credentials': input } },
+  checkout: {
+    name: 'Checkout',
+    description: '',
+    inputs: { 'persist-credentials': input, repository: input, ref: input },
+  },
   'setup-node': { name: 'Setup Node.js', description: '', inputs: { 'node-version': input } },
+  'upload-artifact': {
+    name: 'Upload a Build Artifact',
+    description: '',
+    inputs: { name: input, path: input, 'if-no-files-found': input, 'retention-days': input },
+  },
+  'download-artifact': { name: 'Download a Build Artifact', description: '', inputs: { name: input, path: input } },
+  attest: { name: 'Generate Attestations', description: '', inputs: { 'subject-path': input } },
 };
 let documents = 0;
 
@@ -29,9 +40,9 @@ async function problems(kind: string, text: string): Promise<string[]> {
   return found.map(({ message, range }) => `${range.start.line + 1}: ${message}`);
 }
 
-const workflows: [string, string][] = [
-  ...['ci.yml', 'replicate.yml'].map((name): [string, string] => [name, file(`.github/workflows/${name}`)]),
-  ...readmeWorkflows().map(([name, text]): [string, string] => [`README: ${name}`, text]),
+const workflows = [
+  ...['ci.yml', 'replicate.yml'].map((name) => [name, file(`.github/workflows/${name}`)] as const),
+  ...workflowsOnPages,
 ];
 
 describe('GitHub accepts', () => {
@@ -44,12 +55,22 @@ describe('GitHub accepts', () => {
   });
 });
 
-test('five complete workflows stand in the README', () => {
-  expect(workflows.filter(([name]) => name.startsWith('README'))).toHaveLength(5);
+test('these complete workflows stand on the pages', () => {
+  expect(workflowsOnPages.map(([name]) => name)).toEqual([
+    'README.md: First replication',
+    'README.md: Replicate a backup',
+    'README.md: Nightly backup',
+    'docs/recipes.md: Replicate without secrets',
+    'docs/recipes.md: Submit now, wait later',
+    'docs/recipes.md: A very large copy',
+    'docs/recipes.md: Replicate very many backups',
+    'docs/recipes.md: Replicate with evidence',
+    'docs/recipes.md: Nightly replication with an issue',
+  ]);
 });
 
 test('it would notice: an unknown input, a missing one, a wrong key, a wrong context', async () => {
-  const [, good = ''] = workflows.find(([name]) => name === 'README: First replication') ?? [];
+  const [, good = ''] = workflows.find(([name]) => name === 'README.md: First replication') ?? [];
   for (const [from, to] of [
     ['backup_id:', 'backup:'],
     ['source_region:', 'source:'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -5,7 +6,7 @@ import { type Cloud, documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { OUTPUT_NAMES } from '../../src/outputs.ts';
-import { readmeWorkflows } from '../support/readme.ts';
+import { workflowsOnPages } from '../support/pages.ts';
 import {
   DESTINATION_HOST,
   DESTINATION_REGION,
@@ -41,14 +42,13 @@ interface Case {
   readonly judge: (ended: Ended, simulator: Simulator, again: () => Promise<Ended>) => void | Promise<void>;
 }
 
-const readme = readmeWorkflows();
 const taken = new Set<string>();
 
-/** A complete workflow of the README, with text after it: more steps of its last job. */
-function fromReadme(name: string, more = ''): string {
-  const [, text] = readme.find(([known]) => known === name) ?? [];
-  if (text === undefined) throw new Error(`The README has no complete workflow "${name}".`);
-  taken.add(name);
+/** A complete workflow of the README or docs/, with text after it: more steps of its last job. */
+function fromPages(name: string, more = ''): string {
+  const [known, text] = workflowsOnPages.find(([place]) => place.endsWith(`: ${name}`)) ?? [];
+  if (known === undefined) throw new Error(`No page has a complete workflow "${name}".`);
+  taken.add(known);
   return text + more;
 }
 
@@ -89,7 +89,7 @@ const REFUSED = faults.answer(400, '{"error_code":"BackupService.6129","error_ms
 const cases: readonly Case[] = [
   {
     name: 'the first example: later steps get the outputs, and a second run makes no second replica',
-    workflows: { 'first.yml': fromReadme('First replication', TELL_OUTPUTS) },
+    workflows: { 'first.yml': fromPages('First replication', TELL_OUTPUTS) },
     judge: async (ended, simulator, again) => {
       expect(ended.exitCode).toBe(0);
       const [record, ...others] = recordsOf(simulator);
@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'after a backup job whose output it takes',
-    workflows: { 'nightly.yml': fromReadme('Nightly backup') },
+    workflows: { 'nightly.yml': fromPages('Nightly backup') },
     files: BACK_UP,
     event: 'schedule',
     prepare: (cloud) => cloud.addBackup({ id: 'db-1', resourceSize: 0.16 }),
@@ -142,7 +142,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'after a backup job that fails: nothing is sent, and the report is made',
-    workflows: { 'nightly.yml': fromReadme('Nightly backup') },
+    workflows: { 'nightly.yml': fromPages('Nightly backup') },
     files: { 'back-up.sh': '#!/bin/sh\nexit 1\n' },
     event: 'schedule',
     judge: (ended, simulator) => {
@@ -154,7 +154,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a refused replication: the next step gets error code and request ID',
-    workflows: { 'nightly.yml': fromReadme('Nightly backup') },
+    workflows: { 'nightly.yml': fromPages('Nightly backup') },
     files: BACK_UP,
     event: 'schedule',
     prepare: (cloud, simulator) => {
@@ -172,7 +172,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a copy that fails in the end: the next step gets its code',
-    workflows: { 'nightly.yml': fromReadme('Nightly backup') },
+    workflows: { 'nightly.yml': fromPages('Nightly backup') },
     files: BACK_UP,
     event: 'schedule',
     prepare: (cloud) => {
@@ -190,7 +190,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'by hand, with the inputs of the form',
-    workflows: { 'replicate.yml': fromReadme('Replicate a backup', TELL_OUTPUTS) },
+    workflows: { 'replicate.yml': fromPages('Replicate a backup', TELL_OUTPUTS) },
     inputs: { ...FORM, name: 'by-hand', enable_acceleration: 'true' },
     judge: (ended, simulator) => {
       expect(ended.exitCode).toBe(0);
@@ -221,7 +221,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'submitted by one job, waited for by another',
-    workflows: { 'later.yml': fromReadme('Submit now, wait later', TELL_OUTPUTS) },
+    workflows: { 'later.yml': fromPages('Submit now, wait later', TELL_OUTPUTS) },
     // Still under way when the last job looks for the first time, finished when it looks again.
     prepare: (cloud) => cloud.addBackup({ id: documented.backupId, resourceSize: 0.8 }),
     judge: (ended, simulator) => {
@@ -234,7 +234,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'without secrets, and verified in the destination region',
-    workflows: { 'keyless.yml': fromReadme('Replicate without secrets', TELL_OUTPUTS) },
+    workflows: { 'keyless.yml': fromPages('Replicate without secrets', TELL_OUTPUTS) },
     prepare: ({ identity }) => {
       identity.providerUrn = 'iam::ACCOUNT_ID:oidcProvider:github';
       identity.agencyUrn = 'iam::ACCOUNT_ID:agency:replicate-backups';
@@ -249,6 +249,89 @@ const cases: readonly Case[] = [
         headers: { host: DESTINATION_HOST },
       });
       expect(ended.masked).toEqual(expect.arrayContaining(simulator.cloud.identity.handedOut));
+    },
+  },
+  {
+    name: 'a large copy: the second job finds what the first has made',
+    workflows: { 'large.yml': fromPages('A very large copy', TELL_OUTPUTS) },
+    judge: (ended, simulator) => {
+      expect(ended.exitCode).toBe(0);
+      expect(recordsOf(simulator)).toHaveLength(1);
+      expect(outputsOf(ended)).toMatchObject({ outcome: 'already_replicated', status: 'success' });
+    },
+  },
+  {
+    name: 'a failed replication with evidence, which is kept and attested',
+    workflows: { 'evidence.yml': fromPages('Replicate with evidence') },
+    inputs: { backup_id: documented.backupId },
+    prepare: (_cloud, simulator) => simulator.fail('POST', REFUSED),
+    judge: (ended) => {
+      expect(ended.exitCode).toBe(1);
+      const [[name = '', evidence = ''] = []] = Object.entries(ended.artifacts).filter(([file]) => file !== 'attested');
+      expect(name).toMatch(/^replication-1-1\/replication\.json$/);
+      expect(JSON.parse(evidence)).toMatchObject({
+        result: 'failure',
+        repository: 'octo-org/octo-repo',
+        replications: [
+          { backup_id: documented.backupId, error: { code: 'BackupService.6129', request_id: REQUEST_ID } },
+        ],
+      });
+      const digest = createHash('sha256').update(evidence).digest('hex');
+      expect(ended.artifacts['attested']).toBe(`${digest}  replication.json\n`);
+    },
+  },
+  ...([true, false] as const).map(
+    (fails): Case => ({
+      name: `a night that ${fails ? 'fails opens an issue' : 'succeeds opens none'}`,
+      workflows: { 'issue.yml': fromPages('Nightly replication with an issue') },
+      files: BACK_UP,
+      event: 'schedule',
+      prepare: (cloud, simulator) => {
+        cloud.addBackup({ id: 'db-1', resourceSize: 0.16 });
+        if (fails) simulator.fail('POST', REFUSED);
+      },
+      judge: (ended) => {
+        expect(ended.exitCode).toBe(fails ? 1 : 0);
+        const [asked, ...done] = ended.github.trim().split('\n');
+        expect(asked).toMatch(/^api repos\/octo-org\/octo-repo\/issues\?state=open&labels=nightly-replication /);
+        expect(done).toEqual(
+          fails
+            ? [
+                expect.stringMatching(/^label create nightly-replication --force /),
+                expect.stringMatching(
+                  new RegExp(
+                    `^issue create .*Replication: failure\\. Code: BackupService\\.6129\\. Request ID: ${REQUEST_ID}\\.`,
+                  ),
+                ),
+              ]
+            : [],
+        );
+      },
+    }),
+  ),
+  {
+    name: 'very many backups: the list is split, and each part is one call of the workflow of this repository',
+    workflows: { 'many.yml': fromPages('Replicate very many backups') },
+    files: {
+      ...published,
+      'list-backups.sh': '#!/bin/sh\nseq --format "db-%g" 1 600\n',
+    },
+    event: 'schedule',
+    prepare: (cloud) => {
+      cloud.startsAfter = 0;
+      for (let index = 1; index <= 600; index++) cloud.addBackup({ id: `db-${index}`, resourceSize: 0.08 });
+    },
+    judge: (ended, simulator) => {
+      expect(ended.exitCode).toBe(0);
+      const replicas = [...simulator.cloud.backups.values()].map(({ id, records }) => [id, records.length]);
+      expect(replicas.filter(([, count]) => count !== 1)).toEqual([[documented.backupId, 0]]);
+      expect(Object.keys(ended.artifacts)).toEqual(
+        ['part-000', 'part-001', 'part-002'].map((name) => `backup-lists/${name}`),
+      );
+      expect(simulator.calls.filter((call) => call === 'POST')).toHaveLength(600);
+      expect(ended.printed('Replicate').join('')).toMatch(
+        /Of 256 backups: 256 finished\..*Of 88 backups: 88 finished\./s,
+      );
     },
   },
   {
@@ -320,8 +403,8 @@ test.concurrent.each(cases.map((one) => [one.name, one] as const))('%s', async (
   });
 });
 
-test('every complete workflow of the README is run', () => {
-  expect([...taken].sort()).toEqual(readme.map(([name]) => name).sort());
+test('every complete workflow of the pages is run', () => {
+  expect([...taken].sort()).toEqual(workflowsOnPages.map(([name]) => name).sort());
 });
 
 test('it would notice: a secret in the log, and a request to anybody else', async () => {

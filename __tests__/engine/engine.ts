@@ -1,5 +1,5 @@
 import { type ExecFileException, execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,8 @@ const ID_TOKEN_HOST = 'pipelines.actions.githubusercontent.com';
 const HOSTS = [SOURCE_HOST, DESTINATION_HOST, `sts.${SOURCE_REGION}.myhuaweicloud.com`, ID_TOKEN_HOST];
 /** The examples' name of the published action. */
 const PUBLISHED = 'OWNER/replicate-cbr-backup@v1';
+/** What stands in for actions of others, which act cannot download here. */
+const standIns = readFolder(path.join(import.meta.dirname, 'actions'));
 /** Milliseconds. */
 const LONGEST_RUN = 150_000;
 
@@ -48,6 +50,10 @@ export interface Ended {
   readonly masked: readonly string[];
   /** What the steps of this name have printed, one text for each job, in alphabetical order. */
   printed(step: string): string[];
+  /** The files that were uploaded, by artifact and name; and what was attested. */
+  readonly artifacts: Readonly<Record<string, string>>;
+  /** The commands that were given to GitHub's command line, one a line. */
+  readonly github: string;
 }
 
 /** The simulated cloud, and the only network that a workflow reaches. */
@@ -120,6 +126,10 @@ async function run(
   writeFileSync(own('secrets'), dotenv({ ...secrets, GITHUB_TOKEN: '' }));
   makeRepository(own('repository'), files);
   makeFiles(own('published'), published);
+  makeFiles(own('actions'), standIns);
+  makeFiles(own('bin'), { gh: '#!/bin/sh\necho "$@" >> "$ENGINE_GITHUB"\n' });
+  mkdirSync(own('artifacts'));
+  writeFileSync(own('github'), '');
 
   // act knows no permissions and gives no ID tokens: this is what GitHub gives a job that may have one.
   const mayHaveIdToken = files[`.github/workflows/${workflow}`]?.includes('id-token: write');
@@ -134,6 +144,7 @@ async function run(
     ['--var-file', own('vars')],
     ['--secret-file', own('secrets')],
     ['--local-repository', `${PUBLISHED}=${own('published')}`],
+    ...actionsOfOthers(files).map(([name, folder]) => ['--local-repository', `${name}=${own(`actions/${folder}`)}`]),
     ['--json'],
     // So that whatever shows was printed, and the log may be searched for secrets.
     ['--insecure-secrets'],
@@ -144,7 +155,10 @@ async function run(
     ['--no-cache-server'],
   ];
   const { exitCode, text } = await act([event, ...flags.flat()], own('repository'), {
-    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH']}`,
+    PATH: [own('bin'), path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
+    ENGINE_ARTIFACTS: own('artifacts'),
+    ENGINE_PUBLISHED: own('published'),
+    ENGINE_GITHUB: own('github'),
     HOME: own('home'),
     XDG_CACHE_HOME: own('cache'),
     // Or it asks a server of its makers for news.
@@ -157,7 +171,23 @@ async function run(
     https_proxy: proxyUrl,
     http_proxy: proxyUrl,
   });
-  return read(exitCode, text);
+  const github = readFileSync(own('github'), 'utf8');
+  return { ...read(exitCode, text), artifacts: readFolder(own('artifacts')), github };
+}
+
+/** The actions of others in workflows, as they are named there, that have a stand-in; with its folder. */
+function actionsOfOthers(files: Readonly<Record<string, string>>): [name: string, folder: string][] {
+  const texts = Object.entries({ ...published, ...files }).filter(([name]) => name.startsWith('.github/workflows/'));
+  const names = texts.flatMap(([, text]) => [...text.matchAll(/uses: (actions\/([\w-]+)@\w+)/g)]);
+  const known = names.map(([, name = '', folder = '']): [string, string] => [name, folder]);
+  return [...new Map(known.filter(([, folder]) => standIns[`${folder}/action.yml`] !== undefined))];
+}
+
+/** All files of a folder, by path in it. */
+function readFolder(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => statSync(path.join(folder, name)).isFile());
+  return Object.fromEntries(files.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
 }
 
 /** @throws {Error} where act could not be started, or does not end */
@@ -177,7 +207,7 @@ async function act(
   }
 }
 
-function read(exitCode: number, text: string): Ended {
+function read(exitCode: number, text: string): Omit<Ended, 'artifacts' | 'github'> {
   const all = text.split('\n').map((json) => ({ json, ...parseLine(json) }));
   const [masks = [], lines = []] = [true, false].map((mask) =>
     all.filter((line) => (line.command === 'add-mask') === mask),
@@ -214,7 +244,7 @@ function makeFiles(folder: string, files: Readonly<Record<string, string>>): voi
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
+    writeFileSync(file, text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }
 }
 

@@ -1,0 +1,199 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse as parseSource } from '@babel/parser';
+import { describe, expect, jest, test } from '@jest/globals';
+import GithubSlugger from 'github-slugger';
+import { marked, type Token, type Tokens } from 'marked';
+import { type Behaviour, judge } from '../src/cbr/error-codes.ts';
+import { blocks, pages } from './support/pages.ts';
+import { root } from './support/step.ts';
+
+// Holds the pages to each other and to the code.
+
+/** All tokens of a page of one kind, in order. */
+function tokens<Type extends Token>(page: string, type: Type['type']): Type[] {
+  const found: Type[] = [];
+  marked.walkTokens(marked.lexer(page), (token) => {
+    if (token.type === type) found.push(token as Type);
+  });
+  return found;
+}
+
+/** What a reader sees of inline Markdown. */
+const textOf = (inline: Token[]) => new marked.Parser().parseInline(inline, new marked.TextRenderer());
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(page: string): string[] {
+  const slugger = new GithubSlugger();
+  return tokens<Tokens.Heading>(page, 'heading').map((heading) => slugger.slug(textOf(heading.tokens)));
+}
+
+/** The links of a page that lead nowhere in this repository. */
+function deadLinks(name: string, text: string): string[] {
+  const links = tokens<Tokens.Link>(text, 'link').map(({ href }) => href);
+  return links.filter((href) => {
+    if (/^(https?|mailto):/.test(href)) return false;
+    const [target = '', anchor] = href.split('#');
+    const file = path.join(root, path.dirname(name), target);
+    if (!existsSync(file)) return true;
+    if (anchor === undefined) return false;
+    return !anchorsOf(target === '' ? text : readFileSync(file, 'utf8')).includes(anchor);
+  });
+}
+
+describe('links', () => {
+  test.each(pages)('%s: every link within the repository leads somewhere', (name, text) => {
+    expect(deadLinks(name, text)).toEqual([]);
+  });
+
+  test('every page can be reached from the README', () => {
+    const reached = new Set(['README.md']);
+    for (const name of reached) {
+      const text = pages.find(([page]) => page === name)?.[1] ?? '';
+      for (const { href } of tokens<Tokens.Link>(text, 'link')) {
+        const [target = ''] = href.split('#');
+        if (target.endsWith('.md') && !target.includes(':')) {
+          reached.add(path.posix.join(path.posix.dirname(name), target));
+        }
+      }
+    }
+    expect([...reached]).toEqual(expect.arrayContaining(pages.map(([name]) => name)));
+  });
+
+  test('it would notice a dead one', () => {
+    const text =
+      '# Here, `it` is\n\n[a](#here-it-is) [b](#nowhere) [c](gone.md) [d](../README.md#outputs) [e](../README.md#no)';
+    expect(deadLinks('docs/a.md', text)).toEqual(['#nowhere', 'gone.md', '../README.md#no']);
+  });
+});
+
+describe('diagrams', () => {
+  /** Without a browser there is nothing to purify, and mermaid asks for it when it is loaded. */
+  async function parseDiagram(text: string): Promise<unknown> {
+    jest.unstable_mockModule('dompurify', () => ({ default: { addHook() {}, sanitize: (html: string) => html } }));
+    const { default: mermaid } = await import('mermaid');
+    return mermaid.parse(text);
+  }
+  const diagrams = blocks('mermaid').map(([page, text], index) => [page, index, text] as const);
+
+  test.each(diagrams)('%s, diagram %d: mermaid can draw it', async (_page, _index, text) => {
+    expect(await parseDiagram(text)).toMatchObject({ diagramType: expect.any(String) });
+  });
+
+  test('it would notice a broken one', async () => {
+    expect(diagrams.length).toBeGreaterThan(0);
+    for (const [, , text] of diagrams) await expect(parseDiagram(`${text}\n  what is this ->`)).rejects.toThrow();
+  });
+});
+
+test('docs/architecture.md names every room of the house', () => {
+  const [, page = ''] = pages.find(([name]) => name === 'docs/architecture.md') ?? [];
+  const rooms = readdirSync(path.join(root, 'src'), { withFileTypes: true }).map(
+    (entry) => `\`src/${entry.name}${entry.isDirectory() ? '/' : ''}\``,
+  );
+  expect(rooms.filter((room) => !page.includes(room))).toEqual([]);
+  // And none that is not there: every path in the page leads somewhere.
+  const paths = [...page.matchAll(/`((?:src|simulator|scripts|unused|docs|dist|__tests__)\/[^` ]*)`/g)];
+  expect(paths.length).toBeGreaterThan(rooms.length);
+  for (const [, name = ''] of paths) expect([name, existsSync(path.join(root, name))]).toEqual([name, true]);
+});
+
+describe('docs/troubleshooting.md', () => {
+  const [, page = ''] = pages.find(([name]) => name === 'docs/troubleshooting.md') ?? [];
+  const plain = (text: string) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
+  const shown = plain(page);
+
+  /** The rows of all tables whose first column has this heading, as what a reader sees. */
+  const rows = (heading: string) =>
+    tokens<Tokens.Table>(page, 'table')
+      .filter(({ header }) => header[0]?.text === heading)
+      .flatMap((table) => table.rows.map((row) => row.map(({ text }) => plain(text))));
+
+  /** The third column. */
+  const words: Record<Behaviour, string> = {
+    adopt: 'adopts it',
+    inspect: 'looks at the backup',
+    later: 'tries again',
+    throttled: 'sends it again',
+    ambiguous: 'settles it',
+    stop: 'ends',
+  };
+
+  test('has every code of the error tables once, with what the log says to do and what the step does', () => {
+    const unknown = judge(400, undefined, '');
+    const numbers = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, '0'));
+    const codes = ['BackupService', 'APIGW', 'APIG']
+      .flatMap((family) => numbers.map((number) => `${family}.${number}`))
+      .filter((code) => judge(400, code, '').advice !== unknown.advice);
+    const told = rows('Code').flatMap(([names = '', advice = '', step]) =>
+      names.split(', ').map((code) => ({ code, advice, step })),
+    );
+    expect(told.map(({ code }) => code).sort()).toEqual(codes.sort());
+    for (const { code, advice, step } of told) {
+      const verdict = judge(400, code, '');
+      expect([code, advice]).toEqual([code, expect.stringContaining(verdict.advice)]);
+      expect([code, step]).toEqual([code, words[verdict.behaviour]]);
+    }
+    expect(
+      rows('The step')
+        .map(([word]) => word)
+        .sort(),
+    ).toEqual(Object.values(words).sort());
+  });
+
+  test('has what HTTP statuses without a code mean', () => {
+    const told = rows('Status').map(([name = '', ...rest]) => [name.replace(/^.*HTTP /, ''), ...rest]);
+    for (let status = 200; status < 600; status++) {
+      const [, advice, step] =
+        told.find(([name]) => name === String(status)) ??
+        told.find(([name]) => name === `${String(status)[0]}xx`) ??
+        [];
+      const verdict = judge(status, undefined, '');
+      expect([status, advice]).toEqual([status, expect.stringContaining(verdict.advice)]);
+      expect([status, step]).toEqual([status, words[verdict.behaviour]]);
+    }
+  });
+
+  /** Never printed so: for what nobody waits for any more, for what cannot be, and where a host is put in. */
+  const neverPrinted = [
+    'not needed any more',
+    'the step was cancelled',
+    'The inputs were checked, and name no STS endpoint.',
+    'the proxy refused the connection (HTTP',
+  ];
+  /** The pieces of text in a file of src/ that are titles, or sentences: three words or more, without what differs. */
+  function sentencesOf(file: string): string[] {
+    const found: string[] = [];
+    const walk = (node: unknown, inTitle: boolean): void => {
+      if (typeof node !== 'object' || node === null) return;
+      const { type, value, key, id } = node as { type?: string; value?: unknown; key?: unknown; id?: unknown };
+      // What a property or a variable of that name is given: `{ title: 'The replication failed' }`.
+      const { name = '' } = (key ?? id ?? {}) as { name?: string };
+      const isTitle = inTitle || /^title$/i.test(name);
+      const text =
+        type === 'TemplateElement' ? (value as { cooked: string }).cooked : type === 'StringLiteral' && value;
+      if (typeof text === 'string') {
+        const piece = plain(text).replace(/^[^\p{L}\p{N}]+|[ (;]+$/gu, '');
+        if ((isTitle && piece !== '') || /\p{L}+ .*\p{L}+ .*\p{L}/u.test(piece)) found.push(piece);
+      }
+      for (const child of Object.values(node)) walk(child, isTitle);
+    };
+    const source = readFileSync(path.join(root, 'src', file), 'utf8');
+    walk(parseSource(source, { sourceType: 'module', plugins: ['typescript'] }).program, false);
+    return found.filter((piece) => !neverPrinted.includes(piece));
+  }
+  const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    // The job summary says the same in cells, and as a diagram.
+    .filter((name) => name.endsWith('.ts') && !['summary.ts', 'gantt.ts'].includes(name))
+    .map((name) => [name.replaceAll('\\', '/')] as const);
+
+  test.each(files)('has every sentence that src/%s can print', (file) => {
+    expect(sentencesOf(file).filter((sentence) => !shown.includes(sentence))).toEqual([]);
+  });
+
+  test('sentences are found', () => {
+    expect(sentencesOf('story.ts')).toContain('An input is wrong; nothing was sent');
+    expect(sentencesOf('replication/follow.ts')).toContain('has ended as skip: the service made no replica.');
+    expect(files.flatMap(([file]) => sentencesOf(file)).length).toBeGreaterThan(150);
+  });
+});

@@ -1,0 +1,214 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { blocks } from './support/pages.ts';
+
+// Runs the scripts of docs/recipes.md as they stand there. They are for runners with Linux, which have bash and jq.
+const onLinux = ['bash', 'jq'].every((name) => spawnSync(name, ['--version']).status === 0);
+const describeThere = process.platform !== 'win32' && onLinux ? describe : describe.skip;
+
+interface Step {
+  name?: string;
+  run?: string;
+}
+type Block = Step[] | { jobs?: Record<string, { steps?: Step[] }> };
+
+/** The script of the step with this name, in a workflow or by itself. */
+function scriptOf(name: string): string {
+  const steps = blocks('yaml')
+    .map(([, text]) => parse(text) as Block)
+    .flatMap((block) =>
+      Array.isArray(block) ? block : Object.values(block.jobs ?? {}).flatMap((job) => job.steps ?? []),
+    );
+  const [script = '', ...others] = steps.flatMap((step) => (step.name === name ? (step.run ?? []) : []));
+  expect([script.length > 0, others]).toEqual([true, []]);
+  return script;
+}
+
+let folder: string;
+const inFolder = (name: string) => path.join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'recipe-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Puts a command in the place of a real one: a program of Node, which sees the real one's arguments and input. */
+function standIn(name: string, program: string): void {
+  writeFileSync(inFolder(name), `#!${process.execPath}\n${program}`);
+  chmodSync(inFolder(name), 0o755);
+}
+
+/** Runs a script as the runner does. */
+function run(script: string, environment: Record<string, string>): { status: number | null; stdout: string } {
+  writeFileSync(inFolder('script.sh'), script);
+  const env = { PATH: `${folder}:${process.env['PATH']}`, GITHUB_OUTPUT: inFolder('output'), ...environment };
+  const { status, stdout, stderr } = spawnSync('bash', ['-e', 'script.sh'], { cwd: folder, env, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return { status, stdout };
+}
+
+describeThere('evidence', () => {
+  const write = (replications: string) => {
+    const { status } = run(scriptOf('Write the evidence'), {
+      RESULT: 'failure',
+      REPLICATIONS: replications,
+      GITHUB_REPOSITORY: 'octo-org/backups',
+      GITHUB_WORKFLOW_REF: 'octo-org/backups/.github/workflows/evidence.yml@refs/heads/main',
+      GITHUB_SHA: 'abc',
+      GITHUB_RUN_ID: '7',
+      GITHUB_RUN_ATTEMPT: '2',
+      GITHUB_TRIGGERING_ACTOR: 'mona',
+    });
+    expect(status).toBe(0);
+    return JSON.parse(readFileSync(inFolder('replication.json'), 'utf8'));
+  };
+
+  test('has the replications of the step, whatever is in them, and the run', () => {
+    const replications = [{ replication_record_id: 'rec', error: { message: 'it\'s "$(odd)" `here` \\ 中' } }];
+    expect(write(JSON.stringify(replications))).toEqual({
+      result: 'failure',
+      ended_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      repository: 'octo-org/backups',
+      workflow: 'octo-org/backups/.github/workflows/evidence.yml@refs/heads/main',
+      commit: 'abc',
+      run_id: '7',
+      run_attempt: '2',
+      started_by: 'mona',
+      replications,
+    });
+  });
+
+  test('is there without outputs too, as after wrong inputs', () => {
+    expect(write('')).toMatchObject({ result: 'failure', replications: [] });
+  });
+
+  test('of 256 backups still fits into the variable', () => {
+    const entry = { backup_id: 'b', error: { message: 'x'.repeat(450) } };
+    expect(write(JSON.stringify(Array.from({ length: 256 }, () => entry))).replications).toHaveLength(256);
+  });
+});
+
+describeThere('the issue', () => {
+  interface Issue {
+    number: number;
+    open: boolean;
+    labels: string[];
+    texts: string[];
+    pull_request?: object;
+  }
+  const issues = (): Issue[] => JSON.parse(readFileSync(inFolder('issues.json'), 'utf8'));
+  const night = (result: string, environment: Record<string, string> = {}) =>
+    run(scriptOf('Open the issue, or close it'), {
+      GH_TOKEN: 'token',
+      GH_REPO: 'octo-org/backups',
+      LABEL: 'nightly-replication',
+      BACKUP: 'success',
+      REPLICATION: result,
+      CODE: '',
+      REQUEST: '',
+      RUN: 'https://github.com/octo-org/backups/actions/runs/7',
+      ...environment,
+    });
+
+  beforeEach(() => {
+    // A pull request with the same label: the API lists it among the issues.
+    const other = { number: 1, open: true, labels: ['nightly-replication'], texts: [], pull_request: {} };
+    writeFileSync(inFolder('issues.json'), JSON.stringify([other]));
+    standIn(
+      'gh',
+      `
+      const { readFileSync, writeFileSync } = require('node:fs');
+      const { execFileSync } = require('node:child_process');
+      const [what, which, ...rest] = process.argv.slice(2);
+      const option = (name) => rest[rest.indexOf('--' + name) + 1];
+      const issues = JSON.parse(readFileSync('issues.json', 'utf8'));
+      const issue = issues.find(({ number }) => String(number) === rest[0]);
+      if (what === 'api') {
+        const url = new URL(which, 'https://api.github.com');
+        if (url.pathname !== '/repos/octo-org/backups/issues' || url.searchParams.get('state') !== 'open') process.exit(1);
+        const listed = issues.filter(({ open, labels }) => open && labels.includes(url.searchParams.get('labels')));
+        process.stdout.write(execFileSync('jq', ['-r', option('jq')], { input: JSON.stringify(listed) }));
+      } else if (what === 'label') {
+        if (which !== 'create' || !rest.includes('--force')) process.exit(1);
+      } else if (which === 'create') {
+        issues.push({ number: issues.length + 1, open: true, labels: [option('label')], texts: [option('body')] });
+      } else if (which === 'comment') {
+        issue.texts.push(option('body'));
+      } else if (which === 'close') {
+        issue.texts.push(option('comment'));
+        issue.open = false;
+      } else process.exit(1);
+      writeFileSync('issues.json', JSON.stringify(issues));
+      `,
+    );
+  });
+
+  test('is opened once, however many nights fail, and closed by the next good one', () => {
+    const nights = ['success', 'failure', 'cancelled', 'skipped', 'success', 'success', 'failure'];
+    const open = nights.map((result) => {
+      expect(night(result).status).toBe(0);
+      return issues().filter((issue) => issue.open && issue.pull_request === undefined).length;
+    });
+    expect(open).toEqual([0, 1, 1, 1, 0, 0, 1]);
+    expect(issues().map(({ texts }) => texts.length)).toEqual([0, 4, 1]);
+    expect(issues()[1]?.texts.at(-1)).toMatch(/has succeeded: https:.*runs\/7$/);
+  });
+
+  test('has the code and the request ID, whatever is in them', () => {
+    night('failure', { CODE: 'BackupService.6129', REQUEST: '"$(exit 1)" `exit 1`' });
+    expect(issues()[1]?.texts).toEqual([
+      'Backup: success. Replication: failure. Code: BackupService.6129. Request ID: "$(exit 1)" `exit 1`. ' +
+        'https://github.com/octo-org/backups/actions/runs/7',
+    ]);
+    night('failure');
+    expect(issues()[1]?.texts[1]).toContain('Code: none. Request ID: none.');
+  });
+
+  test('fails the job where GitHub cannot be asked, instead of opening another one', () => {
+    standIn('gh', 'process.exit(1);');
+    expect(night('failure').status).not.toBe(0);
+  });
+});
+
+describeThere('a token', () => {
+  const login = (answer: string) => {
+    const keep = `require('node:fs').writeFileSync('sent.json', JSON.stringify({ to: process.argv.at(-1), body: JSON.parse(require('node:fs').readFileSync(0, 'utf8')) }))`;
+    standIn('curl', `${keep};process.stdout.write(${JSON.stringify(answer)});`);
+    return run(scriptOf('Get a token'), {
+      IAM_ENDPOINT: 'https://iam.example',
+      IAM_ACCOUNT: 'account',
+      IAM_USER: 'user',
+      IAM_PASSWORD: 'pass "word" $(x)',
+      PROJECT_ID: 'project',
+    });
+  };
+
+  test('is asked for one project, masked first, and handed on', () => {
+    expect(login('HTTP/1.1 201 Created\r\nX-Subject-Token: MIIF-fake\r\nContent-Length: 0\r\n\r\n')).toEqual({
+      status: 0,
+      stdout: '::add-mask::MIIF-fake\n',
+    });
+    expect(readFileSync(inFolder('output'), 'utf8')).toBe('token=MIIF-fake\n');
+    expect(JSON.parse(readFileSync(inFolder('sent.json'), 'utf8'))).toEqual({
+      to: 'https://iam.example/v3/auth/tokens?nocatalog=true',
+      body: {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'user', password: 'pass "word" $(x)', domain: { name: 'account' } } },
+          },
+          scope: { project: { id: 'project' } },
+        },
+      },
+    });
+  });
+
+  test('fails the step where none comes', () => {
+    expect(login('HTTP/1.1 201 Created\r\n\r\n').status).not.toBe(0);
+    expect(existsSync(inFolder('output'))).toBe(false);
+  });
+});

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../scripts/step.ts';
+
+/** Every page for people, by its path from the root. */
+export const pages: readonly (readonly [name: string, text: string])[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+].map((name) => [name, readFileSync(path.join(root, name), 'utf8').replaceAll('\r\n', '\n')]);
+
+/** The fenced blocks of one language on all pages. */
+export function blocks(language: string): (readonly [page: string, text: string])[] {
+  return pages.flatMap(([page, text]) =>
+    [...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\`$`, 'gm'))].map(
+      ([, , block = '']) => [page, block] as const,
+    ),
+  );
+}
+
+/** The complete workflows among them: they begin with their name. */
+export const workflowsOnPages: readonly (readonly [name: string, text: string])[] = blocks('yaml')
+  .filter(([, text]) => text.startsWith('name: '))
+  .map(([page, text]) => [`${page}: ${/^name: (.*)$/m.exec(text)?.[1]}`, text]);
