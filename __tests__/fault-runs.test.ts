@@ -3,7 +3,7 @@ import { faultRun } from '../simulator/fault-runs.ts';
 
 // `npm run faults` plays ten thousand; these are other seeds than its own.
 const FIRST = 1_000_000;
-const RUNS = 300;
+const RUNS = 200;
 
 test('random nights full of faults violate nothing', async () => {
   const faults: Record<string, number> = {};

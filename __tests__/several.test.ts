@@ -102,6 +102,28 @@ test('texts are shortened only as far as it takes', () => {
   expect(messages(256)[0]).toBeLessThan(300);
 });
 
+test('identifiers of unusual length: what matters most stays', () => {
+  const long = '数'.repeat(64);
+  const result: Result = {
+    replication: {
+      ...newOne('b'.repeat(64)),
+      recordId: long,
+      destinationBackupId: long,
+      providerId: long,
+      status: 'fail',
+    },
+    failure: { title: 't', reasons: ['r'], advice: 'a', code: 'BackupService.1002', requestId: long },
+  };
+  const fine: Result = { ...result, failure: undefined };
+  const all = Array.from({ length: 256 }, (_, index) => (index === 0 ? fine : result));
+  const { replications } = outputsOf(all, inputs, secrets);
+  expect(Buffer.byteLength(`replications=${replications}\0`)).toBeLessThan(128 * 1024);
+  const [first, second] = JSON.parse(replications) as Record<string, unknown>[];
+  expect(first).toMatchObject({ backup_id: 'b'.repeat(64), status: 'fail' });
+  expect(first).not.toHaveProperty('error');
+  expect(second).toMatchObject({ backup_id: 'b'.repeat(64), error: { code: 'BackupService.1002' } });
+});
+
 test('the summary stays below what GitHub shows, with a note where rows are left out', () => {
   fc.assert(
     fc.property(results, (few) => {

@@ -1074,30 +1074,36 @@ function listOf(results, secrets) {
     }));
 }
 function entryOf({ replication, failure }, secrets, longestText) {
-    const clean = (value, longest = LONGEST_ID) => longest === 0 ? '' : secrets.clean(value ?? '', longest);
+    // Identifiers and words of the API are plain; of anything else only the place is kept, so that the length is bounded.
+    const id = (value) => secrets
+        .clean(value ?? '', LONGEST_ID)
+        .slice(0, LONGEST_ID)
+        .replace(/[^\w.:-]/g, '?');
     const { backup } = replication;
     const { duration } = (0,story_0/* endOfCopy */.Kl)(replication, 0);
     return {
-        backup_id: clean(replication.request.backupId),
-        replication_record_id: clean(replication.recordId),
+        backup_id: id(replication.request.backupId),
+        replication_record_id: id(replication.recordId),
         outcome: replication.outcome ?? '',
-        status: clean(replication.status),
-        destination_backup_id: clean(replication.destinationBackupId),
-        provider_id: clean(replication.providerId),
+        status: id(replication.status),
+        destination_backup_id: id(replication.destinationBackupId),
+        provider_id: id(replication.providerId),
         /** GB. */
         ...(backup?.size === undefined ? {} : { size: backup.size }),
         ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
         /** Seconds. */
         ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
-        ...(failure === undefined ? {} : { error: errorOf(failure, clean, longestText) }),
+        ...(failure === undefined
+            ? {}
+            : { error: errorOf(failure, id, (text) => (longestText === 0 ? '' : secrets.clean(text, longestText))) }),
     };
 }
-function errorOf({ code, requestId, title, reasons, advice }, clean, longestText) {
+function errorOf({ code, requestId, title, reasons, advice = '' }, id, cut) {
     return {
-        code: clean(code),
-        message: clean([`${title}.`, ...reasons].join(' '), longestText),
-        request_id: clean(requestId),
-        hint: clean(advice, longestText),
+        code: id(code),
+        message: cut([`${title}.`, ...reasons].join(' ')),
+        request_id: id(requestId),
+        hint: cut(advice),
     };
 }
 

@@ -249,6 +249,66 @@ export const dryRuns: Scenario[] = [
     },
   },
   {
+    name: 'a replica of which the service tells hardly anything',
+    step: dryRun,
+    prepare: ({ simulator }) => {
+      const record = { destination_region: 'region2', destination_vault_id: documented.destinationVaultId };
+      const body = { backup: { status: 'available', resource_type: 'OS::Sfs::Turbo', replication_records: [record] } };
+      simulator.fail('GET', faults.answer(200, JSON.stringify(body)));
+      simulator.fail('REGIONS', faults.answer(200, '{"regions":[{"replication_destinations":["region2"]}]}'));
+      const vault = { id: documented.destinationVaultId, billing: { object_type: 'turbo', size: 10, used: 0 } };
+      simulator.fail('VAULTS', faults.answer(200, JSON.stringify({ vaults: [vault] })));
+    },
+    check: (ended) => {
+      passed(ended);
+      expect(ended.log).toContain('replication record unknown, status unknown. A run would adopt it.');
+      expect(ended.log).toContain('The backup without a name of an unnamed resource (OS::Sfs::Turbo), of unknown size');
+      expect(ended.log).toContain('region1 replicates to region2.');
+      expect(ended.log).toContain('Not checked: type, status of the destination vault');
+    },
+  },
+  {
+    name: 'such a replica in another vault',
+    step: dryRun,
+    prepare: ({ simulator }) => {
+      const records = [{ destination_region: 'region2', extra_info: { destination_vault_id: 'another' } }];
+      const body = { backup: { status: 'available', resource_size: 40, replication_records: records } };
+      simulator.fail('GET', faults.answer(200, JSON.stringify(body)));
+      const billing = { protect_type: 'replication', status: 'available', size: 10, used: 0 };
+      const vault = { id: documented.destinationVaultId, billing };
+      simulator.fail('VAULTS', faults.answer(200, JSON.stringify({ vaults: [vault] })));
+    },
+    check: (ended) => {
+      failed(
+        ended,
+        /vault another, project unknown, replication record unknown, status unknown/,
+        `10 of 10 GB are free in vault ${documented.destinationVaultId}, and 40 GB are needed`,
+      );
+    },
+  },
+  {
+    name: 'regions that are not named, and a source region that is not known',
+    step: ({ simulator }) => ({
+      inputs: { ...dryRun.inputs, source_region: '', endpoint: simulator.endpoint },
+    }),
+    prepare: ({ simulator }) => {
+      const regions = [{ replication_destinations: ['region2'] }, { name: 'region9' }];
+      simulator.fail('REGIONS', faults.answer(200, JSON.stringify({ regions })));
+    },
+    check: (ended) => {
+      passed(ended);
+      expect(ended.log).toContain('answers for unnamed, region9 and not for the region of the endpoint');
+    },
+  },
+  {
+    name: 'no region at all, of a source region that is not known',
+    step: ({ simulator }) => ({
+      inputs: { ...dryRun.inputs, source_region: '', endpoint: simulator.endpoint },
+    }),
+    prepare: ({ simulator }) => simulator.fail('REGIONS', faults.answer(200, '{"regions":[]}')),
+    check: (ended) => failed(ended, /The source region does not replicate to region2: it replicates to no other/),
+  },
+  {
     name: 'a server backup that does not say whether it has the system disk',
     step: dryRun,
     prepare: ({ simulator }) => {
