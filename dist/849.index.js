@@ -21,7 +21,6 @@ var clock_0 = __webpack_require__(4802);
 
 const LONGEST = 10 * clock_0/* MINUTE */.pY;
 const FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
-/** Repeats what may be repeated, with growing pauses, for ten minutes at most. */
 async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
     const start = clock.now();
     for (let attempts = 1;; attempts++) {
@@ -33,7 +32,6 @@ async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
             if (again === undefined || attempts >= again.most)
                 throw error;
             const grown = FIRST_PAUSE * 2 ** (attempts - 1);
-            // Half of it is left to chance, so that many steps do not come back at the same moment.
             const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
             if (clock.now() + pause > start + LONGEST) {
                 if (again.asked !== undefined)
@@ -49,7 +47,6 @@ async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
 // EXTERNAL MODULE: ./http/retry-after.js
 var retry_after = __webpack_require__(6943);
 ;// CONCATENATED MODULE: ./http/transport-failure.js
-/** A request that got no status line. `sent` is false only where it is certain that nothing was sent. */
 class TransportFailure extends Error {
     kind;
     sent;
@@ -59,19 +56,13 @@ class TransportFailure extends Error {
         this.kind = kind;
         this.sent = sent;
     }
-    /** A failure to connect: nothing was sent, and the next attempt may get through. */
     get canConnectLater() {
         return this.kind === 'unknown_host' || this.kind === 'unreachable';
     }
 }
-// Codes of Node's TLS layer: a chain that does not verify, a name that does not match, no common protocol.
 const certificateCode = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|INVALID_CA$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$)/;
 const unknownHostCode = /^(ENOTFOUND|EAI_)/;
 const tunnelRefused = /^Proxy response \((\d+)\)/;
-/**
- * Says what an error of the HTTP library means.
- * @param sent whether the request had started on its connection
- */
 function toTransportFailure(error, sent) {
     const { code, message } = describe(error);
     const detail = code === '' || message.includes(code) ? message : `${message} (${code})`;
@@ -80,7 +71,6 @@ function toTransportFailure(error, sent) {
     }
     const tunnel = tunnelRefused.exec(message)?.[1];
     if (tunnel !== undefined) {
-        // 502 to 504: the proxy is willing and could not reach the host, which may pass. Anything else is a refusal.
         return /^50[234]$/.test(tunnel)
             ? new TransportFailure('unreachable', false, `the proxy could not reach the host (HTTP ${tunnel})`)
             : new TransportFailure('proxy_refused', false, `the proxy refused the connection (HTTP ${tunnel})`);
@@ -94,7 +84,6 @@ function toTransportFailure(error, sent) {
     return new TransportFailure('unreachable', false, `no connection: ${detail}`);
 }
 function describe(error) {
-    // Several addresses tried in vain come as one AggregateError without a message of its own.
     const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
     const code = error.code ?? first.code;
     return {
@@ -104,7 +93,6 @@ function describe(error) {
 }
 
 ;// CONCATENATED MODULE: ./version.js
-/** The release, as in package.json (a test holds them together). Sent in the `User-Agent`. */
 const VERSION = '1.0.0';
 
 // EXTERNAL MODULE: ./cbr/call-error.js
@@ -117,25 +105,17 @@ var login_error = __webpack_require__(1506);
 
 
 
-/** @param most from 1 */
 function atMostParallel(most) {
     return (0,p_limit/* default */.A)(most);
 }
-/**
- * What every call to one endpoint passes. Until the service has accepted the credential once, calls go one at a time;
- * after it has refused it, none goes any more, so that a bad key is tried once and never locked. Nor does any where not
- * even the first could reach the service.
- */
 class Gate {
     #inTurn = (0,p_limit/* default */.A)(1);
     #parallel;
-    /** Something has been sent. */
     #reached = false;
     #closedBy;
     constructor(parallel) {
         this.#parallel = parallel;
     }
-    /** @throws what the call throws, or what has closed the gate before it */
     pass(call) {
         return this.#inTurn(() => this.#parallel(() => this.#try(call)));
     }
@@ -167,7 +147,6 @@ class Gate {
         return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent' && !this.#reached;
     }
 }
-/** A refusal that the service only gives to somebody it knows. */
 function provesCredential(error) {
     if (!(error instanceof call_error/* ServiceError */._7) || (0,call_error/* isUnauthorised */.ED)(error))
         return false;
@@ -180,11 +159,7 @@ var schemas = __webpack_require__(3673);
 var api = __webpack_require__(2335);
 ;// CONCATENATED MODULE: ./cbr/schemas.js
 
-// What the service answers. Every field is optional and a field of another type than documented counts as absent:
-// the documentation has changed types before (extra_info), and one odd field must not hide the rest.
-/** An empty string says nothing: not filled in yet. */
 const schemas_text = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP().check(api/* _minLength */.m9(1))), undefined);
-/** Times come with and without a zone (then UTC), with up to six decimals, and may be null. */
 const time = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => {
     if (value === undefined)
         return undefined;
@@ -192,7 +167,6 @@ const time = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((val
     const milliseconds = Date.parse(zoned ? value : `${value}Z`);
     return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }));
-/** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
 const objectOrJson = schemas/* transform */.pdi((value) => {
     if (typeof value !== 'string')
         return value;
@@ -203,7 +177,6 @@ const objectOrJson = schemas/* transform */.pdi((value) => {
         return undefined;
     }
 });
-/** Per cent. Documented as an integer, of unknown scale: outside 0 to 100 it says nothing. */
 const progress = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* number */.aig(), schemas/* pipe */.FsL(schemas/* string */.YjP().check(api/* _regex */.Fk(/^\d{1,3}$/)), schemas/* transform */.pdi(Number))]), schemas/* number */.aig().check(api/* _gte */.qm(0), api/* _lte */.Zm(100)))), undefined);
 const extraInfo = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* pipe */.FsL(objectOrJson, schemas/* object */.Ikc({
     progress,
@@ -211,7 +184,6 @@ const extraInfo = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* pip
     fail_reason: schemas_text,
     destination_vault_id: schemas_text,
 }))), undefined);
-/** One entry of a backup's `replication_records`. `status` is one of the documented words, or a new one. */
 const replicationRecord = schemas/* object */.Ikc({
     id: schemas_text,
     status: schemas_text,
@@ -220,15 +192,12 @@ const replicationRecord = schemas/* object */.Ikc({
     destination_project_id: schemas_text,
     destination_region: schemas_text,
     destination_vault_id: schemas_text,
-    /** The list answer is documented with this misspelling. */
     destinatio_vault_id: schemas_text,
     extra_info: extraInfo,
 });
-/** A list. Entries that are no objects are left out. */
 function listOf(entry) {
     return schemas/* pipe */.FsL(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(entry), null)), schemas/* transform */.pdi((entries) => entries.filter((one) => one !== null)));
 }
-/** The same where anything but a list counts as none. */
 function someOf(entry) {
     return schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), listOf(entry));
 }
@@ -242,21 +211,16 @@ const backup = schemas/* object */.Ikc({
     project_id: schemas_text,
     resource_name: schemas_text,
     resource_type: schemas_text,
-    /** GB. */
     resource_size: size,
-    /** When the backup was taken. */
     protected_at: time,
     extend_info: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* object */.Ikc({ contain_system_disk: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* boolean */.zMY()), undefined) })), undefined),
     replication_records: someOf(replicationRecord),
 });
-/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
 const showBackupAnswer = schemas/* object */.Ikc({ backup });
-/** The answer of `GET /v3/{project_id}/backups`. `count` is the number of all, over all pages. */
 const listBackupsAnswer = schemas/* object */.Ikc({
     backups: listOf(backup),
     count: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* number */.aig()), undefined),
 });
-/** The answer of `GET /v3/{project_id}/replication-capabilities`. */
 const replicationCapabilitiesAnswer = schemas/* object */.Ikc({
     regions: listOf(schemas/* object */.Ikc({ name: schemas_text, replication_destinations: someOf(schemas/* string */.YjP()) })),
 });
@@ -265,26 +229,15 @@ const vault = schemas/* object */.Ikc({
     name: schemas_text,
     project_id: schemas_text,
     billing: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* object */.Ikc({
-        /** `backup`, `replication` or `hybrid`. */
         protect_type: schemas_text,
-        /** `server`, `disk`, `turbo` and so on. */
         object_type: schemas_text,
-        /** `available`, `lock`, `frozen`, `deleting` or `error`. */
         status: schemas_text,
-        /** GB. */
         size,
-        /** MB. */
         used: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* number */.aig().check(api/* _gte */.qm(0))), undefined),
     })), undefined),
     auto_expand: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* boolean */.zMY()), undefined),
 });
-/** The answer of `GET /v3/{project_id}/vaults/external`. */
 const listExternalVaultsAnswer = schemas/* object */.Ikc({ vaults: listOf(vault) });
-/**
- * The answer of `POST /v3/{project_id}/backups/{backup_id}/replicate`. Without a record id it says nothing that could
- * be relied on, so the id is required. In the documentation's own example `backup_id` and `project_id` differ from the
- * request's.
- */
 const replicateAnswer = schemas/* object */.Ikc({
     replication: schemas/* object */.Ikc({
         replication_record_id: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
@@ -308,10 +261,8 @@ const replicateAnswer = schemas/* object */.Ikc({
 
 
 
-/** Requests that certainly did nothing (no connection, too many requests) are sent again, so often. */
 const MOST_ATTEMPTS = 7;
 const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
-/** The Cloud Backup and Recovery API, version 3, of one project in one region. */
 class CbrClient {
     #options;
     #gate;
@@ -319,13 +270,6 @@ class CbrClient {
         this.#options = options;
         this.#gate = new Gate(options.parallel);
     }
-    /**
-     * `POST /v3/{project_id}/backups/{backup_id}/replicate`: asks for a replica. Sent again only where it is certain that
-     * it did nothing.
-     * @param starts called before each request: it may have waited for others
-     * @throws {ServiceError} the service refused, or its answer could not be read
-     * @throws {UnansweredError} no answer
-     */
     async replicateBackup(backupId, body, starts) {
         return this.#call({
             task: 'replicate the backup',
@@ -336,12 +280,6 @@ class CbrClient {
             starts,
         });
     }
-    /**
-     * `GET /v3/{project_id}/backups/{backup_id}`: a backup with its replication records.
-     * @param once not to be sent again whatever happens, because the caller asks again anyway
-     * @throws {ServiceError} the service refused, or its answer could not be read
-     * @throws {UnansweredError} no answer
-     */
     async showBackup(backupId, once = false) {
         return this.#call({
             task: 'read the backup',
@@ -351,13 +289,6 @@ class CbrClient {
             once,
         });
     }
-    /**
-     * `GET /v3/{project_id}/backups`: a page of the project's backups with their replication records, the newest first.
-     * Not sent again, because the caller asks again anyway.
-     * @param limit from 1 to 1000
-     * @throws {ServiceError} the service refused, or its answer could not be read
-     * @throws {UnansweredError} no answer
-     */
     async listBackups(limit, offset) {
         return this.#call({
             task: 'list the backups',
@@ -367,11 +298,6 @@ class CbrClient {
             once: true,
         });
     }
-    /**
-     * `GET /v3/{project_id}/replication-capabilities`: from which region to which others the service replicates.
-     * @throws {ServiceError} the service refused, or its answer could not be read
-     * @throws {UnansweredError} no answer
-     */
     async showReplicationCapabilities() {
         return this.#call({
             task: 'read which regions can take replicas',
@@ -380,11 +306,6 @@ class CbrClient {
             pick: ({ regions }) => regions,
         });
     }
-    /**
-     * `GET /v3/{project_id}/vaults/external`: vaults of another region, with this region's credential.
-     * @throws {ServiceError} the service refused, or its answer could not be read
-     * @throws {UnansweredError} no answer
-     */
     async listExternalVaults(vaultId, region, projectId) {
         const query = new URLSearchParams({ external_project_id: projectId, region_id: region, vault_id: vaultId });
         return this.#call({
@@ -443,7 +364,6 @@ class CbrClient {
         });
     }
 }
-/** A signature is valid for 15 minutes: a wrong clock looks like a wrong key. */
 function explainClock(error, now) {
     const wrong = error.status === 401 && error.date !== undefined ? Math.round((now - error.date) / clock_0/* MINUTE */.pY) : 0;
     if (Math.abs(wrong) >= 10) {
@@ -452,7 +372,6 @@ function explainClock(error, now) {
     }
     return error;
 }
-/** Whether a failed call certainly did nothing and may do better soon. */
 function didNothing(error) {
     return error instanceof call_error/* UnansweredError */.jd
         ? error.canConnectLater
@@ -462,7 +381,6 @@ function mostAttempts(error) {
     const unknownHost = error instanceof call_error/* UnansweredError */.jd && error.kind === 'unknown_host';
     return unknownHost ? MOST_ATTEMPTS_UNKNOWN_HOST : MOST_ATTEMPTS;
 }
-/** The value of a 2xx answer that came whole and is of the right shape. */
 function readAnswer(answer, schema) {
     if (answer.status < 200 || answer.status > 299 || answer.bodyProblem !== undefined)
         return undefined;
@@ -479,13 +397,7 @@ var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./credentials/signature.js
 
 const ALGORITHM = 'SDK-HMAC-SHA256';
-/** Only these are signed: a proxy on the way may change others. */
 const SIGNED = /^(content-type|x-.*)$/;
-/**
- * Signs a request by the algorithm SDK-HMAC-SHA256 of Huawei Cloud's signing guide: the date, the project and, for a
- * temporary key, the security token are added and signed. Valid for 15 minutes around `date`.
- * @param date milliseconds since the Unix epoch
- */
 function sign(request, key, projectId, date) {
     const timestamp = `${new Date(date).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
     const headers = {
@@ -513,7 +425,6 @@ function sign(request, key, projectId, date) {
     const authorization = `${ALGORITHM} Access=${key.id}, SignedHeaders=${names}, Signature=${signature}`;
     return { ...request, headers: { ...headers, Authorization: authorization } };
 }
-/** Every segment encoded, with a slash at the end even where the request has none. */
 function canonicalPath(path) {
     const encoded = path.split('/').map(encode).join('/');
     return encoded.endsWith('/') ? encoded : `${encoded}/`;
@@ -524,7 +435,6 @@ function canonicalQuery(parameters) {
         .map(([name, value]) => `${encode(name)}=${encode(value)}`)
         .join('&');
 }
-/** Leaves letters, digits and `-_.~`, as RFC 3986 has it. */
 function encode(text) {
     return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
@@ -540,10 +450,6 @@ function sha256(text) {
 
 ;// CONCATENATED MODULE: ./credentials/access-key.js
 
-/**
- * An access key that signs every request anew. One key of an account is good for source and destination.
- * @param source where it comes from, as in "the inputs"
- */
 function accessKeyCredential(key, source, clock) {
     const kind = key.securityToken === undefined ? 'access key' : 'temporary access key';
     return {
@@ -560,9 +466,7 @@ var error_body = __webpack_require__(9609);
 
 
 
-/** The other side did not answer, or could not for now. */
 class PassingFailure extends Error {
-    /** The pause asked for, in milliseconds. */
     asked;
     constructor(message, asked) {
         super(message);
@@ -570,13 +474,6 @@ class PassingFailure extends Error {
         this.asked = asked;
     }
 }
-/**
- * Sends one request of a login and reads its answer.
- * @param task what is being done, as in "log in at STS"
- * @returns the value, and the other side's clock when it answered
- * @throws {PassingFailure} another attempt may get through
- * @throws {LoginError} none will
- */
 async function callForLogin(task, request, schema, explain, { transport, clock, cancelled }) {
     const answer = await transport.send(request, cancelled).catch((error) => {
         if (!(error instanceof TransportFailure) || error.kind === 'cancelled')
@@ -594,7 +491,6 @@ async function callForLogin(task, request, schema, explain, { transport, clock, 
     }
     const body = (0,error_body/* readErrorBody */.N)(answer.body);
     const name = body.code === undefined ? `HTTP ${answer.status}` : `${body.code} (HTTP ${answer.status})`;
-    // An answer that should be good and cannot be read may hold a secret: its words stay out.
     const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
     const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
     if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
@@ -617,12 +513,6 @@ function login_call_parse(body) {
 
 
 const given = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
-/**
- * A new ID token of this job, which lives five minutes. Not through the toolkit's getIDToken: that one cannot be
- * cancelled, and follows NODE_TLS_REJECT_UNAUTHORIZED.
- * @throws {LoginError} where the job may not have one
- * @throws {PassingFailure} where another attempt may get one
- */
 async function requestIdToken({ url, token, audience }, caller) {
     const address = URL.parse(url ?? '');
     if (address === null || token === undefined || token === '') {
@@ -646,7 +536,6 @@ async function requestIdToken({ url, token, audience }, caller) {
 
 
 
-/** What STS answers; the first sign that a part is missing makes it unusable. */
 const assumed = schemas/* object */.Ikc({
     credentials: schemas/* object */.Ikc({
         access_key_id: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
@@ -655,21 +544,14 @@ const assumed = schemas/* object */.Ikc({
         expiration: schemas/* string */.YjP(),
     }),
 });
-/** Renewed when this share of its life is left: of the usual hour, 20 minutes. */
 const RENEW_WITH_LEFT = 1 / 3;
 const RETRY_RENEWAL_AFTER = clock_0/* MINUTE */.pY;
 const keyless_MOST_ATTEMPTS = 6;
 const SHORTEST_LIFE = 15 * clock_0/* MINUTE */.pY;
-/** Not used in its last moments: a request takes time, and the server tells its time in whole seconds. */
 const MARGIN = 30 * clock_0/* SECOND */.Z2;
-/**
- * Keyless login: GitHub's ID token of the job is exchanged at STS (`POST /v5/agencies/assume-with-oidc`, which needs no
- * credential of Huawei Cloud) for a temporary access key, and again well before that ends.
- */
 function keylessCredential(options) {
     let session;
     let login;
-    // Requests that are under way at the same time share one login.
     const renew = (attempts) => {
         login ??= logIn(options, attempts).finally(() => {
             login = undefined;
@@ -683,7 +565,6 @@ function keylessCredential(options) {
         }
         else if (clock.now() >= session.renewAt) {
             try {
-                // Once: there is time left, and the next request tries again.
                 session = await renew(1);
             }
             catch (error) {
@@ -723,7 +604,6 @@ async function logIn(options, attempts) {
     for (const secret of [credentials.access_key_id, credentials.secret_access_key, credentials.security_token]) {
         mask(secret);
     }
-    // By the server's clocks, so that this machine's does not matter.
     const life = Date.parse(credentials.expiration) - (date ?? clock.now());
     const endsAt = clock.now() + (Number.isNaN(life) ? SHORTEST_LIFE : life) - MARGIN;
     return {
@@ -755,7 +635,6 @@ async function exchange(options) {
     const { value, date } = await callForLogin(`log in at ${stsEndpoint.host}`, request, assumed, explain, options);
     return { credentials: value.credentials, date };
 }
-/** STS5.1001 and STS5.2001 are known from practice only; the vendor's list of codes could not be read. */
 function adviseLogin(code) {
     const forms = 'sub is repo:OWNER/REPO:… or, for repositories made since July 2026, repo:OWNER@ID/REPO@ID:…';
     if (code === 'STS5.1001')
@@ -764,7 +643,6 @@ function adviseLogin(code) {
         return 'The audience is not registered: add it to the client IDs of the provider, or correct oidc_audience.';
     return `Check oidc_provider_urn, oidc_agency_urn, the audience of the provider and the trust policy of the agency (${forms}).`;
 }
-/** The claims that decide, never the token itself. */
 function tellClaims(idToken) {
     try {
         const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
@@ -780,10 +658,6 @@ function messageOf(error) {
 }
 
 ;// CONCATENATED MODULE: ./credentials/token.js
-/**
- * An IAM token, scoped to the project that owns the backup. It ends 24 hours after it was made, and earlier when
- * permissions in the account change.
- */
 function tokenCredential(token) {
     return {
         description: 'IAM token from the input token',
@@ -801,7 +675,6 @@ var env_http_proxy_agent = __webpack_require__(5579);
 
 
 
-// The index gives every dispatcher its methods; a tunnel through a proxy needs this one.
 Object.assign(dispatcher.prototype, { connect: api_connect });
 
 
@@ -810,25 +683,15 @@ Object.assign(dispatcher.prototype, { connect: api_connect });
 
 
 
-/** How long the other side may take from the start of a request to the last byte of its answer. */
 const ANSWER_LIMIT = 60 * clock_0/* SECOND */.Z2;
 const CONNECT_LIMIT = 10 * clock_0/* SECOND */.Z2;
-/** Bytes. A page of 562 backups with their disks and records stays well below. */
 const LARGEST_ANSWER = 8 * 1024 * 1024;
-/**
- * The one way out to the network: connections of undici, through the proxy that the environment names
- * (`https_proxy` or `HTTPS_PROXY`, minus the hosts of `no_proxy` or `NO_PROXY`).
- * Redirects are not followed, and certificates are verified whatever the environment says.
- * @throws {Error} where the environment names a proxy that cannot be used
- */
 function createTransport(environment, clock) {
     const proxy = proxyOf(environment);
-    // undici lets a connection that is still being made go on for its whole time: so every socket ends with this.
     const closing = new AbortController();
     (0,external_node_events_.setMaxListeners)(0, closing.signal);
     const tls = { rejectUnauthorized: true, signal: closing.signal };
     const agent = new env_http_proxy_agent({
-        // Plain http is for loopback hosts only, and those need no proxy.
         httpProxy: '',
         httpsProxy: proxy?.href ?? '',
         noProxy: environment['no_proxy'] || environment['NO_PROXY'] || '',
@@ -836,7 +699,6 @@ function createTransport(environment, clock) {
         requestTls: tls,
         proxyTls: tls,
         allowH2: false,
-        // One limit for the whole answer replaces both: a slow drip would pass them.
         headersTimeout: 0,
         bodyTimeout: 0,
     });
@@ -861,7 +723,6 @@ function createTransport(environment, clock) {
         },
     };
 }
-/** One request and its answer on the low-level interface of undici, which tells when the request starts. */
 function transport_exchange(agent, request, limit, cancelled) {
     return new Promise((resolve, reject) => {
         let connection;
@@ -909,7 +770,6 @@ function transport_exchange(agent, request, limit, cancelled) {
             headers: request.headers,
             body: request.body ?? null,
         }, {
-            // From here on bytes may be on their way.
             onRequestStart: (controller) => {
                 connection = controller;
                 if (ended)
@@ -949,7 +809,6 @@ function singleValued(headers) {
     ]);
     return Object.fromEntries(entries);
 }
-/** Whether a host is exempt is decided inside undici, so that a failure to connect can only say that there is a proxy. */
 function nameProxy({ kind, sent, message }, proxy) {
     if (kind === 'proxy_refused') {
         return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`));
@@ -957,7 +816,6 @@ function nameProxy({ kind, sent, message }, proxy) {
     const hint = kind === 'unreachable' || kind === 'unknown_host' ? ` (a proxy is set in the environment: ${proxy.host})` : '';
     return new TransportFailure(kind, sent, `${message}${hint}`);
 }
-/** The proxy of the environment. Lower case wins, as for the runner itself; a bare `host:port` means `http://`. */
 function proxyOf(environment) {
     const name = environment['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
     const value = environment[name]?.trim();
@@ -965,12 +823,10 @@ function proxyOf(environment) {
         return undefined;
     const url = URL.parse(value.includes('://') ? value : `http://${value}`);
     if (url === null || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
-        // The value may hold a password: it is not repeated.
         throw new Error(`The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`);
     }
     return url;
 }
-/** A login is sent decoded. */
 function canDecode(text) {
     try {
         decodeURIComponent(text);
@@ -989,12 +845,6 @@ var replication_replication = __webpack_require__(9466);
 
 
 const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
-/**
- * Reads the backup of a replication once, and notes what it says of itself.
- * @param once whether the call is not to be sent again, because the caller reads again anyway
- * @returns the answer, or the failure where another attempt may do better
- * @throws {CallError | ReplicationError} where none will: cancelled, no credential, no right, no backup
- */
 async function readBackup(replication, client, once = false) {
     try {
         const answer = await client.showBackup(replication.request.backupId, once);
@@ -1008,7 +858,6 @@ async function readBackup(replication, client, once = false) {
             const advice = lacksRight(error) ? READ_RIGHT : error.advice;
             throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice, call: error });
         }
-        // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
         if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
             throw error;
         return error;
@@ -1024,7 +873,6 @@ function noteBackup(replication, backup) {
         protectedAt: backup.protected_at,
     };
 }
-/** Whether a refusal is for want of a right. Other reasons for HTTP 403 have codes, and advice, of their own. */
 function lacksRight({ status, code }) {
     return status === 403 && (code === undefined || /^APIGW?\.030[246]$/.test(code));
 }
@@ -1032,22 +880,17 @@ function lacksRight({ status, code }) {
 ;// CONCATENATED MODULE: ./replication/records.js
 
 
-/** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
 const CLOCK_DIFFERENCE = 5 * clock_0/* MINUTE */.pY;
-/** How long a record may take to show. Nobody has confirmed how long, nor that its id is the one that was answered. */
 const LATEST_SHOW = 5 * clock_0/* MINUTE */.pY;
-/** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
 function isLive(record) {
     return record.status !== 'fail' && record.status !== 'skip';
 }
 function isFinished(record) {
     return record.status === 'success';
 }
-/** The live records of the destination region, the newest first. The server allows one replica there. */
 function liveRecords(records, request) {
     return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
 }
-/** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
 function isInRegion(record, request) {
     return record.destination_region === undefined
         ? vaultOf(record) === request.destinationVaultId
@@ -1059,20 +902,14 @@ function newestFirst(one, other) {
 function vaultOf(record) {
     return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
 }
-/** Whether a record leads to the vault and project asked for. What it does not say is not held against it. */
 function leadsTo(record, request) {
     const vault = vaultOf(record) ?? request.destinationVaultId;
     const project = record.destination_project_id ?? request.destinationProjectId;
     return vault === request.destinationVaultId && project === request.destinationProjectId;
 }
-/**
- * Whether a record may stem from this step's own request.
- * @param firstRequest when the first request was sent, by the server's clock, in milliseconds since the Unix epoch
- */
 function isOwn(record, firstRequest) {
     return record.created_at !== undefined && record.created_at >= firstRequest - CLOCK_DIFFERENCE;
 }
-/** Notes what a record says of the replication. The id that the service answered to the request stays. */
 function noteRecord(replication, record) {
     if (replication.recordId === undefined)
         (0,replication_replication/* note */.N4)(replication, 'recordId', record.id);
@@ -1080,13 +917,6 @@ function noteRecord(replication, record) {
     (0,replication_replication/* note */.N4)(replication, 'createdAt', record.created_at);
     (0,replication_replication/* note */.N4)(replication, 'destinationBackupId', record.destination_backup_id);
 }
-/**
- * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
- * an old `fail` beside it does not count. While the record with the id may still be about to show, one that has ended
- * may be of a run shortly before and does not count either.
- * @param firstRequest when the first request was sent, by the server's clock
- * @param now by the server's clock
- */
 function findRecord(records, replication, firstRequest, now) {
     const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
     if (byId !== undefined)
@@ -1107,21 +937,12 @@ function hasEnded(record) {
 
 
 
-// The dry run: everything that can be known from the source region without asking for a replica. Each obstacle comes
-// with the code that the service would answer.
 const SERVER = 'OS::Nova::Server';
 const FILE_SYSTEM = 'OS::Sfs::Turbo';
-/** The kind of vault that a kind of resource needs. */
 const VAULT_KINDS = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
-/** What nobody can look up before. */
 const ONLY_THE_SERVICE_KNOWS = 'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
     'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), and what is under way in ' +
     'the vaults: only a replication itself can tell.';
-/**
- * Checks one backup.
- * @param replication filled in with what becomes known
- * @throws {CallError | LoginError} the credential is not accepted, no answer, or the step was cancelled
- */
 async function checkBackup(replication, client) {
     const findings = { obstacles: [], facts: [], unchecked: [] };
     const backup = await read(findings, 'the backup', 'cbr:backups:get', () => client.showBackup(replication.request.backupId));
@@ -1134,12 +955,6 @@ async function checkBackup(replication, client) {
     judgeRecords(backup, replication, findings);
     return findings;
 }
-/**
- * Checks what all backups of the step have in common: the pair of regions, and the destination vault. Their sizes count
- * together.
- * @param replications after `checkBackup`
- * @param sourceRegion where it is known
- */
 async function checkDestination(replications, sourceRegion, client) {
     const findings = { obstacles: [], facts: [], unchecked: [] };
     const [first] = replications;
@@ -1156,7 +971,6 @@ async function checkDestination(replications, sourceRegion, client) {
     findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
     return findings;
 }
-/** Reads something for a check. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
 async function read({ obstacles, unchecked }, what, right, call) {
     try {
         return (await call()).value;
@@ -1215,7 +1029,6 @@ function judgeKind({ image_type, resource_type, extend_info }, { obstacles, unch
         unchecked.push('whether the backup contains the system disk, which the service does not tell.');
     }
 }
-/** A replica that is there or being made in the right vault is no obstacle: a run adopts it. */
 function judgeRecords(backup, replication, { obstacles, facts }) {
     const { request } = replication;
     const live = liveRecords(backup.replication_records, request);
@@ -1281,7 +1094,6 @@ function judgeVault(vaults, replications, { obstacles, facts, unchecked }) {
     judgeSpace(vault, replications, size, used, { obstacles, facts, unchecked });
 }
 function judgeSpace({ name, id, auto_expand }, replications, size, usedMegabytes, { obstacles, facts, unchecked }) {
-    // What is there already, or on its way, needs no more.
     const needed = replications.filter(({ recordId }) => recordId === undefined).map(({ backup }) => backup?.size);
     if (size === undefined || usedMegabytes === undefined || needed.includes(undefined)) {
         unchecked.push('the free space of the destination vault, because a size is not known.');
@@ -1302,36 +1114,23 @@ function judgeSpace({ name, id, auto_expand }, replications, size, usedMegabytes
 var duration = __webpack_require__(1694);
 ;// CONCATENATED MODULE: ./replication/progress.js
 
-/** An estimate needs at least so much time and movement to be honest. */
 const SHORTEST_SPAN = 30 * clock_0/* SECOND */.Z2;
 const SMALLEST_STEP = 2;
-/** Progress that has not moved for so long says nothing about the end any more. */
 const LONGEST_STANDSTILL = 20 * clock_0/* MINUTE */.pY;
-/**
- * What can be told of a copy's progress. Nobody has confirmed how the API fills `progress`: it may be missing, jump or go
- * backwards. Then there is no estimate, and nothing else is lost.
- */
 class Progress {
     #first;
     #last;
-    /**
-     * @param percent from 0 to 100, if the record says
-     * @param at milliseconds
-     */
     see(percent, at) {
         if (percent === undefined)
             return;
-        // Backwards: whatever it counted before, it counts anew.
         if (this.#last === undefined || percent < this.#last.percent)
             this.#first = { at, percent };
         if (percent !== this.#last?.percent)
             this.#last = { at, percent };
     }
-    /** Per cent, as last read. */
     get percent() {
         return this.#last?.percent;
     }
-    /** Milliseconds until the end, if that can be said honestly. */
     left(now) {
         const first = this.#first;
         const last = this.#last;
@@ -1349,60 +1148,31 @@ class Progress {
 
 
 
-// With the time that a read takes, within 15 s.
 const watch_FIRST_PAUSE = 14 * clock_0/* SECOND */.Z2;
-/** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
 const SHARE = 0.02;
-/** Halfway to the expected end, but not longer than this while it is expected at all. */
 const LONGEST_EXPECTED = 75 * clock_0/* SECOND */.Z2;
-/**
- * The pause before the next read: 2 % of what has passed, so that an end is noticed within 2 % of the whole or 15 s.
- * With an expected end it is up to a quarter of what has passed and 75 s, for as long as the end is more than twice that away.
- * docs/pace.md has the table of what that costs.
- * @param passed milliseconds since the work began
- * @param left milliseconds until it is expected to end, if anything can be said
- * @param chance from 0 to 1: takes away up to a fifth, so that many steps do not march in step
- */
 function pace(passed, left, chance) {
     const sure = Math.max(watch_FIRST_PAUSE, SHARE * passed);
     const hoped = left === undefined ? 0 : Math.min(left / 2, passed / 4, LONGEST_EXPECTED);
     return Math.max(sure, hoped) * (1 - chance / 5);
 }
-/** How often at most a failure to read is told, so that a bad night does not flood the log. */
 const REMINDER = 15 * clock_0/* MINUTE */.pY;
-/** So often in a row the list may fail in a way that may pass, before the backups are read one by one. */
 const MOST_FAILED_LISTS = 3;
-/** The most that the API takes. */
 const LONGEST_PAGE = 1_000;
-/**
- * Reads backups until something has happened to them. One alone is read by itself. Of several, the one whose pause is
- * over first has the list of the newest backups read, which shows the others as well: so many cost hardly more requests
- * than one, and never more than each by itself, for the list takes the place of that one's own read. What the list does
- * not show is read by itself from then on.
- */
 class Watch {
     #client;
     #caller;
     #waiting = new Set();
-    /** The IDs of backups that the list does not show, or shows without their replication records. */
     #unlisted = new Set();
-    /** The IDs of backups that the list has just shown without any record: read by themselves the next time. */
     #doubted = new Set();
     #canList = true;
     #failedLists = 0;
     #listing;
-    /** Backups a page. */
     #page = 0;
-    /** @param caller of the step, rather than of one of its backups */
     constructor(client, caller) {
         this.#client = client;
         this.#caller = caller;
     }
-    /**
-     * Reads a backup again and again, past failures of any kind that may pass, until `look` has seen enough.
-     * @returns what it saw, or undefined at the time limit
-     * @throws {CallError | ReplicationError} it cannot be read any more
-     */
     async untilSeen(watching, look) {
         const { caller, until, pause } = watching;
         const { clock, tellTrouble } = caller;
@@ -1429,7 +1199,6 @@ class Watch {
         }
         return undefined;
     }
-    /** What is seen next of a backup: after the pause, or before where another one's read shows it too. */
     async #next({ replication, expectsRecord }, pause) {
         const { clock, cancelled } = this.#caller;
         const waiting = { replication, expectsRecord, wake: new AbortController() };
@@ -1464,13 +1233,11 @@ class Watch {
         }
         noteBackup(replication, answer.value);
         if (expectsRecord && !hasRecords(answer)) {
-            // It may show late, in the list as elsewhere; but once one was read, the list must have it.
             const isKnown = replication.status !== undefined;
             (isKnown ? this.#unlisted : this.#doubted).add(id);
         }
         return answer;
     }
-    /** The list that is to be read, or is being read, for a backup; nothing where it is to be read by itself. */
     #listingFor(waiting) {
         if (!this.#isListed(waiting))
             return undefined;
@@ -1500,7 +1267,6 @@ class Watch {
         }
         catch (error) {
             if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error)) {
-                // Nothing can be read any more: whoever waits is to find that out now.
                 for (const { wake } of this.#waiting)
                     wake.abort();
                 throw error;
@@ -1517,10 +1283,8 @@ class Watch {
             return undefined;
         }
     }
-    /** The newest first, page by page, for as long as each has any of the backups asked for. */
     async #readPages(wanted) {
         const found = new Map();
-        // Never shorter than before: those that are finished stay between the others.
         this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50));
         const limit = this.#page;
         for (let offset = 0;; offset += limit) {
@@ -1534,7 +1298,6 @@ class Watch {
                 return found;
         }
     }
-    /** Wakes whoever waits and is in the list. Without a record it says nothing new of a replication. */
     #serve(found) {
         for (const waiting of this.#waiting) {
             const answer = found.get(waiting.replication.request.backupId);
@@ -1562,22 +1325,14 @@ function hasRecords({ value }) {
 
 
 
-/** How often at most to say where a copy stands when its status stays the same. */
 const follow_REMINDER = 5 * clock_0/* MINUTE */.pY;
 const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
-/**
- * Follows a replication that was submitted or adopted to its end. The copy itself is never touched.
- * @param replication filled in with what becomes known, on failure too
- * @param until the time limit, by this machine's clock
- * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
- */
 async function follow(replication, watch, caller, until) {
     if (replication.status === 'success')
         return;
     const { clock, tell, remind } = caller;
     const start = clock.now();
     const progress = new Progress();
-    // A replication that was under way before has been copying for longer than this step.
     let begun = start;
     let toldStatus = replication.status;
     let toldAt = start;
@@ -1600,7 +1355,6 @@ async function follow(replication, watch, caller, until) {
         replication.progress = progress.percent;
         const changed = record.status !== toldStatus;
         if (changed || now - toldAt >= follow_REMINDER) {
-            // That a new one waits at first is no news.
             const isNews = changed && (toldStatus !== undefined || record.status !== 'waiting_replicate');
             (isNews ? tell : remind)(follow_describe(record, progress, now, begun));
             if (changed && !KNOWN_STATUSES.includes(record.status ?? '')) {
@@ -1621,7 +1375,6 @@ async function follow(replication, watch, caller, until) {
         throw explainLoss(error, replication);
     }
 }
-/** @throws {ReplicationError} where the record says that there will be no replica */
 function endIfOver({ status, extra_info, id = 'unknown' }) {
     if (status !== 'fail' && status !== 'skip')
         return;
@@ -1652,7 +1405,6 @@ function timeLimit(replication, waited) {
         advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
     });
 }
-/** What it means for the copy that it cannot be read any more. */
 function explainLoss(error, { recordId = 'unknown' }) {
     const title = 'The replication can no longer be followed';
     const goesOn = `The copy goes on in the cloud: replication record ${recordId}.`;
@@ -1704,29 +1456,15 @@ function follow_describe(record, progress, now, begun) {
 
 
 
-// Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
-// region and refuses a second request with BackupService.1009. So: one POST. Where nobody knows what it has done, read
-// the backup's replication records and adopt what is there; only when nothing is there, POST again, because the
-// server's refusal then proves an earlier success.
-/** After a doubtful request the records are read after each of these pauses. */
 const GRACE = [5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2, 40 * clock_0/* SECOND */.Z2];
-/** More of them, while the records cannot be read. */
 const LONGER_GRACE = [60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2];
-/** After BackupService.1009 something must be there: it is read at once, and again while it does not show. */
 const REFUSED_GRACE = [0, 5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2];
 const MOST_DOUBTFUL_REQUESTS = 3;
 const FIRST_BUSY_PAUSE = 15 * clock_0/* SECOND */.Z2;
 const LONGEST_BUSY_PAUSE = clock_0/* MINUTE */.pY;
-/** How long a request is repeated that the service is too busy for. */
 const LONGEST_BUSY = 15 * clock_0/* MINUTE */.pY;
-/** Busy with this backup or its resource alone. Everything else may keep other backups waiting as well. */
 const BUSY_WITH_THIS_ONE = ['BackupService.0002', 'BackupService.1001', 'BackupService.6203', 'BackupService.6216'];
 const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
-/**
- * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
- * @param replication filled in with what becomes known, on failure too
- * @throws {CallError | ReplicationError} there is none, or it could not be told
- */
 async function submit_submit(replication, caller, submitting) {
     await new Submission(replication, caller, submitting).run();
 }
@@ -1760,7 +1498,6 @@ class Submission {
             const error = await this.#post();
             if (error === undefined)
                 return;
-            // Whatever else it is now, it may take long.
             if (error.behaviour !== 'later')
                 this.#endTurn();
             switch (error.behaviour) {
@@ -1771,7 +1508,6 @@ class Submission {
                         return;
                     break;
                 case 'later':
-                    // Busy may well mean: with a replication of this very backup.
                     if (await this.#adoptIfMade())
                         return;
                     await this.#pauseWhileBusy(error);
@@ -1782,7 +1518,6 @@ class Submission {
                     await this.#checkBackupStatus(error);
                     break;
                 default:
-                    // A refusal of the second request does not undo the first; but nothing goes on after a 401.
                     if (this.#isDoubtful && !(0,call_error/* isUnauthorised */.ED)(error) && (await this.#adoptIfMade()))
                         return;
                     throw error;
@@ -1792,7 +1527,6 @@ class Submission {
     get #isDoubtful() {
         return this.#doubtfulRequests > 0;
     }
-    /** The one place that asks for a replica. Returns the failure, if it is one of the service or the network. */
     async #post() {
         try {
             const { clock } = this.#caller;
@@ -1831,7 +1565,6 @@ class Submission {
         replication.foundInRecords = true;
         noteRecord(replication, record);
     }
-    /** A request may have gone through: look for its record. */
     async #adoptAfterDoubt(error) {
         const { tell, clock, cancelled } = this.#caller;
         this.#doubtfulRequests++;
@@ -1864,7 +1597,6 @@ class Submission {
         tell('There is no replication record: sending the request again. Had it gone through, the service would refuse it.');
         return false;
     }
-    /** Looks once for what an earlier, doubtful request of this step has made, or somebody else's that is under way. */
     async #adoptIfMade() {
         if (!this.#mayRead)
             return false;
@@ -1875,15 +1607,10 @@ class Submission {
         catch (error) {
             if (!(error instanceof replication_replication/* ReplicationError */.hq) || this.#isDoubtful)
                 throw error;
-            // Without doubt the right to read is not needed.
             this.#mayRead = false;
             return false;
         }
     }
-    /**
-     * Adopts a record that this step's request has made, or one that is under way. An older finished one proves nothing
-     * here: its replica may have been deleted since. The server knows, and refuses the next request if it is there.
-     */
     #adoptMade(answer) {
         const fitting = this.#fittingRecords(answer);
         const own = this.#findOwn(fitting, answer);
@@ -1893,7 +1620,6 @@ class Submission {
         this.#adopt(record, own === undefined ? 'attached' : 'submitted');
         return true;
     }
-    /** BackupService.1009: a replica is there or being made. Whose, and where to? */
     async #adoptAfterRefusal(error) {
         const { tell, clock, cancelled } = this.#caller;
         tell('The service says that a replica is there or being made: reading the replication records of the backup.');
@@ -1914,7 +1640,6 @@ class Submission {
                 return this.#adopt(underWay, 'attached');
             finished = fitting[0];
             elsewhere = liveRecords(answer.value.replication_records, this.#request)[0];
-            // After a doubtful request its own record may still be about to show.
             if (!this.#isDoubtful && (finished !== undefined || elsewhere !== undefined))
                 break;
         }
@@ -1951,10 +1676,6 @@ class Submission {
         tellTrouble(error.message, `Trying again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
         await clock.pause(pause, cancelled);
     }
-    /**
-     * Where other backups wait for the same thing, one of them asks for all.
-     * @returns whether it had to wait: then the one before has got through, or given up
-     */
     async #waitForTurn(error) {
         const { turns } = this.#common;
         const line = this.#lineFor(error);
@@ -2008,7 +1729,6 @@ class Submission {
         error.notes.push(`It has been so for ${(0,duration/* showDuration */.k)(clock.now() - (this.#busySince ?? 0))}.${limit}`);
         return error;
     }
-    /** BackupService.1001: the backup is not available. Returns where it has become so. */
     async #checkBackupStatus(error) {
         const status = (await this.#readBackup(error))?.value.status;
         if (status === 'available')
@@ -2025,7 +1745,6 @@ class Submission {
             call: error,
         });
     }
-    /** The usual case right after a backup job. */
     async #waitUntilAvailable(error) {
         const { clock, tell } = this.#caller;
         const start = clock.now();
@@ -2055,7 +1774,6 @@ class Submission {
         const live = liveRecords(answer.value.replication_records, this.#request);
         return live.filter((record) => leadsTo(record, this.#request));
     }
-    /** The record of this step's own earlier request: only a doubtful one can have made one. */
     #findOwn(records, answer) {
         if (!this.#isDoubtful)
             return undefined;
@@ -2063,17 +1781,10 @@ class Submission {
         const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
         return records.find((record) => isOwn(record, firstRequestByServer));
     }
-    /**
-     * Reads the backup.
-     * @param cause the failure that makes it necessary, to be told where the right to read is missing
-     * @returns undefined where it could not be read this time
-     * @throws where it never will be
-     */
     async #readBackup(cause) {
         const answer = await readBackup(this.#replication, this.#common.client).catch((error) => {
             if (cause === undefined || !(error instanceof replication_replication/* ReplicationError */.hq))
                 throw error;
-            // The first failure that the service has answered is the one to report.
             const answered = cause instanceof call_error/* ServiceError */._7 ? cause : error.call;
             const { code, requestId } = answered ?? cause;
             throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice: error.advice, call: cause, code, requestId });
@@ -2110,19 +1821,12 @@ function toBody(request) {
 
 ;// CONCATENATED MODULE: ./replication/turns.js
 
-/**
- * Whose turn it is to ask again where the service is busy. With several backups one asks for all that wait for the same
- * thing; as soon as it gets through the next one tries. So they get through one after another rather than fail, and
- * cost no more requests than one.
- */
 class Turns {
     #lines = new Map();
-    /** When a backup last got through, by this machine's clock. */
     lastThrough = Number.NEGATIVE_INFINITY;
     isFree(line) {
         return this.#line(line).activeCount === 0;
     }
-    /** Resolves when nobody before has the turn any more. */
     take(line) {
         return new Promise((given) => {
             this.#line(line)(() => new Promise((release) => given(release)));
@@ -2139,15 +1843,9 @@ class Turns {
 
 
 
-/** How long a replica may stay in the making after its record has ended. */
 const verify_LONGEST = 10 * clock_0/* MINUTE */.pY;
 const PAUSE = 20 * clock_0/* SECOND */.Z2;
 const TITLE = 'The replica could not be verified';
-/**
- * Reads the replica in the destination region, and requires it to be available, a replica, and in the right vault.
- * @param destination a client of the destination region and project
- * @throws {CallError | ReplicationError} it is not so, or could not be read
- */
 async function verify(replication, destination, caller) {
     const { destinationBackupId: id, recordId = 'unknown' } = replication;
     if (id === undefined) {
@@ -2174,11 +1872,9 @@ async function verify(replication, destination, caller) {
         await clock.pause(PAUSE, cancelled);
     }
 }
-/** @returns why the replica is not verified yet; undefined where it is */
 async function look(replication, destination, id) {
     let answer;
     try {
-        // Once: this is asked again anyway.
         answer = await destination.showBackup(id, true);
     }
     catch (error) {
@@ -2206,7 +1902,6 @@ async function look(replication, destination, id) {
     }
     return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
 }
-/** Whether another read can do better: a fresh replica may be unknown to its region for a moment. */
 function throwIfFinal(error, id) {
     if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
         throw error;
@@ -2239,22 +1934,11 @@ var story = __webpack_require__(0);
 
 
 
-/** How often at most the outputs are written while a step with several backups goes on. */
 const SAVE = 30 * clock_0/* SECOND */.Z2;
-/** How often such a step says how far it is. */
 const STATUS_LINE = 5 * clock_0/* MINUTE */.pY;
-/** How often at most it tells of trouble that may pass. */
 const TROUBLE = clock_0/* MINUTE */.pY;
-/**
- * Everything that needs the network, with right inputs: submit, follow and verify each backup, or check it. Loaded only
- * when it comes to that.
- * @param results filled in with what becomes of each backup
- * @param save called when there is something new, and before any wait
- * @throws what ends the step for all of them before it has begun
- */
 async function replicate(results, inputs, world, log, save) {
     const { clock, cancelled, environment } = world;
-    // Every request and every pause that is under way listens to it.
     (0,external_node_events_.setMaxListeners)(0, cancelled);
     const info = (...texts) => log.info(...texts);
     const several = results.length > 1;
@@ -2321,7 +2005,6 @@ async function replicate(results, inputs, world, log, save) {
         await transport?.close();
     }
 }
-/** Does something for every backup, all at the same time. One that fails never stops the others. */
 async function forEach(results, cancelled, callerFor, work, keeper) {
     await Promise.all(results.map(async (result) => {
         try {
@@ -2329,14 +2012,12 @@ async function forEach(results, cancelled, callerFor, work, keeper) {
         }
         catch (error) {
             result.failure = (0,story/* explain */.WE)(error, result.replication, cancelled);
-            // A cancellation befalls all of them: it is told once, at the end.
             if (results.length > 1 && !cancelled.aborted)
                 callerFor(result.replication).tell(`Failed: ${result.failure.title}.`, ...result.failure.reasons);
             keeper?.changed();
         }
     }));
 }
-/** The dry run. */
 async function checkAll(results, inputs, client, callerFor, { cancelled, tell }) {
     const replications = results.map(({ replication }) => replication);
     await forEach(results, cancelled, callerFor, async (replication) => {
@@ -2371,7 +2052,6 @@ function tellPlan(results, inputs) {
     const to = `${inputs.destinationRegion}: vault ${inputs.destinationVaultId}, project ${inputs.destinationProjectId}`;
     return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${from} to ${to}.`;
 }
-/** Keeps outputs and log of a step with several backups up to date, without flooding either. */
 class Keeper {
     #results;
     #clock;
@@ -2385,7 +2065,6 @@ class Keeper {
         this.#tell = tell;
         this.#save = save;
     }
-    /** Something has become known. */
     changed() {
         this.#isStale = true;
         if (this.#clock.now() - this.#savedAt >= SAVE)
@@ -2422,7 +2101,6 @@ class Keeper {
         this.#save();
     }
 }
-/** Tells one thing a minute, and how many were left out before it. */
 function tellSometimes(clock, tell) {
     let toldAt = Number.NEGATIVE_INFINITY;
     let untold = 0;

@@ -170,17 +170,12 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 
 
-/** A call of the service that did not end with the answer asked for. */
 class CallError extends Error {
-    /** What else there is to say about it, a sentence each. */
     notes = [];
-    /** For example `BackupService.1009`; where the service answered one. */
     code = undefined;
     requestId = undefined;
-    /** The server's clock when it answered, in milliseconds since the Unix epoch. */
     date = undefined;
 }
-/** An answer of the service, or of a gateway before it, that is not the answer asked for. */
 class ServiceError extends CallError {
     status;
     behaviour;
@@ -188,16 +183,10 @@ class ServiceError extends CallError {
     code;
     requestId;
     date;
-    /** The pause asked for before another request, in milliseconds. */
     retryAfter;
-    /**
-     * @param task what was being done, as in "read the backup"
-     * @param now milliseconds since the Unix epoch
-     */
     constructor(task, answer, now) {
         const body = (0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_2__/* .readErrorBody */ .N)(answer.body);
         const { message = '', requestId } = body;
-        // OpenStack's habit: the status once more.
         const code = body.code === String(answer.status) ? undefined : body.code;
         const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
         const words = message === '' ? 'no message.' : `"${message}".`;
@@ -214,18 +203,14 @@ class ServiceError extends CallError {
         this.retryAfter = (0,_http_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .readRetryAfter */ .D)(answer.headers, now) ?? windowOf(verdict.behaviour, message);
     }
 }
-/** A credential that is not accepted: nothing goes on with it. */
 function isUnauthorised(error) {
     return error instanceof ServiceError && (error.status === 401 || error.code === 'BackupService.9998');
 }
-/** No status line came back. */
 class UnansweredError extends CallError {
     kind;
     behaviour;
     advice;
-    /** False only where it is certain that nothing was sent. */
     sent;
-    /** Whether another attempt may get through. */
     canConnectLater;
     constructor(task, failure, endpoint) {
         super(`Failed to ${task}: ${failure.message}.`);
@@ -252,7 +237,6 @@ function advise(kind, host) {
             return 'Run the step again: it finds out what the request has done, and makes no second replica.';
     }
 }
-/** The gateway names the window of its limit in the message, as in `limit:10 time:1 minute`. */
 function windowOf(behaviour, message) {
     const [, count, unit] = /\btime:\s*(\d{1,4})\s*(second|minute)/i.exec(message) ?? [];
     if (behaviour !== 'throttled' || count === undefined)
@@ -275,10 +259,6 @@ const verdict = (behaviour, advice) => ({ behaviour, advice });
 const runAgain = 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.';
 const support = 'Ask Huawei Cloud support with the request id.';
 const freeVault = 'Wait for what is under way in the vault, then run the step again.';
-/**
- * The codes of CBR that a replication can meet, by the number after `BackupService.`. Their HTTP status differs between
- * the vendor's documents (1002, 1003, 1005 and 1009 are 500 in one and 400 in another), so the code decides.
- */
 const serviceCodes = {
     '0001': verdict('stop', 'The service found nothing to work on: check backup_id, and that the backup job succeeded.'),
     '0002': verdict('later', 'The resource is being backed up: wait for that to end, then run the step again.'),
@@ -328,7 +308,6 @@ const credential = 'Check the credential: a token ends after 24 hours and must b
 const right = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; a token must be scoped to project_id.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
-/** Codes of the API gateway, by the number after `APIG.` or `APIGW.`. Others are judged by their HTTP status. */
 const gatewayCodes = {
     '0101': verdict('stop', address),
     '0204': verdict('stop', 'The gateway refuses the TLS version: check what the proxy between does.'),
@@ -348,33 +327,24 @@ const gatewayCodes = {
     '0502': verdict('stop', 'The account is frozen: settle its balance.'),
     '0802': verdict('stop', 'The IAM user may not use this region: allow it, or use another credential.'),
 };
-/**
- * Judges a failed answer: the error code first, the HTTP status second. Only a 401 needs no code: nothing goes on
- * after it, because five failed signatures lock an access key for five minutes.
- * @param status the HTTP status; of a 2xx answer that could not be read too
- * @param message the service's own words, where they tell a passing state from a lasting one
- */
 function judge(status, code, message) {
     const known = judgeCode(code, message);
     if (status === 401 && known?.behaviour !== 'stop')
         return verdict('stop', credential);
     return known ?? judgeStatus(status);
 }
-/** What to do after a replication whose record ended as `fail`, by the code in the record. */
 function judgeRecord(code) {
     const known = judgeCode(code, '');
     return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
         ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
         : known.advice;
 }
-/** What to do about a code of the service, by its number. */
 function adviceFor(number) {
     return serviceCodes[number]?.advice ?? support;
 }
 function judgeCode(code, message) {
     const [, family, number = ''] = /^(BackupService|APIGW?)\.(\d{4})$/.exec(code ?? '') ?? [];
     const known = family === 'BackupService' ? serviceCodes[number] : gatewayCodes[number];
-    // A vault is locked for minutes while it is expanded; frozen, in deletion or in error it stays so.
     if (/^BackupService\.611[23]$/.test(code ?? '') && /\b(frozen|deleting|error)\b/i.test(message)) {
         return verdict('stop', known?.advice ?? '');
     }
@@ -429,7 +399,6 @@ const systemClock = {
     limit: (milliseconds) => {
         const reached = new AbortController();
         const cleared = new AbortController();
-        // Unreferenced: a limit never keeps a step alive that has nothing else to do.
         (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { ref: false, signal: cleared.signal }).then(() => reached.abort(), () => undefined);
         return { signal: reached.signal, clear: () => cleared.abort() };
     },
@@ -446,13 +415,9 @@ const MINUTE = 60 * SECOND;
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ LoginError)
 /* harmony export */ });
-/** No credential could be had: GitHub gave no ID token, or STS no access key for it. */
 class LoginError extends Error {
-    /** What else there is to say, a sentence each. */
     notes;
-    /** What to do. */
     advice;
-    /** Of the refusal, where STS answered one. */
     code;
     requestId;
     constructor(told) {
@@ -474,7 +439,6 @@ class LoginError extends Error {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   N: () => (/* binding */ readErrorBody)
 /* harmony export */ });
-/** The spellings of code and message, the documented one first. */
 const spellings = [
     ['error_code', 'error_msg'],
     ['errorCode', 'errorMsg'],
@@ -482,11 +446,6 @@ const spellings = [
 ];
 const DEEPEST = 5;
 const MOST_DETAILS = 3;
-/**
- * Reads every shape of error body that the service and the gateway in front of it are known to answer with: flat in
- * three spellings, with a request id, inside `error` or inside one wrapping key of any name, with `details`, or no JSON
- * at all (then its plain text is the message).
- */
 function readErrorBody(body) {
     let json;
     try {
@@ -537,7 +496,6 @@ function readDetails(details) {
         return text === '' ? [] : [text];
     });
 }
-/** Codes come as strings, and in the OpenStack habit as numbers. */
 function word(value) {
     if (typeof value === 'number')
         return String(value);
@@ -547,7 +505,6 @@ function isObject(value) {
     return typeof value === 'object' && value !== null;
 }
 function plainText(body) {
-    // A page of a gateway: its words are enough. Only for reading by people; escaped wherever it is shown.
     const message = body
         .slice(0, 10_000)
         .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
@@ -569,11 +526,6 @@ function plainText(body) {
 /* harmony export */ });
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
 
-/**
- * The pause that a `Retry-After` header asks for, in milliseconds: it comes as whole seconds or as a date (RFC 9110,
- * section 10.2.3). A date is compared with the answer's own `Date`, so that this machine's clock does not matter.
- * @returns undefined where there is no such header, or it cannot be read
- */
 function readRetryAfter(headers, now) {
     const value = headers['retry-after']?.trim();
     if (value === undefined)
@@ -585,7 +537,6 @@ function readRetryAfter(headers, now) {
         return undefined;
     return Math.max(0, until - (readDate(headers) ?? now));
 }
-/** The other side's clock when it answered, in milliseconds since the Unix epoch. */
 function readDate(headers) {
     const date = Date.parse(headers['date'] ?? '');
     return Number.isNaN(date) ? undefined : date;
@@ -603,11 +554,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 const cancel = new AbortController();
-// The runner cancels with SIGINT, waits 7.5 s, sends SIGTERM, waits 2.5 s, then kills. Nothing that the cloud does is
-// stopped: the step only ends, with its outputs written.
 for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => cancel.abort());
-// What nobody foresaw ends the step too, with its outputs written and without a stack in the log.
 process.on('uncaughtException', (error) => cancel.abort(error));
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)({ environment: process.env, clock: _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .ml, cancelled: cancel.signal });
 
@@ -635,30 +583,18 @@ var schemas = __nccwpck_require__(3673);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
 var parse = __nccwpck_require__(4507);
 ;// CONCATENATED MODULE: ./cbr/endpoint.js
-/**
- * The CBR endpoint of a region: `https://cbr.{region}.myhuaweicloud.com`. The European regions, `eu-west-1xx`, are
- * `.myhuaweicloud.eu` in the vendor's Terraform provider and `.com` in its SDKs since 2025; the input `endpoint`
- * overrides either.
- */
 function endpointOfRegion(region) {
     const domain = /^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
     return `https://cbr.${region}.${domain}`;
 }
-/** The STS endpoint of a region, for keyless login. None is known for the European regions: give `sts_endpoint` there. */
 function stsEndpointOfRegion(region) {
     return `https://sts.${region}.myhuaweicloud.com`;
 }
-/** The region in a host of the form `cbr.{region}.…`. */
 function regionOfEndpoint(endpoint) {
     return /^cbr\.([^.]+)\.[^.]+\..+/.exec(endpoint.hostname)?.[1];
 }
-/**
- * Reads an endpoint: a host, or `https://host[:port]`. Plain `http://` only for a loopback host, where nobody listens in.
- * @returns the endpoint, or what is wrong with it
- */
 function readEndpoint(text) {
     const right = 'give a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
-    // The URL parser would silently drop or rewrite some of these.
     if (/[\s\\@?#%]/.test(text)) {
         return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
     }
@@ -682,21 +618,14 @@ function isLoopback(hostname) {
 
 ;// CONCATENATED MODULE: ./credential-inputs.js
 const SECRET_INPUTS = ['token', 'access_key_id', 'secret_access_key', 'security_token'];
-/** The variables that earlier steps and the vendor's SDKs use, in the order in which they are looked at. */
 const VARIABLES = [
     { id: 'HUAWEICLOUD_SDK_AK', secret: 'HUAWEICLOUD_SDK_SK', securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN' },
-    // Set by huaweicloud/auth-action.
     { id: 'HUAWEI_CLOUD_ACCESS_KEY_ID', secret: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY', securityToken: undefined },
 ];
-/** Every secret that the environment holds for this action, used or not. */
 function secretsOf(environment) {
     const names = [...VARIABLES.flatMap((variables) => Object.values(variables)), 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
     return names.flatMap((name) => read(environment, name) ?? []);
 }
-/**
- * Chooses the credential: exactly one kind from the inputs, else from the environment.
- * @returns the choice, or what is wrong, as "input: problem"
- */
 function chooseCredential(inputs, environment) {
     const { token, access_key_id, secret_access_key, security_token, oidc_provider_urn, oidc_agency_urn } = inputs;
     const kinds = [
@@ -762,7 +691,6 @@ function read(environment, name) {
 
 
 
-/** Every problem of every input, a line each. Nothing was sent. */
 class InputError extends Error {
     problems;
     constructor(problems) {
@@ -771,7 +699,6 @@ class InputError extends Error {
         this.problems = problems;
     }
 }
-/** Names only the character in the way, never the whole value: it may be a secret in the wrong place. */
 const characters = (allowed, right) => (value) => {
     const all = [...value];
     const position = all.findIndex((character) => !allowed.test(character));
@@ -786,10 +713,8 @@ const input = (...rules) => schemas/* string */.YjP().check(schemas/* check */.z
         issues.push({ code: 'custom', input: value, message });
 }));
 const required = (missing, ...rules) => input((value) => (value === '' ? `is missing; give ${missing}` : undefined), ...rules);
-/** Half an hour less than a job of GitHub's own runners may take. */
 const DEFAULT_MINUTES = 330;
 const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
-/** As many as a matrix of GitHub has jobs. */
 const MOST_BACKUPS = 256;
 const DEFAULT_PARALLEL = 8;
 const idForm = '1 to 64 letters, digits, _ or -';
@@ -799,7 +724,6 @@ const region = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionFo
 const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
 const descriptionForm = 'at most 255 characters without < and >';
 const secretForm = 'it as it was given out, on one line';
-/** They travel in header fields; an access key ID inside one that commas divide. */
 const headerText = characters(/^[\x20-\x7e]$/, secretForm);
 const keyId = characters(/^[\x21-\x2b\x2d-\x7e]$/, secretForm);
 const urn = (part) => (value) => value === '' || (value.startsWith('iam::') && value.includes(`:${part}:`))
@@ -809,7 +733,6 @@ const flag = (value) => /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? un
 const wholeNumber = (most, right) => (value) => value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= most)
     ? undefined
     : `is not a whole number from 1 to ${most}; give ${right}`;
-/** Every ID of a list by the rules of one. */
 const ids = (value) => {
     const all = splitIds(value);
     if (all.length === 0)
@@ -828,7 +751,6 @@ const endpoint = (value) => {
     const read = value === '' ? undefined : readEndpoint(value);
     return typeof read === 'string' ? read : undefined;
 };
-/** The rules of action.yml, by input. White space around a value is gone before they are asked. */
 const rules = schemas/* object */.Ikc({
     backup_id: required('the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output', ids),
     project_id: required('the ID of the project that owns the backup, in the source region', ...id),
@@ -856,10 +778,6 @@ const rules = schemas/* object */.Ikc({
     max_parallel: input(wholeNumber(64, 'how many requests may be under way at once, such as 8')),
 });
 const INPUT_NAMES = Object.keys(rules.shape);
-/**
- * Reads the inputs from the environment of the step, secrets first, so that the first thing printed is the mask.
- * @throws {InputError} with all problems of all inputs
- */
 function readInputs(log, environment) {
     for (const secret of [...SECRET_INPUTS.map((name) => core/* getInput */.V4(name)), ...secretsOf(environment)])
         log.mask(secret);
@@ -882,7 +800,6 @@ function readInputs(log, environment) {
         typeof endpoint === 'string' ||
         typeof destinationEndpoint === 'string' ||
         typeof stsEndpoint === 'string') {
-        // A region id of the right characters may still make no host, such as xn--0.
         const unusable = Object.entries({
             source_region: endpoint,
             destination_region: destinationEndpoint,
@@ -914,7 +831,6 @@ function readInputs(log, environment) {
         maxParallel: Number(values.max_parallel || DEFAULT_PARALLEL),
     };
 }
-/** What is wrong between inputs that are right each by itself. */
 function contradictions(values, credential) {
     const kind = Array.isArray(credential) ? undefined : credential.kind;
     const problems = [];
@@ -936,7 +852,6 @@ function contradictions(values, credential) {
     }
     return problems;
 }
-/** The IDs of a list by commas, spaces or lines, each once. */
 function splitIds(value) {
     return [...new Set(value.split(/[\s,]+/).filter((one) => one !== ''))];
 }
@@ -969,27 +884,23 @@ var inputs_0 = __nccwpck_require__(3850);
 var core = __nccwpck_require__(2966);
 ;// CONCATENATED MODULE: ./log.js
 
-/** The only door to the log. Whatever goes through comes out as harmless lines without secrets. */
 class Log {
     #secrets;
     constructor(secrets) {
         this.#secrets = secrets;
     }
-    /** Has the runner hide a secret from now on, and keeps it out of everything that this action writes. */
     mask(secret) {
         if (secret === '')
             return;
         core/* setSecret */.Pq(secret);
         this.#secrets.add(secret);
     }
-    /** One line, of one or more texts: each is cut by itself, so that a long one does not push the others out. */
     info(...texts) {
         core/* info */.pq(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));
     }
     warning(text) {
         core/* warning */.$e(this.#secrets.clean(text));
     }
-    /** Marks the step as failed and shows why, as one annotation of one or more lines. */
     failed(lines) {
         core/* setFailed */.C1(lines.map((line) => this.#secrets.clean(line)).join('\n'));
     }
@@ -1016,32 +927,22 @@ const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'request_id',
     'replications',
 ]));
-/** Longer values are no identifiers, and a later step puts outputs into its environment. */
 const LONGEST_OUTPUT = 500;
-/** Bytes of `replications`. An environment variable holds 128 KiB, its name included. */
 const LONGEST_LIST = 130_000;
-/** Longer identifiers are none of the API's. */
 const LONGEST_ID = 64;
-/**
- * Sets the outputs of the step.
- * @throws {Error} where the runner's file for outputs cannot be written
- */
 function writeOutputs(...parameters) {
     for (const [name, value] of Object.entries(outputsOf(...parameters)))
         core/* setOutput */.uH(name, value);
 }
-/** The outputs, without secrets. What differs from backup to backup has a line for each, in the order given. */
 function outputsOf(results, inputs, secrets) {
     const clean = (value) => secrets.clean(value ?? '', LONGEST_OUTPUT);
     const each = (read) => results.map(({ replication }) => clean(read(replication))).join('\n');
-    // The same for all: whichever was answered first.
     const one = (read, otherwise) => clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
     const request = results[0]?.replication.request;
     const failure = (0,story_0/* sumUp */.Bw)(results);
     return {
         replication_record_id: each(({ recordId }) => recordId),
         source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
-        // Always the one asked for: the answer may name another, as the documentation's own example does.
         backup_id: each(({ request }) => request.backupId),
         project_id: one(({ projectId }) => projectId, inputs.projectId),
         provider_id: each(({ providerId }) => providerId),
@@ -1056,16 +957,13 @@ function outputsOf(results, inputs, secrets) {
         replications: listOf(results, secrets),
     };
 }
-/** How much of the texts of a failure, in characters each, still lets the list fit. The log has them whole. */
 const TEXT_LENGTHS = [500, 250, 100, 40, 0];
-/** One object a backup, as JSON on one line that fits into an environment variable. */
 function listOf(results, secrets) {
     for (const longest of TEXT_LENGTHS) {
         const list = JSON.stringify(results.map((result) => entryOf(result, secrets, longest)));
         if (Buffer.byteLength(list) <= LONGEST_LIST)
             return list;
     }
-    // Identifiers of unusual length: what can be looked up by them goes.
     return JSON.stringify(results.map((result) => {
         const { backup_id, replication_record_id, outcome, status, destination_backup_id, error } = entryOf(result, secrets, 0);
         const { code } = error ?? {};
@@ -1074,7 +972,6 @@ function listOf(results, secrets) {
     }));
 }
 function entryOf({ replication, failure }, secrets, longestText) {
-    // Identifiers and words of the API are plain; of anything else only the place is kept, so that the length is bounded.
     const id = (value) => secrets
         .clean(value ?? '', LONGEST_ID)
         .slice(0, LONGEST_ID)
@@ -1088,10 +985,8 @@ function entryOf({ replication, failure }, secrets, longestText) {
         status: id(replication.status),
         destination_backup_id: id(replication.destinationBackupId),
         provider_id: id(replication.providerId),
-        /** GB. */
         ...(backup?.size === undefined ? {} : { size: backup.size }),
         ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
-        /** Seconds. */
         ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
         ...(failure === undefined
             ? {}
@@ -1108,13 +1003,10 @@ function errorOf({ code, requestId, title, reasons, advice = '' }, id, cut) {
 }
 
 ;// CONCATENATED MODULE: ./provenance.js
-/** Reads it from the context that GitHub gives every step. */
 async function readProvenance() {
-    // Loaded late, because it brings a client of GitHub's API along that is not needed here.
     let repository;
     let context;
     try {
-        // It reads the event when it is loaded, and throws where that cannot be read.
         ({ context } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.bind(__nccwpck_require__, 7973)));
         repository = `${context.repo.owner}/${context.repo.repo}`;
     }
@@ -1131,7 +1023,6 @@ async function readProvenance() {
         runUrl: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${attempt}`,
     };
 }
-/** Who asked, for the description of a replica: at most 255 characters, as the API has it. Nothing outside GitHub. */
 function describeProvenance({ repository, runId, attempt }) {
     if (repository === undefined)
         return undefined;
@@ -1142,13 +1033,7 @@ function describeProvenance({ repository, runId, attempt }) {
 // EXTERNAL MODULE: ./replication/replication.js
 var replication = __nccwpck_require__(9466);
 ;// CONCATENATED MODULE: ./safe-text.js
-/** How many characters of one text from outside are shown: enough for any message, too few to flood a log. */
 const LONGEST_TEXT = 1_000;
-/**
- * One line of harmless text. The runner reads commands from a log (`::command::` at the start of a line, `##[command]`
- * anywhere in it), so text from the network or the inputs could otherwise forge them. Also removed: everything that
- * moves the cursor, hides or reverses text, and all beyond the first 1,000 characters.
- */
 function toSafeLine(text, longest = LONGEST_TEXT) {
     const line = text
         .toWellFormed()
@@ -1159,26 +1044,20 @@ function toSafeLine(text, longest = LONGEST_TEXT) {
         .replaceAll('##[', '# #[');
     return line.length <= longest ? line : `${line.slice(0, longest).toWellFormed()}… (cut)`;
 }
-/** Text as it shows in HTML, which a job summary may hold in its Markdown. */
 function escapeHtml(text) {
     return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
-/** The secrets of this step. The runner hides them in its log; here they are kept out of everything else as well. */
 class Secrets {
     #values = [];
     add(secret) {
-        // A service that echoes a secret may do so inside JSON or a URL.
         const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
         for (const form of forms) {
-            // Anything shorter is no secret, and removing it would garble the rest.
             if (form.length >= 4 && !this.#values.includes(form))
                 this.#values.push(form);
         }
         this.#values.sort((one, other) => other.length - one.length);
     }
-    /** The text as one harmless line, with every secret replaced by `***`. */
     clean(text, longest) {
-        // Before, because cleaning could break a secret up; and after, because it could put one together.
         return toSafeLine(this.#hide(toSafeLine(this.#hide(text), text.length + 16)), longest);
     }
     #hide(text) {
@@ -1187,16 +1066,8 @@ class Secrets {
 }
 
 ;// CONCATENATED MODULE: ./gantt.js
-/** Characters of a name in the chart. */
 const LONGEST_NAME = 40;
-/** A copy that has just begun still has to be seen; milliseconds. */
 const SHORTEST_BAR = 1_000;
-/**
- * The copies of a step as a Gantt chart in Mermaid's language, which GitHub draws. At most 256 bars of some 100 characters:
- * Mermaid draws up to 50,000 characters.
- * @param now milliseconds since the Unix epoch
- * @returns nothing where no copy is known to have begun
- */
 function toGantt(results, secrets, now) {
     const bars = {};
     for (const [index, { replication, failure }] of results.entries()) {
@@ -1211,7 +1082,6 @@ function toGantt(results, secrets, now) {
                 : ['Not finished', 'crit'];
         const end = Math.max((isOver ? finishedAt : undefined) ?? now, createdAt + SHORTEST_BAR);
         const name = toName(secrets.clean(backup?.resourceName ?? backup?.name ?? request.backupId));
-        // The number keeps the names apart, and no name is a word of the language behind it.
         bars[section] ??= [];
         bars[section].push(`${index + 1} ${name} :${mark}, t${index + 1}, ${Math.round(createdAt)}, ${Math.round(end)}`);
     }
@@ -1226,7 +1096,6 @@ function toGantt(results, secrets, now) {
         ...sections.flatMap(([section, lines]) => [`section ${section}`, ...lines]),
     ].join('\n');
 }
-/** What the language has no other meaning for. */
 function toName(text) {
     return text
         .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
@@ -1243,18 +1112,13 @@ var replication_duration = __nccwpck_require__(1694);
 
 
 
-/** Bytes. GitHub drops a summary of more than 1 MiB as a whole; a chart and a few lines follow the table. */
 const LONGEST_TABLE = 900_000;
-/** Characters of why a backup failed, where there are several. The log has all of it. */
 const LONGEST_REASON = 400;
-/** Writes the job summary, if the runner takes one. */
 async function writeSummary(report, secrets) {
-    // Old servers and local runs have no file for it, and the toolkit throws where there is none.
     if (!process.env['GITHUB_STEP_SUMMARY'])
         return;
     await core/* summary */.z.addRaw(summarise(report, secrets), true).write();
 }
-/** The summary as HTML without blank lines, which Markdown leaves alone. All text from outside is escaped. */
 function summarise(report, secrets) {
     const show = new Show(secrets);
     const [only] = report.results;
@@ -1262,7 +1126,6 @@ function summarise(report, secrets) {
         return summariseOne(only.replication, report, show);
     return summariseSeveral(report, show, secrets);
 }
-/** Text from outside, as HTML. */
 class Show {
     #secrets;
     constructor(secrets) {
@@ -1271,7 +1134,6 @@ class Show {
     text(text, longest) {
         return escapeHtml(this.#secrets.clean(text, longest));
     }
-    /** An identifier or the like, or a dash. */
     code(text) {
         return text === undefined || text === '' ? '–' : `<code>${this.text(text)}</code>`;
     }
@@ -1307,7 +1169,6 @@ function summariseOne(replication, { inputs, provenance, failure, now }, show) {
     ];
     return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}</table>`;
 }
-/** A row a backup, and the copies as a chart. */
 function summariseSeveral({ results, inputs, provenance, failure, now }, show, secrets) {
     const [first] = results;
     if (first === undefined)
@@ -1340,7 +1201,6 @@ function summariseSeveral({ results, inputs, provenance, failure, now }, show, s
         `<h3>${title(failure)}</h3>`,
         `<table>${whole.join('')}</table>`,
         `<table><tr>${head}</tr>${rows.join('')}</table>${cut}`,
-        // Markdown begins again after a blank line.
         ...(chart === undefined ? [] : [`\n\`\`\`mermaid\n${chart}\n\`\`\`\n`]),
     ].join('\n');
 }
@@ -1393,7 +1253,6 @@ function tellFailure(failure, show) {
         ...(failure.advice === undefined ? [] : [['What to do', show.text(failure.advice)]]),
     ];
 }
-/** What a dry run has found, but for the obstacles, which stand in the failure. */
 function tellFindings(all, show) {
     return all.flatMap((findings) => [
         ...(findings?.facts ?? []).map((fact) => ['Checked', show.text(fact)]),
@@ -1417,7 +1276,6 @@ function tellRun({ repository, runId, attempt, runUrl }) {
 
 
 
-/** The whole story of a step: inputs, request, outputs, summary. Never throws; a failed step has an exit code above 0. */
 async function run(world) {
     const secrets = new Secrets();
     const log = new Log(secrets);
@@ -1435,9 +1293,7 @@ async function run(world) {
         failure: undefined,
     }));
     try {
-        // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
         const save = () => saveOutputs(results, inputs, secrets);
-        // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
         const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(849)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7849));
         await replicate(results, inputs, world, log, save);
     }
@@ -1450,7 +1306,6 @@ async function run(world) {
         showFailure(log, failure);
     await report({ inputs, results, provenance, failure, now: world.clock.now() }, log, secrets);
 }
-/** huaweicloud/auth-action masks region and project, and GitHub then drops every job output that holds one of them. */
 function warnOfMaskedIds(log, inputs, environment) {
     const masked = [
         ['region', environment['HUAWEI_CLOUD_REGION'], inputs.sourceRegion],
@@ -1481,7 +1336,6 @@ function saveOutputs(results, inputs, secrets) {
     }
     catch { }
 }
-/** Outputs first: they are worth more than the summary, and neither may fail without a word. */
 async function report(story, log, secrets) {
     const { inputs, results } = story;
     try {
@@ -1521,7 +1375,6 @@ function showFailure(log, { title, reasons, advice, code, requestId }) {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
 
 const HOUR = 60 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
-/** A duration as a person says it: `45 s`, `12 min`, `3 h 05 min`. */
 function showDuration(milliseconds) {
     if (milliseconds < _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY)
         return `${Math.max(0, Math.round(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2))} s`;
@@ -1546,20 +1399,14 @@ function showDuration(milliseconds) {
 function newReplication(request) {
     return { request, inDoubt: false };
 }
-/** Notes a fact, if there is one: what is known is never lost again. */
 function note(replication, key, value) {
     if (value !== undefined)
         replication[key] = value;
 }
-/** The replication could not be submitted, adopted or followed to a good end. */
 class ReplicationError extends Error {
-    /** What has happened, in a few words; without it, that the backup was not replicated. */
     title;
-    /** One sentence: what to do. */
     advice;
-    /** The failed call that it began with, if any. */
     call;
-    /** The service's code and request ID where they do not stand in that call: in a record, or in a later answer. */
     code;
     requestId;
     constructor(told) {
@@ -1572,7 +1419,6 @@ class ReplicationError extends Error {
         this.requestId = told.requestId;
     }
 }
-/** A dry run has found what would be in the way. */
 class CheckError extends Error {
     obstacles;
     constructor(obstacles) {
@@ -1609,7 +1455,6 @@ class CheckError extends Error {
 
 
 const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
-/** What the outcome means. */
 function tellOutcome({ outcome, recordId = 'unknown', status, foundInRecords, inDoubt }) {
     switch (outcome) {
         case 'submitted':
@@ -1632,11 +1477,9 @@ function endOfCopy({ backup, createdAt, finishedAt, status }, now) {
     return {
         duration,
         throughput: duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .SECOND */ .Z2) : undefined,
-        // Without a finished copy there is no recovery point.
         recoveryPointAge: status !== 'success' || backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
     };
 }
-/** @param now milliseconds since the Unix epoch */
 function tellEnd(replication, now) {
     const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
     const parts = [
@@ -1695,7 +1538,6 @@ function explain(error, replication, cancelled) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...nothingAnswered, title, reasons: [message, ...doubt] };
 }
-/** Whether an error that coincides with a cancellation is worth telling instead. */
 function tellsMore(error) {
     return error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__/* .ReplicationError */ .hq || (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA && error.behaviour !== 'cancelled');
 }
@@ -1708,11 +1550,8 @@ function tellCancellation(replication, doubt) {
         return ['No request of this step has made a replica. Run the step again to make one.'];
     return [`${tellOutcome(replication)} The copy goes on in the cloud.`];
 }
-/** In a long list of backups, so many are named. */
 const MOST_NAMED = 10;
-/** So many different causes are told where several backups failed; the log and the summary have all. */
 const MOST_CAUSES = 20;
-/** Why a step failed, from what became of its backups; nothing where all went well. */
 function sumUp(results) {
     const failed = results.filter((result) => result.failure !== undefined);
     if (failed.length === 0 || results.length === 1)
@@ -1728,13 +1567,11 @@ function sumUp(results) {
     });
     if (causes.size > MOST_CAUSES)
         reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
-    // Of the first that the service answered.
     const { code, requestId } = failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
         nothingAnswered;
     const title = `${failed.length} of ${results.length} backups failed`;
     return { title, reasons, advice: undefined, code, requestId };
 }
-/** How far a step with several backups is, in one line. */
 function tellAll(results) {
     const stateOf = ({ replication: { outcome, status, inDoubt }, failure }) => {
         if (failure !== undefined)
