@@ -5,6 +5,8 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/strip-types.js' },
+  // What scripts/audit.ts installs.
+  modulePathIgnorePatterns: ['<rootDir>/.tools/'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   // npm run engine
   testPathIgnorePatterns: ['<rootDir>/__tests__/engine/'],

@@ -114,16 +114,50 @@ test('dist/ has the licence of every package that it may hold parts of', () => {
   expect(licences.match(/Permission is hereby granted/g)?.length).toBeGreaterThan(10);
 });
 
+test('every licence in dist/ is one that .github/dependency-review.yml allows, with its text', () => {
+  const { 'allow-licenses': allowed } = parse(file('.github/dependency-review.yml')) as { 'allow-licenses': string[] };
+  const packages = file('dist/licenses.txt')
+    .split('\n\n---\n\n')
+    .map((entry) => /^(?<name>\S+ \d\S*)\n(?<licence>.+)\n\n(?<text>[\s\S]{200})/.exec(entry)?.groups ?? { entry });
+  expect(packages.length).toBeGreaterThan(10);
+  expect(packages.filter(({ licence = '' }) => !allowed.includes(licence))).toEqual([]);
+});
+
+describe('CHANGELOG.md', () => {
+  const changelog = file('CHANGELOG.md');
+  const versions = [...changelog.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading);
+
+  test('has what is not released first, then the releases with their days, newest first', () => {
+    expect(changelog).toMatch(/^# Changelog\n/);
+    expect(versions[0]).toBe('[Unreleased]');
+    const releases = versions.slice(1);
+    for (const heading of releases) expect(heading).toMatch(/^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/);
+    const days = releases.map((heading) => heading.split(' - ')[1] ?? '');
+    expect(days).toEqual([...days].sort().reverse());
+  });
+
+  test('says something about this version', () => {
+    const heading = versions.find((version) => version.startsWith(`[${VERSION}] - `)) ?? '[Unreleased]';
+    const [, text = ''] = changelog.split(`## ${heading}\n`);
+    expect(text.split(/^## /m)[0]).toMatch(/^### Added\n\n- /m);
+  });
+
+  test('names only inputs and outputs that there are', () => {
+    const names = [...changelog.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(5);
+    const known: string[] = [...INPUT_NAMES, ...OUTPUT_NAMES, 'submitted', 'attached', 'already_replicated'];
+    for (const name of names) expect(known).toContain(name);
+  });
+});
+
 test('the version is the same everywhere', () => {
   expect(JSON.parse(file('package.json'))).toMatchObject({ version: VERSION });
   expect(JSON.parse(file('package-lock.json'))).toMatchObject({ version: VERSION });
 });
 
 describe('workflows', () => {
-  const workflows = [
-    ...['ci.yml', 'replicate.yml'].map((name) => [name, file(`.github/workflows/${name}`)] as const),
-    ...workflowsOnPages,
-  ];
+  const names = readdirSync(path.join(root, '.github/workflows'));
+  const workflows = [...names.map((name) => [name, file(`.github/workflows/${name}`)] as const), ...workflowsOnPages];
 
   test.each(
     workflows,
@@ -144,6 +178,33 @@ describe('workflows', () => {
     for (const { uses = './', run = '' } of steps) {
       expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$|^OWNER\/replicate-cbr-backup@v1$/);
       expect(run).not.toContain('${{');
+    }
+  });
+
+  test('are those that CONTRIBUTING.md tells of', () => {
+    const [, section = ''] = file('CONTRIBUTING.md').split('\n## Workflows\n');
+    const told = [...section.matchAll(/^\| `(.+\.yml)` \|/gm)].map(([, name]) => name);
+    expect(told.sort()).toEqual(names.sort());
+  });
+
+  test.each(
+    names,
+  )('%s: its own actions have their version, its jobs their rights, its checkouts no credential', (name) => {
+    const text = file(`.github/workflows/${name}`);
+    const used = [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, action = '']) => action);
+    expect(used.length).toBeGreaterThan(0);
+    for (const action of used) {
+      expect(action).toMatch(/^\.\/\S* # zizmor: ignore\[self-repository\]$|^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+    const { jobs } = parse(text) as {
+      jobs: Record<string, { name?: string; permissions?: unknown; steps?: { uses?: string; with?: object }[] }>;
+    };
+    for (const job of Object.values(jobs)) {
+      expect(job.name).toBeTruthy();
+      expect(job.permissions).toBeTruthy();
+      for (const { uses = '', with: inputs } of job.steps ?? []) {
+        if (uses.startsWith('actions/checkout@')) expect(inputs).toMatchObject({ 'persist-credentials': false });
+      }
     }
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { validate } from '@actions/languageservice';
 import { describe, expect, test } from '@jest/globals';
@@ -10,38 +10,52 @@ import { root } from './support/step.ts';
 // GitHub's own language service reads action.yml, the workflows and every complete workflow of the pages.
 const file = (name: string) => readFileSync(path.join(root, name), 'utf8');
 const action = parse(file('action.yml'));
-/** The inputs of other people's actions that are used here. */
-const input = { description: '', required: false };
-const otherActions: Record<string, typeof action> = {
-  checkout: {
-    name: 'Checkout',
-    description: '',
-    inputs: { 'persist-credentials': input, repository: input, ref: input },
-  },
-  'setup-node': { name: 'Setup Node.js', description: '', inputs: { 'node-version': input } },
-  'upload-artifact': {
-    name: 'Upload a Build Artifact',
-    description: '',
-    inputs: { name: input, path: input, 'if-no-files-found': input, 'retention-days': input },
-  },
-  'download-artifact': { name: 'Download a Build Artifact', description: '', inputs: { name: input, path: input } },
-  attest: { name: 'Generate Attestations', description: '', inputs: { 'subject-path': input } },
+/** The inputs of other people's actions, those that are used here; the needed ones with a star. */
+const otherActions: Record<string, string> = {
+  'actions/attest': 'subject-path',
+  'actions/checkout': 'fetch-depth persist-credentials ref repository',
+  'actions/dependency-review-action': 'config-file',
+  'actions/download-artifact': 'name path',
+  'actions/setup-node': 'node-version package-manager-cache',
+  'actions/upload-artifact': 'if-no-files-found name path* retention-days',
+  'github/codeql-action/analyze': 'category',
+  'github/codeql-action/init': 'build-mode config languages queries',
+  'github/codeql-action/upload-sarif': 'sarif_file',
+  'ossf/scorecard-action': 'publish_results results_file* results_format*',
 };
+
+function otherAction(name: string, inputs: string): typeof action {
+  const told = inputs.split(' ').map((input) => {
+    return [input.replace('*', ''), { description: '', required: input.endsWith('*') }];
+  });
+  return { name, description: '', inputs: Object.fromEntries(told) };
+}
+
 let documents = 0;
 
 async function problems(kind: string, text: string): Promise<string[]> {
   // Results are remembered by address: each text needs its own.
   const uri = `file:///${++documents}/${kind}`;
+  const unknown: string[] = [];
   const found = await validate(TextDocument.create(uri, 'yaml', 0, text), {
     actionsMetadataProvider: {
-      fetchActionMetadata: async ({ name }) => (name === 'replicate-cbr-backup' ? action : otherActions[name]),
+      fetchActionMetadata: async ({ owner, name, path: within }) => {
+        if (name === 'replicate-cbr-backup') return action;
+        const full = [owner, name, within].filter(Boolean).join('/');
+        const inputs = otherActions[full];
+        if (inputs !== undefined) return otherAction(full, inputs);
+        unknown.push(`This test does not know the inputs of ${full}.`);
+        return undefined;
+      },
     },
   });
-  return found.map(({ message, range }) => `${range.start.line + 1}: ${message}`);
+  return [...found.map(({ message, range }) => `${range.start.line + 1}: ${message}`), ...unknown];
 }
 
 const workflows = [
-  ...['ci.yml', 'replicate.yml'].map((name) => [name, file(`.github/workflows/${name}`)] as const),
+  ...readdirSync(path.join(root, '.github/workflows')).map(
+    (name) => [name, file(`.github/workflows/${name}`)] as const,
+  ),
   ...workflowsOnPages,
 ];
 
@@ -81,4 +95,12 @@ test('it would notice: an unknown input, a missing one, a wrong key, a wrong con
     expect(await problems('.github/workflows/workflow.yml', good.replace(from, to))).not.toEqual([]);
   }
   expect(await problems('action.yml', file('action.yml').replace('node24', 'node18'))).not.toEqual([]);
+  const scorecard = file('.github/workflows/scorecard.yml');
+  for (const [from, to] of [
+    ['results_file:', 'result_file:'],
+    ['ossf/scorecard-action@', 'ossf/scorecard@'],
+    ['runs-on:', 'run-on:'],
+  ] as const) {
+    expect(await problems('.github/workflows/workflow.yml', scorecard.replace(from, to))).not.toEqual([]);
+  }
 });
