@@ -178,6 +178,7 @@ class CallError extends Error {
 }
 class ServiceError extends CallError {
     status;
+    isJson;
     behaviour;
     advice;
     code;
@@ -195,7 +196,8 @@ class ServiceError extends CallError {
         this.name = 'ServiceError';
         this.status = answer.status;
         this.code = code;
-        this.requestId = answer.headers['x-request-id'] ?? requestId;
+        this.requestId = answer.headers['x-request-id'] || requestId;
+        this.isJson = answer.body.trimStart().startsWith('{');
         this.date = (0,_http_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .readDate */ .h)(answer.headers);
         const verdict = (0,_error_codes_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S4)(answer.status, code, message);
         this.behaviour = verdict.behaviour;
@@ -643,12 +645,12 @@ function chooseCredential(inputs, environment) {
     if (kind === 'token')
         return { kind: 'token', token };
     if (kind.startsWith('oidc_')) {
-        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both');
+        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both. An unset variable is empty');
         return problems.length > 0
             ? problems
             : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
     }
-    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both');
+    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both. An unset secret is empty');
     if (problems.length > 0)
         return problems;
     const securityToken = security_token === '' ? undefined : security_token;
@@ -716,6 +718,7 @@ const required = (missing, ...rules) => input((value) => (value === '' ? `is mis
 const DEFAULT_MINUTES = 330;
 const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 const MOST_BACKUPS = 256;
+const MOST_PROBLEMS = 5;
 const DEFAULT_PARALLEL = 8;
 const idForm = '1 to 64 letters, digits, _ or -';
 const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
@@ -740,12 +743,11 @@ const ids = (value) => {
     if (all.length > MOST_BACKUPS) {
         return `has ${all.length} IDs, ${MOST_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
     }
-    for (const [index, one] of all.entries()) {
+    const problems = all.flatMap((one, index) => {
         const problem = id.map((rule) => rule(one)).find((found) => found !== undefined);
-        if (problem !== undefined)
-            return all.length === 1 ? problem : `ID number ${index + 1} ${problem}`;
-    }
-    return undefined;
+        return problem === undefined ? [] : [all.length === 1 ? problem : `ID number ${index + 1} ${problem}`];
+    });
+    return problems.length === 0 ? undefined : problems.slice(0, MOST_PROBLEMS).join('; ');
 };
 const endpoint = (value) => {
     const read = value === '' ? undefined : readEndpoint(value);
@@ -1071,8 +1073,8 @@ const SHORTEST_BAR = 1_000;
 function toGantt(results, secrets, now) {
     const bars = {};
     for (const [index, { replication, failure }] of results.entries()) {
-        const { backup, createdAt, finishedAt, request, status } = replication;
-        if (createdAt === undefined)
+        const { backup, createdAt, finishedAt, outcome, request, status } = replication;
+        if (createdAt === undefined || outcome === 'already_replicated' || outcome === 'checked')
             continue;
         const isOver = status === 'success';
         const [section, mark] = isOver
@@ -1294,7 +1296,7 @@ async function run(world) {
     }));
     try {
         const save = () => saveOutputs(results, inputs, secrets);
-        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(849)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7849));
+        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(41)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5041));
         await replicate(results, inputs, world, log, save);
     }
     catch (error) {
@@ -1522,9 +1524,17 @@ function explain(error, replication, cancelled) {
     if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__/* .CheckError */ .tl) {
         const { obstacles } = error;
         const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
-        const reasons = obstacles.map(({ message, advice }) => `${message} ${advice}`);
+        const [only, ...others] = obstacles;
+        const isOne = only !== undefined && others.length === 0;
+        const reasons = obstacles.map(({ message, advice }) => (isOne ? message : `${message} ${advice}`));
         const many = obstacles.length === 1 ? 'an obstacle' : `${obstacles.length} obstacles`;
-        return { title: `The dry run found ${many}; nothing was submitted`, reasons, advice: undefined, code, requestId };
+        return {
+            title: `The dry run found ${many}; nothing was submitted`,
+            reasons,
+            advice: isOne ? only.advice : undefined,
+            code,
+            requestId,
+        };
     }
     if (error instanceof _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__/* .LoginError */ .Q) {
         const { code, requestId, advice, message, notes } = error;
@@ -1557,20 +1567,26 @@ function sumUp(results) {
     if (failed.length === 0 || results.length === 1)
         return failed[0]?.failure;
     const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) => [title, code, advice, outcome, inDoubt].join('|'));
-    const reasons = [...causes.values()].slice(0, MOST_CAUSES).map((alike) => {
+    const reasons = [...causes.values()].slice(0, MOST_CAUSES).flatMap((alike) => {
         const [{ failure } = { failure: nothingKnown }] = alike;
         const ids = alike.slice(0, MOST_NAMED).map(({ replication }) => replication.request.backupId);
         const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
         const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
-        const advice = failure.advice === undefined ? '' : ` What to do: ${failure.advice}`;
-        return `${ids.join(', ')}${more}: ${failure.title}. ${why}${advice}`;
+        const told = `${ids.join(', ')}${more}: ${failure.title}. ${why}`;
+        return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
     });
     if (causes.size > MOST_CAUSES)
         reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
+    const goOn = failed.filter(({ replication: { outcome, status } }) => outcome !== undefined && outcome !== 'checked' && !hasEnded(status));
+    if (goOn.length > 0)
+        reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
     const { code, requestId } = failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
         nothingAnswered;
     const title = `${failed.length} of ${results.length} backups failed`;
     return { title, reasons, advice: undefined, code, requestId };
+}
+function hasEnded(status) {
+    return status === 'success' || status === 'fail' || status === 'skip';
 }
 function tellAll(results) {
     const stateOf = ({ replication: { outcome, status, inDoubt }, failure }) => {

@@ -6,7 +6,7 @@ import { Cloud, documented } from '../simulator/cloud.ts';
 import { type Exchange, memoryTransport } from '../simulator/memory-transport.ts';
 import { Timeline } from '../simulator/timeline.ts';
 import { CbrClient } from '../src/cbr/client.ts';
-import { atMostParallel } from '../src/cbr/gate.ts';
+import { inParallel } from '../src/cbr/gate.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
 import { showDuration } from '../src/replication/duration.ts';
 import { follow } from '../src/replication/follow.ts';
@@ -161,10 +161,10 @@ async function followAll(
     endpoint: new URL('https://cbr.example'),
     projectId: documented.projectId,
     credential: tokenCredential(TOKEN),
-    parallel: atMostParallel(8),
+    common: inParallel(8),
   });
   const watch = new Watch(client, caller);
-  const submitting = { client, watch, turns: new Turns(), until: undefined };
+  const submitting = { client, watch, turns: new Turns(), until: undefined, longest: Number.POSITIVE_INFINITY };
   const work = Promise.all(
     backups.map(async (backup) => {
       const replication = newReplication({

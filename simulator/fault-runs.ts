@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type Caller, CbrClient } from '../src/cbr/client.ts';
-import { atMostParallel } from '../src/cbr/gate.ts';
+import { inParallel } from '../src/cbr/gate.ts';
 import type { Clock } from '../src/clock.ts';
 import { accessKeyCredential } from '../src/credentials/access-key.ts';
 import type { Credential } from '../src/credentials/credential.ts';
@@ -304,11 +304,11 @@ class Run {
       ...inputs,
       credential: this.#toCredential(plan, { ...caller, transport, mask: (secret) => secrets.add(secret) }),
       transport,
-      parallel: atMostParallel(plan.parallel),
+      common: inParallel(plan.parallel),
     });
     const watch = new Watch(client, caller);
     const until = plan.wait ? clock.now() + plan.timeoutMinutes * MINUTE : undefined;
-    const submitting = { client, watch, turns: new Turns(), until };
+    const submitting = { client, watch, turns: new Turns(), until, longest: until ?? clock.now() + 330 * MINUTE };
     const work = Promise.all(
       results.map(async (result) => {
         try {

@@ -103,7 +103,13 @@ export class Simulator {
     this.requests.push(request);
     this.arrivals.push(this.#now());
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#underWay);
-    response.on('close', () => this.#underWay--);
+    let ended = false;
+    const end = (): void => {
+      if (!ended) this.#underWay--;
+      ended = true;
+    };
+    // Whichever comes first: a connection may close long after its answer.
+    response.on('finish', end).on('close', end);
     if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency));
     this.arrivedBeforeFirstAnswer ||= this.requests.length;
     this.#commitLate();

@@ -53,12 +53,20 @@ export function chooseCredential(
   if (kind === undefined) return fromEnvironment(environment);
   if (kind === 'token') return { kind: 'token', token };
   if (kind.startsWith('oidc_')) {
-    const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both');
+    const problems = missing(
+      inputs,
+      ['oidc_provider_urn', 'oidc_agency_urn'],
+      'keyless login needs both. An unset variable is empty',
+    );
     return problems.length > 0
       ? problems
       : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
   }
-  const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both');
+  const problems = missing(
+    inputs,
+    ['access_key_id', 'secret_access_key'],
+    'an access key needs both. An unset secret is empty',
+  );
   if (problems.length > 0) return problems;
   const securityToken = security_token === '' ? undefined : security_token;
   return { kind: 'access_key', id: access_key_id, secret: secret_access_key, securityToken, source: 'the inputs' };

@@ -15,8 +15,9 @@ const SHORTEST_BAR = 1_000;
 export function toGantt(results: readonly Result[], secrets: Secrets, now: number): string | undefined {
   const bars: Record<string, string[]> = {};
   for (const [index, { replication, failure }] of results.entries()) {
-    const { backup, createdAt, finishedAt, request, status } = replication;
-    if (createdAt === undefined) continue;
+    const { backup, createdAt, finishedAt, outcome, request, status } = replication;
+    // A copy of before is none of this step's, and nobody knows when it ended.
+    if (createdAt === undefined || outcome === 'already_replicated' || outcome === 'checked') continue;
     const isOver = status === 'success';
     const [section, mark] = isOver
       ? ['Finished', 'done']

@@ -81,6 +81,8 @@ const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 
 /** As many as a matrix of GitHub has jobs. */
 const MOST_BACKUPS = 256;
+/** So many wrong IDs of a list are told. */
+const MOST_PROBLEMS = 5;
 const DEFAULT_PARALLEL = 8;
 
 const idForm = '1 to 64 letters, digits, _ or -';
@@ -114,11 +116,11 @@ const ids: Rule = (value) => {
   if (all.length > MOST_BACKUPS) {
     return `has ${all.length} IDs, ${MOST_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
   }
-  for (const [index, one] of all.entries()) {
+  const problems = all.flatMap((one, index) => {
     const problem = id.map((rule) => rule(one)).find((found) => found !== undefined);
-    if (problem !== undefined) return all.length === 1 ? problem : `ID number ${index + 1} ${problem}`;
-  }
-  return undefined;
+    return problem === undefined ? [] : [all.length === 1 ? problem : `ID number ${index + 1} ${problem}`];
+  });
+  return problems.length === 0 ? undefined : problems.slice(0, MOST_PROBLEMS).join('; ');
 };
 const endpoint: Rule = (value) => {
   const read = value === '' ? undefined : readEndpoint(value);

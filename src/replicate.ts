@@ -1,22 +1,24 @@
 import { setMaxListeners } from 'node:events';
+import { isUnauthorised, UnansweredError } from './cbr/call-error.ts';
 import { type Caller, CbrClient } from './cbr/client.ts';
-import { atMostParallel } from './cbr/gate.ts';
+import { inParallel } from './cbr/gate.ts';
 import { type Clock, MINUTE, SECOND } from './clock.ts';
 import { accessKeyCredential } from './credentials/access-key.ts';
 import type { Credential } from './credentials/credential.ts';
 import { keylessCredential } from './credentials/keyless.ts';
+import { LoginError } from './credentials/login-error.ts';
 import { tokenCredential } from './credentials/token.ts';
 import { createTransport, type Transport } from './http/transport.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
-import { checkBackup, checkDestination } from './replication/check.ts';
+import { checkBackup, checkDestination, concerns } from './replication/check.ts';
 import { follow } from './replication/follow.ts';
 import { CheckError, type Findings, type Replication } from './replication/replication.ts';
 import { submit } from './replication/submit.ts';
 import { Turns } from './replication/turns.ts';
 import { verify } from './replication/verify.ts';
 import { Watch } from './replication/watch.ts';
-import { explain, type Result, tellAll, tellEnd, tellOutcome } from './story.ts';
+import { explain, type Failure, type Result, tellAll, tellEnd, tellOutcome } from './story.ts';
 
 /** What the step runs in. The toolkit reads inputs, and writes outputs and summary, by `process.env` itself. */
 export interface World {
@@ -60,7 +62,7 @@ export async function replicate(
     const credential = toCredential(inputs, world, transport, log);
     log.info(tellPlan(results, inputs));
     log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
-    const common = { ...caller, credential, transport, parallel: atMostParallel(inputs.maxParallel) };
+    const common = { ...caller, credential, transport, common: inParallel(inputs.maxParallel) };
     const { endpoint, projectId } = inputs;
     const source = new CbrClient({ ...common, endpoint, projectId });
     const callerFor = ({ request }: Replication): Caller => {
@@ -73,15 +75,16 @@ export async function replicate(
         remind: () => undefined,
       };
     };
-    if (inputs.dryRun) return await checkAll(results, inputs, source, callerFor, caller);
+    if (inputs.dryRun) return await checkAll(results, inputs, source, callerFor, caller, (text) => log.warning(text));
 
     const destination = new CbrClient({
       ...common,
       endpoint: inputs.destinationEndpoint,
       projectId: inputs.destinationProjectId,
     });
-    const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * MINUTE : undefined;
-    const submitting = { client: source, watch: new Watch(source, caller), turns: new Turns(), until };
+    const longest = clock.now() + inputs.timeoutMinutes * MINUTE;
+    const until = inputs.wait ? longest : undefined;
+    const submitting = { client: source, watch: new Watch(source, caller), turns: new Turns(), until, longest };
     const keeper = new Keeper(results, clock, info, save);
     const replicateOne = async (replication: Replication): Promise<void> => {
       const own = callerFor(replication);
@@ -101,9 +104,10 @@ export async function replicate(
         own.tell(`Verified in ${inputs.destinationRegion}: the replica is available, in the right vault and project.`);
       }
     };
-    await keeper.during(cancelled, forEach(results, cancelled, callerFor, replicateOne, keeper));
+    await keeper.during(cancelled, forEach(results, source, callerFor, replicateOne, keeper));
     if (several) log.info(tellAll(results));
-    if (several && until === undefined && !cancelled.aborted) {
+    const goesOn = ({ failure, replication }: Result) => failure === undefined && replication.status !== 'success';
+    if (several && until === undefined && results.some(goesOn)) {
       log.info('This step does not wait for the copies: they go on in the cloud, and may still fail there.');
     }
   } finally {
@@ -111,27 +115,67 @@ export async function replicate(
   }
 }
 
-/** Does something for every backup, all at the same time. One that fails never stops the others. */
+/** After so many backups without any sign that the service accepts the credential, the others are not tried. */
+const MOST_FIRST = 3;
+
+/**
+ * Does something for every backup: for the first one alone, until the service has accepted the credential, and then for
+ * all others at the same time. One that fails never stops the others.
+ */
 async function forEach(
   results: readonly Result[],
-  cancelled: AbortSignal,
+  { accepted }: CbrClient,
   callerFor: (replication: Replication) => Caller,
   work: (replication: Replication) => Promise<void>,
   keeper?: Keeper,
 ): Promise<void> {
-  await Promise.all(
-    results.map(async (result) => {
-      try {
-        await work(result.replication);
-      } catch (error) {
-        result.failure = explain(error, result.replication, cancelled);
+  const rest = [...results];
+  const underWay: Promise<unknown>[] = [];
+  const begin = (result: Result): Promise<unknown> => {
+    const caller = callerFor(result.replication);
+    const done = work(result.replication).then(
+      () => undefined,
+      (error: unknown) => {
+        result.failure = explain(error, result.replication, caller.cancelled);
         // A cancellation befalls all of them: it is told once, at the end.
-        if (results.length > 1 && !cancelled.aborted)
-          callerFor(result.replication).tell(`Failed: ${result.failure.title}.`, ...result.failure.reasons);
+        if (results.length > 1 && !caller.cancelled.aborted) caller.tell(...tellFailed(result.failure));
         keeper?.changed();
-      }
-    }),
-  );
+        return error;
+      },
+    );
+    underWay.push(done);
+    return done;
+  };
+
+  for (let first = rest.shift(), tried = 1; first !== undefined; first = rest.shift(), tried++) {
+    const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
+    if (error === ACCEPTED || error === undefined) break;
+    const isHopeless = isUnauthorised(error) || error instanceof LoginError || isUnreachable(error);
+    if (!isHopeless && tried < MOST_FIRST) continue;
+    for (const result of rest.splice(0)) result.failure = notTried(error, result, callerFor(result.replication));
+  }
+  for (const result of rest) begin(result);
+  await Promise.all(underWay);
+}
+
+const ACCEPTED = Symbol('accepted');
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof UnansweredError && error.behaviour === 'not_sent';
+}
+
+function notTried(error: unknown, { replication }: Result, { cancelled }: Caller): Failure {
+  const failure = explain(error, replication, cancelled);
+  if (cancelled.aborted) return failure;
+  return { ...failure, reasons: ['Not tried, because the first backup failed like this:', ...failure.reasons] };
+}
+
+function tellFailed({ title, reasons, code, requestId }: Failure): string[] {
+  const by = [
+    code === undefined ? '' : `Error code ${code}.`,
+    requestId === undefined ? '' : `Request id ${requestId}.`,
+  ];
+  return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
 }
 
 /** The dry run. */
@@ -140,29 +184,50 @@ async function checkAll(
   inputs: Inputs,
   client: CbrClient,
   callerFor: (replication: Replication) => Caller,
-  { cancelled, tell }: Caller,
+  caller: Caller,
+  warn: (text: string) => void,
 ): Promise<void> {
-  const replications = results.map(({ replication }) => replication);
-  await forEach(results, cancelled, callerFor, async (replication) => {
-    replication.findings = await checkBackup(replication, client);
+  const several = results.length > 1;
+  await forEach(results, client, callerFor, async (replication) => {
+    replication.findings = await checkBackup(replication, client, caller);
     const own = callerFor(replication);
-    for (const line of tellFindings(replication.findings)) own.tell(line);
+    for (const line of tellFindings(replication.findings, several)) own.tell(line);
   });
-  const common = await checkDestination(replications, inputs.sourceRegion, client);
-  for (const line of tellFindings(common)) tell(line);
-  for (const result of results) {
-    const { replication } = result;
-    if (replication.findings === undefined) continue;
-    replication.outcome = 'checked';
-    const obstacles = [...replication.findings.obstacles, ...common.obstacles];
-    replication.commonFindings = common;
-    if (obstacles.length > 0) result.failure = explain(new CheckError(obstacles), replication, cancelled);
+  const checked = results.filter(({ replication }) => replication.findings !== undefined);
+  const replications = checked.map(({ replication }) => replication);
+  if (replications.length > 0) {
+    const common = await checkDestination(replications, inputs.sourceRegion, client, caller);
+    for (const line of tellFindings(common, several)) caller.tell(line);
+    for (const result of checked) {
+      const { replication } = result;
+      replication.outcome = 'checked';
+      replication.commonFindings = common;
+      const all = [...(replication.findings?.obstacles ?? []), ...common.obstacles];
+      const obstacles = all.filter((obstacle) => concerns(obstacle, replication));
+      if (obstacles.length > 0) result.failure = explain(new CheckError(obstacles), replication, caller.cancelled);
+    }
   }
-  if (results.length > 1) tell(tellAll(results));
+  if (several) caller.tell(tellAll(results));
+  // Beside what nobody can check.
+  const gaps = new Set(
+    replications.flatMap(({ findings, commonFindings }) => [
+      ...(findings?.unchecked ?? []),
+      ...(commonFindings?.unchecked.slice(0, -1) ?? []),
+    ]),
+  ).size;
+  if (gaps > 0)
+    warn(
+      `The dry run could not check everything: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, told above as "Not checked".`,
+    );
 }
 
-function tellFindings({ facts, unchecked }: Findings): string[] {
-  return [...facts, ...unchecked.map((what) => `Not checked: ${what}`)];
+function tellFindings({ facts, unchecked, obstacles }: Findings, several: boolean): string[] {
+  return [
+    ...facts,
+    // Of one backup they are told at the end, where those of several may be too many.
+    ...(several ? obstacles.map(({ message, advice }) => `Obstacle: ${message} ${advice}`) : []),
+    ...unchecked.map((what) => `Not checked: ${what}`),
+  ];
 }
 
 function tellPlan(results: readonly Result[], inputs: Inputs): string {
@@ -212,7 +277,7 @@ class Keeper {
     while (!ended.aborted) {
       await this.#clock.pause(SAVE, ended).catch(() => undefined);
       if (ended.aborted) return;
-      if (this.#isStale) this.#write();
+      if (this.#isStale && this.#clock.now() - this.#savedAt >= SAVE) this.#write();
       if (this.#clock.now() - toldAt < STATUS_LINE) continue;
       this.#tell(tellAll(this.#results));
       toldAt = this.#clock.now();

@@ -113,9 +113,17 @@ export function explain(error: unknown, replication: Replication | undefined, ca
   if (error instanceof CheckError) {
     const { obstacles } = error;
     const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
-    const reasons = obstacles.map(({ message, advice }) => `${message} ${advice}`);
+    const [only, ...others] = obstacles;
+    const isOne = only !== undefined && others.length === 0;
+    const reasons = obstacles.map(({ message, advice }) => (isOne ? message : `${message} ${advice}`));
     const many = obstacles.length === 1 ? 'an obstacle' : `${obstacles.length} obstacles`;
-    return { title: `The dry run found ${many}; nothing was submitted`, reasons, advice: undefined, code, requestId };
+    return {
+      title: `The dry run found ${many}; nothing was submitted`,
+      reasons,
+      advice: isOne ? only.advice : undefined,
+      code,
+      requestId,
+    };
   }
   if (error instanceof LoginError) {
     const { code, requestId, advice, message, notes } = error;
@@ -158,21 +166,29 @@ export function sumUp(results: readonly Result[]): Failure | undefined {
   const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) =>
     [title, code, advice, outcome, inDoubt].join('|'),
   );
-  const reasons = [...causes.values()].slice(0, MOST_CAUSES).map((alike) => {
+  const reasons = [...causes.values()].slice(0, MOST_CAUSES).flatMap((alike) => {
     const [{ failure } = { failure: nothingKnown }] = alike;
     const ids = alike.slice(0, MOST_NAMED).map(({ replication }) => replication.request.backupId);
     const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
     const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
-    const advice = failure.advice === undefined ? '' : ` What to do: ${failure.advice}`;
-    return `${ids.join(', ')}${more}: ${failure.title}. ${why}${advice}`;
+    const told = `${ids.join(', ')}${more}: ${failure.title}. ${why}`;
+    return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
   });
   if (causes.size > MOST_CAUSES) reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
+  const goOn = failed.filter(
+    ({ replication: { outcome, status } }) => outcome !== undefined && outcome !== 'checked' && !hasEnded(status),
+  );
+  if (goOn.length > 0) reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
   // Of the first that the service answered.
   const { code, requestId } =
     failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
     nothingAnswered;
   const title = `${failed.length} of ${results.length} backups failed`;
   return { title, reasons, advice: undefined, code, requestId };
+}
+
+function hasEnded(status: string | undefined): boolean {
+  return status === 'success' || status === 'fail' || status === 'skip';
 }
 
 /** How far a step with several backups is, in one line. */

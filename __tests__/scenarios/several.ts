@@ -155,7 +155,7 @@ export const several: Scenario[] = [
     },
     check: (ended, { simulator }) => {
       allSucceeded(ended, 4, 'submitted');
-      expect(simulator.calls.slice(0, 6).join(' ')).toBe('POST POST POST POST GET GET');
+      expect(simulator.calls.slice(0, 6).join(' ')).toBe('POST GET GET GET POST POST');
     },
   },
   {
@@ -169,6 +169,188 @@ export const several: Scenario[] = [
     },
   },
   {
+    name: 'a key that is withdrawn while the service limits requests is not tried again and again',
+    step: ({ simulator }) => {
+      simulator.cloud.addKey('FAKEACCESSKEY', 'FakeSecretKey');
+      const key = { token: '', access_key_id: 'FAKEACCESSKEY', secret_access_key: 'FakeSecretKey' };
+      return stepFor(20, key);
+    },
+    prepare: (stage) => {
+      have(20)(stage);
+      const { simulator } = stage;
+      simulator.latency = 5;
+      const refused = faults.answer(401, '{"error_code":"APIGW.0301","error_msg":"access key is gone"}');
+      simulator.fail('POST', undefined, ...Array.from({ length: 8 }, () => faults.throttled('30')), refused);
+    },
+    check: (ended, stage) => {
+      failed(ended, /^::error::\d+ of 20 backups failed\./m, /APIGW\.0301/);
+      const { simulator } = stage;
+      // Those that were under way at that moment at the most.
+      expect(count(stage, 'POST')).toBeLessThan(1 + 8 + 1 + 8);
+      expect(simulator.cloud.keys.get('FAKEACCESSKEY')?.lockedUntil).toBe(0);
+    },
+  },
+  ...[
+    faults.answer(403, '<html>Forbidden by the firewall</html>', { headers: { 'X-Request-Id': 'of a proxy' } }),
+    faults.error('9910'),
+    faults.throttled('5'),
+    faults.gateway(404),
+    faults.closedBefore(),
+  ].map(
+    (first, index): Scenario => ({
+      name: `a wrong key after a first answer that proves nothing is tried once (${index + 1})`,
+      step: ({ simulator }) => {
+        simulator.cloud.addKey('FAKEACCESSKEY', 'FakeSecretKey');
+        return stepFor(20, { token: '', access_key_id: 'FAKEACCESSKEY', secret_access_key: 'FakeWrongSecret' });
+      },
+      prepare: (stage) => {
+        have(20)(stage);
+        stage.simulator.latency = 5;
+        stage.simulator.fail('POST', first);
+      },
+      check: (ended, { simulator }) => {
+        failed(ended, /^::error::20 of 20 backups failed\./m);
+        expect(entriesOf(ended)[19]?.['error']).toMatchObject({ message: expect.stringContaining('Not tried') });
+        expect(simulator.cloud.keys.get('FAKEACCESSKEY')).toMatchObject({ lockedUntil: 0, failures: 1 });
+      },
+    }),
+  ),
+  {
+    name: 'a service that never answers is tried with three of them',
+    step: stepFor(10),
+    prepare: (stage) => {
+      have(10)(stage);
+      stage.simulator.fail('POST', ...Array.from({ length: 99 }, () => faults.gateway(503)));
+      stage.simulator.fail('GET', ...Array.from({ length: 99 }, () => faults.gateway(503)));
+    },
+    check: (ended, stage) => {
+      failed(ended, /^::error::10 of 10 backups failed\./m, /Nobody knows whether the request went through/);
+      expect(count(stage, 'POST')).toBe(3);
+      expect(entriesOf(ended)[9]?.['error']).toMatchObject({ message: expect.stringContaining('Not tried') });
+    },
+  },
+  {
+    name: 'a credential that is refused in the destination region is used nowhere any more',
+    step: ({ simulator }) => {
+      simulator.cloud.addKey('FAKEACCESSKEY', 'FakeSecretKey');
+      const key = { token: '', access_key_id: 'FAKEACCESSKEY', secret_access_key: 'FakeSecretKey' };
+      return stepFor(6, { wait: 'true', verify: 'true', destination_endpoint: simulator.endpoint, ...key });
+    },
+    prepare: (stage) => {
+      have(6)(stage);
+      stage.simulator.cloud.addBackup({ id: 'backup-6', resourceSize: 400 });
+      stage.simulator.fail('GET', faults.answer(401, '{"error_code":"APIGW.0301","error_msg":"not here"}'));
+    },
+    check: (ended, stage) => {
+      failed(ended, /^::error::6 of 6 backups failed\./m, /The copies of 1 of them go on in the cloud/);
+      expect(stage.simulator.calls.at(-1)).toBe('GET');
+      expect(count(stage, 'GET')).toBe(1);
+    },
+  },
+  {
+    name: 'a code that is about one backup holds up no other of the vault',
+    step: stepFor(4, { wait: 'true', timeout_minutes: '60' }),
+    prepare: (stage) => {
+      have(4)(stage);
+      const { cloud } = stage.simulator;
+      const { replicate } = cloud;
+      const refused = new Set<string>();
+      cloud.replicate = (backup, request) => {
+        // The first never gets through, the others at the second attempt.
+        if (backup.id === idOf(0) || !refused.has(backup.id)) {
+          refused.add(backup.id);
+          throw new Refusal('1007');
+        }
+        return replicate.call(cloud, backup, request);
+      };
+    },
+    check: (ended) => {
+      failed(ended, /^::error::1 of 4 backups failed\./m);
+      expect(linesOf(ended, 'status').slice(1)).toEqual(['success', 'success', 'success']);
+    },
+  },
+  ...(
+    [
+      [256, 10, '64'],
+      [60, 5, '8'],
+      [30, 2, '8'],
+    ] as const
+  ).map(
+    ([backups, mostPerMinute, max_parallel]): Scenario => ({
+      name: `${backups} backups where ${mostPerMinute} requests a minute are let through, ${max_parallel} at once`,
+      step: stepFor(backups, { max_parallel }),
+      prepare: (stage) => {
+        have(backups)(stage);
+        stage.simulator.mostPerMinute = mostPerMinute;
+      },
+      check: (ended, stage) => {
+        allSucceeded(ended, backups, 'submitted');
+        expect(count(stage, 'POST')).toBeLessThan(3 * backups);
+      },
+    }),
+  ),
+  {
+    name: 'lists that are throttled are not given up',
+    step: stepFor(3, { wait: 'true' }),
+    prepare: (stage) => {
+      have(3)(stage);
+      stage.simulator.fail('LIST', ...Array.from({ length: 5 }, () => faults.throttled('20')));
+    },
+    check: (ended, stage) => {
+      allSucceeded(ended, 3, 'submitted');
+      expect(count(stage, 'GET')).toBe(0);
+    },
+  },
+  {
+    name: 'a list that has only older records is found out',
+    step: stepFor(3, { wait: 'true' }),
+    prepare: (stage) => {
+      have(3)(stage);
+      const { cloud } = stage.simulator;
+      for (const id of idsOf(3)) cloud.addRecord(id, { age: 24 * 60 * MINUTE, end: { status: 'fail' } });
+      const { list } = cloud;
+      cloud.list = (projectId) =>
+        list.call(cloud, projectId).map((backup) => ({ ...backup, records: backup.records.slice(0, 1) }));
+    },
+    check: (ended, stage) => {
+      allSucceeded(ended, 3, 'submitted');
+      expect(count(stage, 'LIST')).toBeLessThan(8);
+    },
+  },
+  {
+    name: 'a list that stands still: the last look is at each backup itself',
+    step: stepFor(3, { wait: 'true', timeout_minutes: '30' }),
+    prepare: (stage) => {
+      have(3)(stage);
+      const { cloud } = stage.simulator;
+      const { list } = cloud;
+      let frozen: ReturnType<typeof list> | undefined;
+      cloud.list = (projectId) => {
+        const fresh = list.call(cloud, projectId);
+        frozen ??= structuredClone(fresh);
+        for (const backup of frozen) for (const record of backup.records) record.endsAt = Number.POSITIVE_INFINITY;
+        return frozen;
+      };
+    },
+    check: (ended, stage) => {
+      allSucceeded(ended, 3, 'submitted');
+      expect(count(stage, 'GET')).toBe(3);
+    },
+  },
+  {
+    name: 'what a list does not say of a backup stays known',
+    step: stepFor(2, { wait: 'true' }),
+    prepare: (stage) => {
+      have(2)(stage);
+      const bare = idsOf(2).map((id) => ({ id, replication_records: [{ id: 'x', status: 'replicating' }] }));
+      stage.simulator.fail('LIST', undefined, undefined, faults.answer(200, JSON.stringify({ backups: bare })));
+    },
+    check: (ended) => {
+      allSucceeded(ended, 2, 'submitted');
+      expect(entriesOf(ended)).toMatchObject([{ size: 40 }, { size: 40 }]);
+    },
+  },
+  {
     name: 'one that fails does not stop the others',
     step: stepFor(4, { wait: 'true' }),
     prepare: (stage) => {
@@ -179,7 +361,7 @@ export const several: Scenario[] = [
     check: (ended, stage) => {
       failed(
         ended,
-        /^::error::2 of 4 backups failed\..*backup-2: The backup was not replicated\..*BackupService\.1002.*What to do.*backup-3: .*BackupService\.6200/m,
+        /^::error::2 of 4 backups failed\..*backup-2: The backup was not replicated\..*BackupService\.1002.*%0AWhat to do.*%0Abackup-3: .*BackupService\.6200/m,
       );
       expect(linesOf(ended, 'outcome')).toEqual(['submitted', '', '', 'submitted']);
       expect(linesOf(ended, 'status')).toEqual(['success', '', '', 'success']);
@@ -281,12 +463,12 @@ export const several: Scenario[] = [
     prepare: (stage) => {
       have(40)(stage);
       stage.simulator.mostPerMinute = 10;
+      stage.simulator.latency = 5;
     },
     check: (ended, stage) => {
       allSucceeded(ended, 40, 'submitted');
       expect(count(stage, 'POST')).toBeLessThan(40 * 2);
       expect(ended.log.match(/Nothing was done; trying again/g)?.length).toBeLessThan(8);
-      expect(ended.log).toMatch(/\(\d+ more such lines before this one\.\)/);
     },
   },
   {

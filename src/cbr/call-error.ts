@@ -22,6 +22,8 @@ export abstract class CallError extends Error {
 /** An answer of the service, or of a gateway before it, that is not the answer asked for. */
 export class ServiceError extends CallError {
   readonly status: number;
+  /** The answer has the form of the service's own; what stands before it mostly answers HTML. */
+  readonly isJson: boolean;
   override readonly behaviour: Behaviour;
   override readonly advice: string;
   override readonly code: string | undefined;
@@ -46,7 +48,8 @@ export class ServiceError extends CallError {
     this.name = 'ServiceError';
     this.status = answer.status;
     this.code = code;
-    this.requestId = answer.headers['x-request-id'] ?? requestId;
+    this.requestId = answer.headers['x-request-id'] || requestId;
+    this.isJson = answer.body.trimStart().startsWith('{');
     this.date = readDate(answer.headers);
     const verdict = judge(answer.status, code, message);
     this.behaviour = verdict.behaviour;

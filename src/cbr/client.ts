@@ -7,7 +7,7 @@ import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
 import { TransportFailure } from '../http/transport-failure.ts';
 import { VERSION } from '../version.ts';
 import { type CallError, ServiceError, UnansweredError } from './call-error.ts';
-import { Gate, type Parallel } from './gate.ts';
+import { type Common, Gate } from './gate.ts';
 import {
   type AcceptedReplication,
   type Backup,
@@ -39,7 +39,7 @@ export interface CbrOptions extends Caller {
   readonly projectId: string;
   readonly credential: Credential;
   readonly transport: Transport;
-  readonly parallel: Parallel;
+  readonly common: Common;
 }
 
 /** What an answer says, and about itself. */
@@ -65,7 +65,7 @@ interface Call<Schema extends z.ZodMiniType, T> {
   readonly starts?: () => void;
 }
 
-/** Requests that certainly did nothing (no connection, too many requests) are sent again, so often. */
+/** Requests that certainly did nothing, for want of a connection, are sent again, so often. */
 const MOST_ATTEMPTS = 7;
 const MOST_ATTEMPTS_UNKNOWN_HOST = 3;
 
@@ -76,7 +76,12 @@ export class CbrClient {
 
   constructor(options: CbrOptions) {
     this.#options = options;
-    this.#gate = new Gate(options.parallel);
+    this.#gate = new Gate(options.common, options);
+  }
+
+  /** Resolves when the service has accepted the credential. */
+  get accepted(): Promise<void> {
+    return this.#gate.accepted;
   }
 
   /**
@@ -177,7 +182,7 @@ export class CbrClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
     const attempt = () => this.#attempt(request, call);
-    return this.#gate.pass(() => (call.once === true ? attempt() : this.#repeatWhereNothingWasDone(attempt)));
+    return call.once === true ? this.#gate.pass(attempt) : this.#repeatWhereNothingWasDone(attempt);
   }
 
   async #attempt<Schema extends z.ZodMiniType, T>(
@@ -197,21 +202,21 @@ export class CbrClient {
 
   #repeatWhereNothingWasDone<T>(attempt: () => Promise<T>): Promise<T> {
     const { clock, cancelled, tellTrouble } = this.#options;
+    const tooLong = ({ date = clock.now(), notes }: ServiceError, pause: number): void => {
+      notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
+    };
     return repeat({
       clock,
       cancelled,
-      attempt,
-      judge: (error) => {
-        if (!didNothing(error)) return undefined;
-        return { most: mostAttempts(error), asked: error instanceof ServiceError ? error.retryAfter : undefined };
-      },
+      attempt: () => this.#gate.passInTime(attempt, tooLong),
+      judge: (error) =>
+        error instanceof UnansweredError && error.canConnectLater
+          ? { most: mostAttempts(error), asked: undefined }
+          : undefined,
       tell: (error, pause) => {
         tellTrouble((error as CallError).message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
       },
-      tooLong: (error, pause) => {
-        const { date = clock.now(), notes } = error as CallError;
-        notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
-      },
+      tooLong: () => undefined,
     });
   }
 }
@@ -226,13 +231,6 @@ function explainClock(error: ServiceError, now: number): ServiceError {
     );
   }
   return error;
-}
-
-/** Whether a failed call certainly did nothing and may do better soon. */
-function didNothing(error: unknown): error is CallError {
-  return error instanceof UnansweredError
-    ? error.canConnectLater
-    : error instanceof ServiceError && error.behaviour === 'throttled';
 }
 
 function mostAttempts(error: CallError): number {

@@ -1,63 +1,132 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import { type Clock, MINUTE, SECOND } from '../clock.ts';
 import { LoginError } from '../credentials/login-error.ts';
-import { isUnauthorised, ServiceError, UnansweredError } from './call-error.ts';
+import { isUnauthorised, ServiceError } from './call-error.ts';
+import { Line } from './line.ts';
 
-/** Bounds the calls that are under way at once, over all endpoints of a step. */
-export type Parallel = LimitFunction;
-
-/** @param most from 1 */
-export function atMostParallel(most: number): Parallel {
-  return pLimit(most);
+/** What the calls of a step have in common, over all endpoints. */
+export interface Common {
+  /** Bounds the requests under way at once. */
+  readonly parallel: LimitFunction;
+  /** Why the credential is not accepted: then no request goes any more. */
+  refused?: Error;
 }
 
+/** @param most requests under way at once, from 1 */
+export function inParallel(most: number): Common {
+  return { parallel: pLimit(most) };
+}
+
+interface Caller {
+  readonly clock: Clock;
+  readonly cancelled: AbortSignal;
+  readonly tellTrouble: (...texts: string[]) => void;
+}
+
+/** So many refusals in a row, or for so long, is too many; milliseconds. */
+const MOST_REFUSALS = 7;
+const LONGEST = 10 * MINUTE;
+const FIRST_PAUSE = 2 * SECOND;
+
 /**
- * What every call to one endpoint passes. Until the service has accepted the credential once, calls go one at a time;
- * after it has refused it, none goes any more, so that a bad key is tried once and never locked. Nor does any where not
- * even the first could reach the service.
+ * What every request to one endpoint passes. Until the service has accepted the credential once, requests go one at a time;
+ * after it has refused it none goes any more, so that a bad key is tried once and never locked. Where the service limits
+ * the number of requests, they go one at a time as well, so that all wait rather than fail.
  */
 export class Gate {
-  readonly #inTurn = pLimit(1);
-  readonly #parallel: Parallel;
-  /** Something has been sent. */
-  #reached = false;
-  #closedBy: Error | undefined;
+  readonly #common: Common;
+  readonly #caller: Caller;
+  readonly #first = pLimit(1);
+  readonly #throttled = new Line();
+  #refusals = 0;
+  #refusedSince = 0;
+  #accept: () => void = () => undefined;
+  /** Resolves when the service has accepted the credential. */
+  readonly accepted: Promise<void>;
 
-  constructor(parallel: Parallel) {
-    this.#parallel = parallel;
+  constructor(common: Common, caller: Caller) {
+    this.#common = common;
+    this.#caller = caller;
+    this.accepted = new Promise((resolve) => {
+      this.#accept = resolve;
+    });
   }
 
-  /** @throws what the call throws, or what has closed the gate before it */
-  pass<T>(call: () => Promise<T>): Promise<T> {
-    return this.#inTurn(() => this.#parallel(() => this.#try(call)));
+  /**
+   * Lets one request through, when it is its turn.
+   * @throws what it throws, or why none goes any more
+   */
+  pass<T>(request: () => Promise<T>): Promise<T> {
+    return this.#first(() => this.#common.parallel(() => this.#send(request)));
   }
 
-  async #try<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#closedBy !== undefined) throw this.#closedBy;
+  /**
+   * The same, again and again while the service answers that there are too many requests.
+   * @param tooLong called where the pause that it asks for would take too long; the error is thrown after it
+   */
+  async passInTime<T>(request: () => Promise<T>, tooLong: (error: ServiceError, pause: number) => void): Promise<T> {
+    const { cancelled } = this.#caller;
+    let turn = this.#throttled.isFree ? undefined : await this.#throttled.take(cancelled);
     try {
-      const value = await call();
+      for (;;) {
+        try {
+          const value = await this.pass(request);
+          this.#refusals = 0;
+          return value;
+        } catch (error) {
+          if (!(error instanceof ServiceError) || error.behaviour !== 'throttled') throw error;
+          if (turn === undefined) {
+            const waits = !this.#throttled.isFree;
+            turn = await this.#throttled.take(cancelled);
+            // Somebody before has paused for all.
+            if (waits) continue;
+          }
+          await this.#pause(error, tooLong);
+        }
+      }
+    } finally {
+      turn?.();
+    }
+  }
+
+  async #pause(error: ServiceError, tooLong: (error: ServiceError, pause: number) => void): Promise<void> {
+    const { clock, cancelled, tellTrouble } = this.#caller;
+    const now = clock.now();
+    if (this.#refusals === 0) this.#refusedSince = now;
+    this.#refusals++;
+    if (this.#refusals >= MOST_REFUSALS) throw error;
+    const grown = FIRST_PAUSE * 2 ** (this.#refusals - 1);
+    // Half of it is left to chance, so that many steps do not come back at the same moment.
+    const pause = (error.retryAfter ?? grown / 2) + (clock.random() * grown) / 2;
+    if (now + pause > this.#refusedSince + LONGEST) {
+      if (error.retryAfter !== undefined) tooLong(error, pause);
+      throw error;
+    }
+    tellTrouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+    await clock.pause(pause, cancelled);
+  }
+
+  async #send<T>(request: () => Promise<T>): Promise<T> {
+    if (this.#common.refused !== undefined) throw this.#common.refused;
+    try {
+      const value = await request();
       this.#open();
       return value;
     } catch (error) {
-      if (provesCredential(error)) this.#open();
-      else if (error instanceof Error && this.#endsAll(error)) this.#closedBy = error;
-      if (!(error instanceof UnansweredError) || error.sent) this.#reached = true;
+      if (isUnauthorised(error) || error instanceof LoginError) this.#common.refused = error as Error;
+      else if (provesCredential(error)) this.#open();
       throw error;
     }
   }
 
   #open(): void {
-    this.#reached = true;
-    this.#inTurn.concurrency = Number.POSITIVE_INFINITY;
-  }
-
-  #endsAll(error: Error): boolean {
-    if (isUnauthorised(error) || error instanceof LoginError) return true;
-    return error instanceof UnansweredError && error.behaviour === 'not_sent' && !this.#reached;
+    this.#first.concurrency = Number.POSITIVE_INFINITY;
+    this.#accept();
   }
 }
 
-/** A refusal that the service only gives to somebody it knows. */
+/** A refusal that the service only gives to somebody it knows. What stands before it may refuse as well. */
 function provesCredential(error: unknown): boolean {
-  if (!(error instanceof ServiceError) || isUnauthorised(error)) return false;
-  return error.status === 403 || error.code?.startsWith('BackupService.') === true;
+  if (!(error instanceof ServiceError) || error.behaviour === 'ambiguous') return false;
+  return (error.status === 403 && error.isJson) || error.code?.startsWith('BackupService.') === true;
 }

@@ -23,15 +23,16 @@ export interface Repetition<T> {
 const LONGEST = 10 * MINUTE;
 const FIRST_PAUSE = 2 * SECOND;
 
-/** Repeats what may be repeated, with growing pauses, for ten minutes at most. */
+/** Repeats what may be repeated, with growing pauses, for ten minutes after the first failure at most. */
 export async function repeat<T>({ clock, cancelled, attempt, judge, tell, tooLong }: Repetition<T>): Promise<T> {
-  const start = clock.now();
+  let start: number | undefined;
   for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
       const again = judge(error);
       if (again === undefined || attempts >= again.most) throw error;
+      start ??= clock.now();
       const grown = FIRST_PAUSE * 2 ** (attempts - 1);
       // Half of it is left to chance, so that many steps do not come back at the same moment.
       const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;

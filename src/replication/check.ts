@@ -1,7 +1,8 @@
-import { isUnauthorised, ServiceError } from '../cbr/call-error.ts';
-import type { CbrClient } from '../cbr/client.ts';
+import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
+import type { Caller, CbrClient } from '../cbr/client.ts';
 import { adviceFor } from '../cbr/error-codes.ts';
 import type { Backup, ReplicationCapability, Vault } from '../cbr/schemas.ts';
+import { SECOND } from '../clock.ts';
 import { lacksRight, noteBackup } from './read.ts';
 import { leadsTo, liveRecords, noteRecord, vaultOf } from './records.ts';
 import type { Findings, Obstacle, Replication, ReplicationRequest } from './replication.ts';
@@ -14,23 +15,31 @@ const FILE_SYSTEM = 'OS::Sfs::Turbo';
 /** The kind of vault that a kind of resource needs. */
 const VAULT_KINDS: Readonly<Record<string, string>> = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
 
+/** A vault that expands by itself grows to so many times its size. */
+const MOST_EXPANSION = 1.25;
+
 /** What nobody can look up before. */
 const ONLY_THE_SERVICE_KNOWS =
   'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
-  'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), and what is under way in ' +
-  'the vaults: only a replication itself can tell.';
+  'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), the type and state of the ' +
+  'source vault, and what is under way in the vaults: only a replication itself can tell.';
 
 /**
  * Checks one backup.
  * @param replication filled in with what becomes known
  * @throws {CallError | LoginError} the credential is not accepted, no answer, or the step was cancelled
  */
-export async function checkBackup(replication: Replication, client: CbrClient): Promise<Findings> {
-  const findings: Findings = { obstacles: [], facts: [], unchecked: [] };
-  const backup = await read(findings, 'the backup', 'cbr:backups:get', () =>
-    client.showBackup(replication.request.backupId),
-  );
-  if (backup === undefined) return findings;
+export async function checkBackup(replication: Replication, client: CbrClient, caller: Caller): Promise<Findings> {
+  const findings: Findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
+  let backup: Backup;
+  try {
+    backup = await repeated(caller, () => client.showBackup(replication.request.backupId));
+  } catch (error) {
+    // Without any answer there is nothing to say of this backup.
+    if (!(error instanceof ServiceError)) throw error;
+    noteFailure(error, findings, 'the backup', 'cbr:backups:get');
+    return findings;
+  }
   noteBackup(replication, backup);
   findings.facts.push(describeBackup(backup));
   judgeStatus(backup, findings);
@@ -49,20 +58,22 @@ export async function checkDestination(
   replications: readonly Replication[],
   sourceRegion: string | undefined,
   client: CbrClient,
+  caller: Caller,
 ): Promise<Findings> {
-  const findings: Findings = { obstacles: [], facts: [], unchecked: [] };
+  const findings: Findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
   const [first] = replications;
   if (first === undefined) return findings;
   const { request } = first;
   const capabilities = await read(
     findings,
+    caller,
     'whether the source region replicates to the destination region',
     'cbr:backups:queryReplicationCapability',
     () => client.showReplicationCapabilities(),
   );
   if (capabilities !== undefined) judgeRegions(capabilities, sourceRegion, request, findings);
   const { destinationVaultId, destinationRegion, destinationProjectId } = request;
-  const vaults = await read(findings, 'the destination vault', 'to list external vaults', () =>
+  const vaults = await read(findings, caller, 'the destination vault', 'cbr:vaults:listExternalVaults', () =>
     client.listExternalVaults(destinationVaultId, destinationRegion, destinationProjectId),
   );
   if (vaults !== undefined) judgeVault(vaults, replications, findings);
@@ -70,28 +81,60 @@ export async function checkDestination(
   return findings;
 }
 
-/** Reads something for a check. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
+/** Whether an obstacle is in the way of this backup. What is there or being made already asks nothing of the destination. */
+export function concerns(obstacle: Obstacle, { findings, backup }: Replication): boolean {
+  if (findings?.obstacles.includes(obstacle) === true) return true;
+  return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
+}
+
+function kindOf(resourceType: string | undefined): string | undefined {
+  return VAULT_KINDS[resourceType ?? ''];
+}
+
+/** So often something is read that fails in a way that may pass. */
+const MOST_ATTEMPTS = 3;
+const PAUSE = 5 * SECOND;
+
+async function repeated<T>({ clock, cancelled, tellTrouble }: Caller, call: () => Promise<{ value: T }>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await call()).value;
+    } catch (error) {
+      const mayPass = error instanceof CallError && error.behaviour === 'ambiguous';
+      if (!mayPass || attempt === MOST_ATTEMPTS) throw error;
+      tellTrouble(error.message, `Trying again in ${PAUSE / SECOND} s.`);
+      await clock.pause(PAUSE, cancelled);
+    }
+  }
+}
+
+/** Reads something of the destination. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
 async function read<T>(
-  { obstacles, unchecked }: Findings,
+  findings: Findings,
+  caller: Caller,
   what: string,
   right: string,
   call: () => Promise<{ value: T }>,
 ): Promise<T | undefined> {
   try {
-    return (await call()).value;
+    return await repeated(caller, call);
   } catch (error) {
-    if (!(error instanceof ServiceError) || isUnauthorised(error)) throw error;
-    const isMissing = error.status === 404 && !/^BackupService\./.test(error.code ?? '');
-    if (lacksRight(error)) {
-      unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
-    } else if (isMissing) {
-      unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
-    } else {
-      const { code, requestId, message, advice } = error;
-      obstacles.push({ code, requestId, message, advice });
-    }
+    if (error instanceof ServiceError && error.status === 404 && !/^BackupService\./.test(error.code ?? '')) {
+      findings.unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
+    } else noteFailure(error, findings, what, right);
     return undefined;
   }
+}
+
+/** @throws what ends the step: the credential is not accepted, or the step was cancelled */
+function noteFailure(error: unknown, { obstacles, unchecked }: Findings, what: string, right: string): void {
+  if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
+  if (error instanceof ServiceError && lacksRight(error)) {
+    unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+    return;
+  }
+  const { code, requestId, message, advice } = error;
+  obstacles.push({ code, requestId, message, advice });
 }
 
 function obstacle(number: string, message: string, advice = adviceFor(number)): Obstacle {
@@ -133,15 +176,18 @@ function judgeKind({ image_type, resource_type, extend_info }: Backup, { obstacl
 }
 
 /** A replica that is there or being made in the right vault is no obstacle: a run adopts it. */
-function judgeRecords(backup: Backup, replication: Replication, { obstacles, facts }: Findings): void {
+function judgeRecords(backup: Backup, replication: Replication, findings: Findings): void {
+  const { obstacles, facts } = findings;
   const { request } = replication;
   const live = liveRecords(backup.replication_records, request);
   const [fitting] = live.filter((record) => leadsTo(record, request));
   const [elsewhere] = live;
   if (fitting !== undefined) {
     noteRecord(replication, fitting);
+    findings.adopts = true;
     facts.push(
-      `A replica is there or being made in that vault already: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. A run would adopt it.`,
+      `A replica was made or is being made in that vault: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. ` +
+        'A run adopts it, unless it has been deleted since.',
     );
   } else if (elsewhere !== undefined) {
     obstacles.push(
@@ -184,11 +230,8 @@ function judgeRegions(
   obstacles.push(obstacle('1005', `${from} does not replicate to ${destinationRegion}: ${possible}.`));
 }
 
-function judgeVault(
-  vaults: readonly Vault[],
-  replications: readonly Replication[],
-  { obstacles, facts, unchecked }: Findings,
-): void {
+function judgeVault(vaults: readonly Vault[], replications: readonly Replication[], findings: Findings): void {
+  const { obstacles, unchecked } = findings;
   const [first] = replications;
   if (first === undefined) return;
   const { destinationVaultId: id, destinationRegion, destinationProjectId } = first.request;
@@ -206,15 +249,11 @@ function judgeVault(
   if (status !== undefined && status !== 'available') {
     obstacles.push(obstacle('6112', `the destination vault has the status ${status}.`));
   }
-  const kinds = new Set(replications.flatMap(({ backup }) => VAULT_KINDS[backup?.resourceType ?? ''] ?? []));
+  const kinds = new Set(replications.flatMap(({ backup }) => kindOf(backup?.resourceType) ?? []));
   for (const kind of kinds) {
     if (object_type !== undefined && object_type !== kind) {
-      obstacles.push(
-        obstacle(
-          '6119',
-          `the destination vault is for resources of the kind ${object_type}, and there are backups of the kind ${kind}.`,
-        ),
-      );
+      const message = `the destination vault is for resources of the kind ${object_type}, and there are backups of the kind ${kind}.`;
+      obstacles.push({ ...obstacle('6119', message, 'Give a vault for that kind of resource.'), kind });
     }
   }
   const unknown = Object.entries({ type: protect_type, status, 'kind of resource': object_type }).filter(
@@ -224,7 +263,7 @@ function judgeVault(
     const names = unknown.map(([name]) => name).join(', ');
     unchecked.push(`${names} of the destination vault, which the service does not tell.`);
   }
-  judgeSpace(vault, replications, size, used, { obstacles, facts, unchecked });
+  judgeSpace(vault, replications, size, used, findings);
 }
 
 function judgeSpace(
@@ -234,16 +273,21 @@ function judgeSpace(
   usedMegabytes: number | undefined,
   { obstacles, facts, unchecked }: Findings,
 ): void {
-  // What is there already, or on its way, needs no more.
-  const needed = replications.filter(({ recordId }) => recordId === undefined).map(({ backup }) => backup?.size);
-  if (size === undefined || usedMegabytes === undefined || needed.includes(undefined)) {
-    unchecked.push('the free space of the destination vault, because a size is not known.');
+  // What is there already, or on its way, needs no more; nor does what cannot be replicated anyway.
+  const needed = replications
+    .filter(({ findings }) => findings?.adopts !== true && findings?.obstacles.length === 0)
+    .map(({ backup }) => backup?.size);
+  if (size === undefined || usedMegabytes === undefined) {
+    unchecked.push('the free space of the destination vault, which the service does not tell.');
     return;
   }
   const total = needed.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   const free = Math.floor(size - usedMegabytes / 1024);
   const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
-  if (total <= free) facts.push(`${space}.`);
-  else if (auto_expand === true) facts.push(`${space}; the vault expands by itself.`);
-  else obstacles.push(obstacle('6129', `${space}.`));
+  const mostSize = auto_expand === true ? size * MOST_EXPANSION : size;
+  if (total > free + mostSize - size)
+    obstacles.push(obstacle('6129', `${space}.`, 'Expand the vault, give a larger one, or delete old replicas.'));
+  else if (needed.includes(undefined)) {
+    unchecked.push('the free space of the destination vault, because the size of a backup is not known.');
+  } else facts.push(total <= free ? `${space}.` : `${space}; the vault expands by itself.`);
 }

@@ -29,11 +29,16 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
   let toldStatus = replication.status;
   let toldAt = start;
 
-  const look = (answer: Answered<Backup>): true | undefined => {
+  const recordIn = (answer: Answered<Backup>): ReplicationRecord | undefined => {
     const now = clock.now();
     const serverNow = answer.date ?? now;
     const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-    const record = findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
+    return findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
+  };
+  const look = (answer: Answered<Backup>): true | undefined => {
+    const now = clock.now();
+    const serverNow = answer.date ?? now;
+    const record = recordIn(answer);
     if (record === undefined) return undefined;
     noteRecord(replication, record);
     if (replication.createdAt !== undefined) begun = Math.min(start, now - (serverNow - replication.createdAt));
@@ -58,9 +63,10 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
     return undefined;
   };
 
+  const shows = (answer: Answered<Backup>) => recordIn(answer) !== undefined;
   const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
   try {
-    const finished = await watch.untilSeen({ replication, caller, until, pause, expectsRecord: true }, look);
+    const finished = await watch.untilSeen({ replication, caller, until, pause, shows }, look);
     if (finished === undefined) throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
   } catch (error) {
     throw explainLoss(error, replication);

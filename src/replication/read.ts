@@ -33,18 +33,20 @@ export async function readBackup(
   }
 }
 
+/** Notes what an answer says of the backup; what it does not say stays as it was known. */
 export function noteBackup(replication: Replication, backup: Backup): void {
+  const known = replication.backup;
   replication.backup = {
-    name: backup.name,
-    vaultId: backup.vault_id,
-    resourceName: backup.resource_name,
-    resourceType: backup.resource_type,
-    size: backup.resource_size,
-    protectedAt: backup.protected_at,
+    name: backup.name ?? known?.name,
+    vaultId: backup.vault_id ?? known?.vaultId,
+    resourceName: backup.resource_name ?? known?.resourceName,
+    resourceType: backup.resource_type ?? known?.resourceType,
+    size: backup.resource_size ?? known?.size,
+    protectedAt: backup.protected_at ?? known?.protectedAt,
   };
 }
 
-/** Whether a refusal is for want of a right. Other reasons for HTTP 403 have codes, and advice, of their own. */
-export function lacksRight({ status, code }: ServiceError): boolean {
-  return status === 403 && (code === undefined || /^APIGW?\.030[246]$/.test(code));
+/** Whether a refusal is for want of a right. Other reasons for HTTP 403 have codes of the service or the gateway. */
+export function lacksRight({ status, code = '' }: ServiceError): boolean {
+  return status === 403 && (/^APIGW?\.030[246]$/.test(code) || !/^(APIGW?|BackupService)\./.test(code));
 }

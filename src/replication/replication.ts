@@ -41,6 +41,8 @@ export interface Obstacle {
   readonly message: string;
   /** One sentence: what to do. */
   readonly advice: string;
+  /** The only kind of resource that it concerns, as in `server`; without it, every kind. */
+  readonly kind?: string;
 }
 
 /** What was found out, in the order of the checks. A missing right is no obstacle: that part is not checked. */
@@ -50,6 +52,8 @@ export interface Findings {
   readonly facts: string[];
   /** What could not be checked, and why. */
   readonly unchecked: string[];
+  /** A replica is there or being made in the right vault: nothing more is asked of the destination. */
+  adopts: boolean;
 }
 
 /**

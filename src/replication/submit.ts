@@ -1,12 +1,13 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
+import type { Line, Release } from '../cbr/line.ts';
 import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import { showDuration } from './duration.ts';
 import { readBackup } from './read.ts';
 import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, vaultOf } from './records.ts';
 import { note, type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
-import type { Release, Turns } from './turns.ts';
+import type { Turns } from './turns.ts';
 import { pace, type Watch } from './watch.ts';
 
 // Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
@@ -27,8 +28,8 @@ const LONGEST_BUSY_PAUSE = MINUTE;
 /** How long a request is repeated that the service is too busy for. */
 const LONGEST_BUSY = 15 * MINUTE;
 
-/** Busy with this backup or its resource alone. Everything else may keep other backups waiting as well. */
-const BUSY_WITH_THIS_ONE = ['BackupService.0002', 'BackupService.1001', 'BackupService.6203', 'BackupService.6216'];
+/** A vault is busy or locked: that keeps its other backups waiting as well. Every other code may be of one backup alone. */
+const BUSY_VAULT = ['6112', '6113', '6125', '6130', '6134'].map((number) => `BackupService.${number}`);
 
 const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
 
@@ -43,6 +44,8 @@ export interface Submitting {
    * is settled in any case.
    */
   readonly until: number | undefined;
+  /** How long to wait for a busy service at the very most, by this machine's clock. */
+  readonly longest: number;
 }
 
 /**
@@ -63,7 +66,7 @@ class Submission {
   #mayRead = true;
   #busySince: number | undefined;
   #busyPause = FIRST_BUSY_PAUSE;
-  #turn: { readonly line: string; readonly release: Release } | undefined;
+  #turn: { readonly name: string; readonly release: Release } | undefined;
 
   constructor(replication: Replication, caller: Caller, common: Submitting) {
     this.#replication = replication;
@@ -276,38 +279,41 @@ class Submission {
    */
   async #waitForTurn(error: CallError): Promise<boolean> {
     const { turns } = this.#common;
-    const line = this.#lineFor(error);
-    if (this.#turn?.line === line) return false;
+    const name = this.#lineFor(error);
+    if (this.#turn?.name === name) return false;
     this.#endTurn();
-    const isFree = turns.isFree(line);
-    const taken = turns.take(line);
-    try {
-      this.#turn = { line, release: await this.#beforeTooLong(taken, error) };
-    } catch (tooLong) {
-      taken.then((release) => release());
-      throw tooLong;
-    }
+    const isFree = turns.line(name).isFree;
+    this.#turn = { name, release: await this.#takeInTime(turns.line(name), error) };
     return !isFree;
   }
 
-  async #beforeTooLong<T>(awaited: Promise<T>, error: CallError): Promise<T> {
+  async #takeInTime(line: Line, error: CallError): Promise<Release> {
     const { clock, cancelled } = this.#caller;
     const over = new AbortController();
+    const ended = AbortSignal.any([cancelled, over.signal]);
+    const taken = line.take(ended);
     try {
       for (;;) {
+        // It moves: whenever another backup gets through.
         const left = this.#busyUntil - clock.now();
         if (left <= 0) throw this.#busyForTooLong(error);
-        const limit = clock.pause(left, AbortSignal.any([cancelled, over.signal])).then(() => undefined);
-        const value = await Promise.race([awaited, limit]);
-        if (value !== undefined) return value;
+        const release = await Promise.race([taken, clock.pause(left, ended).then(() => undefined)]);
+        if (release !== undefined) return release;
       }
+    } catch (failure) {
+      // It may have been given at the last moment.
+      taken.then(
+        (release) => release(),
+        () => undefined,
+      );
+      throw failure;
     } finally {
       over.abort();
     }
   }
 
   #lineFor({ code = '' }: CallError): string {
-    const what = BUSY_WITH_THIS_ONE.includes(code) ? this.#request.backupId : this.#replication.backup?.vaultId;
+    const what = BUSY_VAULT.includes(code) ? this.#replication.backup?.vaultId : this.#request.backupId;
     return `${code} ${what}`;
   }
 
@@ -317,8 +323,8 @@ class Submission {
   }
 
   get #busyUntil(): number {
-    const { until, turns } = this.#common;
-    return until ?? Math.max(this.#busySince ?? 0, turns.lastThrough) + LONGEST_BUSY;
+    const { until, longest, turns } = this.#common;
+    return until ?? Math.min(Math.max(this.#busySince ?? 0, turns.lastThrough) + LONGEST_BUSY, longest);
   }
 
   #busyForTooLong(error: CallError): CallError {
@@ -355,7 +361,7 @@ class Submission {
         caller: this.#caller,
         until: this.#common.until ?? start,
         pause: () => pace(clock.now() - start, undefined, clock.random()),
-        expectsRecord: false,
+        shows: () => true,
       },
       ({ value: { status } }) => {
         if (status !== undefined && status !== 'available' && !isBeingMade(status)) throw unavailable(status, error);
@@ -398,7 +404,12 @@ class Submission {
       // The first failure that the service has answered is the one to report.
       const answered = cause instanceof ServiceError ? cause : error.call;
       const { code, requestId } = answered ?? cause;
-      throw new ReplicationError({ message: error.message, advice: error.advice, call: cause, code, requestId });
+      const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
+      throw new ReplicationError(
+        cause.behaviour === 'adopt'
+          ? { ...told, title: 'A replica is there or being made, and may not be read' }
+          : told,
+      );
     });
     if (!(answer instanceof CallError)) return answer;
     this.#caller.tellTrouble(answer.message, 'Going on.');

@@ -23,7 +23,7 @@ export async function verify(replication: Replication, destination: CbrClient, c
       advice: 'Look for the replica in the destination vault in the console.',
     });
   }
-  const { clock, cancelled, tell } = caller;
+  const { clock, cancelled, tellTrouble } = caller;
   const until = clock.now() + LONGEST;
   for (;;) {
     const problem = await look(replication, destination, id);
@@ -35,7 +35,7 @@ export async function verify(replication: Replication, destination: CbrClient, c
         advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
       });
     }
-    tell(problem, `Looking again in ${PAUSE / SECOND} s.`);
+    tellTrouble(problem, `Looking again in ${PAUSE / SECOND} s.`);
     await clock.pause(PAUSE, cancelled);
   }
 }

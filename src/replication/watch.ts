@@ -40,14 +40,14 @@ export interface Watching {
   readonly until: number;
   /** The pause before the next read. */
   readonly pause: () => number;
-  /** Whether the backup must have a replication record by now, or soon. */
-  readonly expectsRecord: boolean;
+  /** Whether an answer shows what is looked for. A list may leave it out, or show it late. */
+  readonly shows: (answer: Answered<Backup>) => boolean;
 }
 
 /** A backup that is to be read when its pause is over. */
 interface Waiting {
   readonly replication: Replication;
-  readonly expectsRecord: boolean;
+  readonly shows: (answer: Answered<Backup>) => boolean;
   /** Ends the pause early. */
   readonly wake: AbortController;
   seen?: Answered<Backup> | CallError;
@@ -69,9 +69,9 @@ export class Watch {
   readonly #client: CbrClient;
   readonly #caller: Caller;
   readonly #waiting = new Set<Waiting>();
-  /** The IDs of backups that the list does not show, or shows without their replication records. */
+  /** The IDs of backups that the list does not show, or without what was read of them before. */
   readonly #unlisted = new Set<string>();
-  /** The IDs of backups that the list has just shown without any record: read by themselves the next time. */
+  /** The IDs of backups that are read by themselves the next time: the list has just shown them without their record. */
   readonly #doubted = new Set<string>();
   #canList = true;
   #failedLists = 0;
@@ -97,7 +97,8 @@ export class Watch {
     let toldAt = Number.NEGATIVE_INFINITY;
     let asked = 0;
     while (clock.now() < until) {
-      const answer = await this.#next(watching, Math.min(Math.max(pause(), asked), until - clock.now()));
+      const left = until - clock.now();
+      const answer = await this.#next(watching, Math.min(Math.max(pause(), asked), left), left);
       if (answer === undefined) continue;
       if (!(answer instanceof CallError)) {
         failures = asked = 0;
@@ -116,11 +117,12 @@ export class Watch {
 
   /** What is seen next of a backup: after the pause, or before where another one's read shows it too. */
   async #next(
-    { replication, expectsRecord }: Watching,
+    { replication, shows }: Watching,
     pause: number,
+    left: number,
   ): Promise<Answered<Backup> | CallError | undefined> {
     const { clock, cancelled } = this.#caller;
-    const waiting: Waiting = { replication, expectsRecord, wake: new AbortController() };
+    const waiting: Waiting = { replication, shows, wake: new AbortController() };
     this.#waiting.add(waiting);
     try {
       await clock.pause(pause, AbortSignal.any([cancelled, waiting.wake.signal]));
@@ -129,11 +131,13 @@ export class Watch {
     } finally {
       this.#waiting.delete(waiting);
     }
+    // The last look is at the backup itself, in case the list has stood still.
+    if (waiting.seen === undefined && pause === left) this.#doubted.add(replication.request.backupId);
     return waiting.seen ?? this.#read(waiting);
   }
 
   async #read(waiting: Waiting): Promise<Answered<Backup> | CallError | undefined> {
-    const { replication, expectsRecord } = waiting;
+    const { replication, shows } = waiting;
     const id = replication.request.backupId;
     const listing = this.#listingFor(waiting);
     if (listing === undefined) {
@@ -148,7 +152,7 @@ export class Watch {
       return undefined;
     }
     noteBackup(replication, answer.value);
-    if (expectsRecord && !hasRecords(answer)) {
+    if (!shows(answer)) {
       // It may show late, in the list as elsewhere; but once one was read, the list must have it.
       const isKnown = replication.status !== undefined;
       (isKnown ? this.#unlisted : this.#doubted).add(id);
@@ -189,8 +193,10 @@ export class Watch {
         for (const { wake } of this.#waiting) wake.abort();
         throw error;
       }
-      const final = error instanceof ServiceError && error.behaviour === 'stop';
-      if (!final && ++this.#failedLists < MOST_FAILED_LISTS) {
+      const isRefused = error instanceof ServiceError && (error.status === 403 || isOwnRefusal(error));
+      // That there are too many requests is no reason to send more.
+      if (error.behaviour !== 'throttled') this.#failedLists++;
+      if (!isRefused && this.#failedLists < MOST_FAILED_LISTS) {
         for (const waiting of this.#waiting) if (this.#isListed(waiting)) wakeWith(waiting, error);
         return error;
       }
@@ -198,7 +204,7 @@ export class Watch {
       this.#caller.tell(
         error.message,
         'Going on without the list: each backup is read by itself, which takes more requests.',
-        final ? 'The list needs the right cbr:backups:list.' : '',
+        error instanceof ServiceError && error.status === 403 ? 'The list needs the right cbr:backups:list.' : '',
       );
       return undefined;
     }
@@ -220,22 +226,23 @@ export class Watch {
     }
   }
 
-  /** Wakes whoever waits and is in the list. Without a record it says nothing new of a replication. */
+  /** Wakes whoever waits for what the list shows. */
   #serve(found: ReadonlyMap<string, Answered<Backup>>): void {
     for (const waiting of this.#waiting) {
       const answer = found.get(waiting.replication.request.backupId);
-      if (answer === undefined || (waiting.expectsRecord && !hasRecords(answer))) continue;
+      if (answer === undefined || !waiting.shows(answer)) continue;
       noteBackup(waiting.replication, answer.value);
       wakeWith(waiting, answer);
     }
   }
 }
 
+/** A gateway may answer anything for a moment; the service's own word is final. */
+function isOwnRefusal({ behaviour, code }: ServiceError): boolean {
+  return behaviour === 'stop' && code?.startsWith('BackupService.') === true;
+}
+
 function wakeWith(waiting: Waiting, seen: Answered<Backup> | CallError): void {
   waiting.seen = seen;
   waiting.wake.abort();
-}
-
-function hasRecords({ value }: Answered<Backup>): boolean {
-  return value.replication_records.length > 0;
 }

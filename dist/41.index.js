@@ -1,8 +1,8 @@
-export const id = 849;
-export const ids = [849];
+export const id = 41;
+export const ids = [41];
 export const modules = {
 
-/***/ 7849:
+/***/ 5041:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,6 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
+// EXTERNAL MODULE: ./cbr/call-error.js
+var call_error = __webpack_require__(8436);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
 var parse = __webpack_require__(4507);
 // EXTERNAL MODULE: ./clock.js + 1 modules
@@ -22,7 +24,7 @@ var clock_0 = __webpack_require__(4802);
 const LONGEST = 10 * clock_0/* MINUTE */.pY;
 const FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
 async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
-    const start = clock.now();
+    let start;
     for (let attempts = 1;; attempts++) {
         try {
             return await attempt();
@@ -31,6 +33,7 @@ async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
             const again = judge(error);
             if (again === undefined || attempts >= again.most)
                 throw error;
+            start ??= clock.now();
             const grown = FIRST_PAUSE * 2 ** (attempts - 1);
             const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
             if (clock.now() + pause > start + LONGEST) {
@@ -95,62 +98,135 @@ function describe(error) {
 ;// CONCATENATED MODULE: ./version.js
 const VERSION = '1.0.0';
 
-// EXTERNAL MODULE: ./cbr/call-error.js
-var call_error = __webpack_require__(8436);
 // EXTERNAL MODULE: ../node_modules/p-limit/index.js + 1 modules
 var p_limit = __webpack_require__(9680);
 // EXTERNAL MODULE: ./credentials/login-error.js
 var login_error = __webpack_require__(1506);
+;// CONCATENATED MODULE: ./cbr/line.js
+
+class Line {
+    #limit = (0,p_limit/* default */.A)(1);
+    get isFree() {
+        return this.#limit.activeCount + this.#limit.pendingCount === 0;
+    }
+    take(givenUp) {
+        return new Promise((given, refused) => {
+            const abort = () => refused(givenUp.reason);
+            if (givenUp.aborted)
+                return abort();
+            givenUp.addEventListener('abort', abort, { once: true });
+            this.#limit(() => new Promise((release) => {
+                givenUp.removeEventListener('abort', abort);
+                if (givenUp.aborted)
+                    release();
+                else
+                    given(release);
+            }));
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./cbr/gate.js
 
 
 
-function atMostParallel(most) {
-    return (0,p_limit/* default */.A)(most);
+
+
+function inParallel(most) {
+    return { parallel: (0,p_limit/* default */.A)(most) };
 }
+const MOST_REFUSALS = 7;
+const gate_LONGEST = 10 * clock_0/* MINUTE */.pY;
+const gate_FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
 class Gate {
-    #inTurn = (0,p_limit/* default */.A)(1);
-    #parallel;
-    #reached = false;
-    #closedBy;
-    constructor(parallel) {
-        this.#parallel = parallel;
+    #common;
+    #caller;
+    #first = (0,p_limit/* default */.A)(1);
+    #throttled = new Line();
+    #refusals = 0;
+    #refusedSince = 0;
+    #accept = () => undefined;
+    accepted;
+    constructor(common, caller) {
+        this.#common = common;
+        this.#caller = caller;
+        this.accepted = new Promise((resolve) => {
+            this.#accept = resolve;
+        });
     }
-    pass(call) {
-        return this.#inTurn(() => this.#parallel(() => this.#try(call)));
+    pass(request) {
+        return this.#first(() => this.#common.parallel(() => this.#send(request)));
     }
-    async #try(call) {
-        if (this.#closedBy !== undefined)
-            throw this.#closedBy;
+    async passInTime(request, tooLong) {
+        const { cancelled } = this.#caller;
+        let turn = this.#throttled.isFree ? undefined : await this.#throttled.take(cancelled);
         try {
-            const value = await call();
+            for (;;) {
+                try {
+                    const value = await this.pass(request);
+                    this.#refusals = 0;
+                    return value;
+                }
+                catch (error) {
+                    if (!(error instanceof call_error/* ServiceError */._7) || error.behaviour !== 'throttled')
+                        throw error;
+                    if (turn === undefined) {
+                        const waits = !this.#throttled.isFree;
+                        turn = await this.#throttled.take(cancelled);
+                        if (waits)
+                            continue;
+                    }
+                    await this.#pause(error, tooLong);
+                }
+            }
+        }
+        finally {
+            turn?.();
+        }
+    }
+    async #pause(error, tooLong) {
+        const { clock, cancelled, tellTrouble } = this.#caller;
+        const now = clock.now();
+        if (this.#refusals === 0)
+            this.#refusedSince = now;
+        this.#refusals++;
+        if (this.#refusals >= MOST_REFUSALS)
+            throw error;
+        const grown = gate_FIRST_PAUSE * 2 ** (this.#refusals - 1);
+        const pause = (error.retryAfter ?? grown / 2) + (clock.random() * grown) / 2;
+        if (now + pause > this.#refusedSince + gate_LONGEST) {
+            if (error.retryAfter !== undefined)
+                tooLong(error, pause);
+            throw error;
+        }
+        tellTrouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+        await clock.pause(pause, cancelled);
+    }
+    async #send(request) {
+        if (this.#common.refused !== undefined)
+            throw this.#common.refused;
+        try {
+            const value = await request();
             this.#open();
             return value;
         }
         catch (error) {
-            if (provesCredential(error))
+            if ((0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q)
+                this.#common.refused = error;
+            else if (provesCredential(error))
                 this.#open();
-            else if (error instanceof Error && this.#endsAll(error))
-                this.#closedBy = error;
-            if (!(error instanceof call_error/* UnansweredError */.jd) || error.sent)
-                this.#reached = true;
             throw error;
         }
     }
     #open() {
-        this.#reached = true;
-        this.#inTurn.concurrency = Number.POSITIVE_INFINITY;
-    }
-    #endsAll(error) {
-        if ((0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q)
-            return true;
-        return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent' && !this.#reached;
+        this.#first.concurrency = Number.POSITIVE_INFINITY;
+        this.#accept();
     }
 }
 function provesCredential(error) {
-    if (!(error instanceof call_error/* ServiceError */._7) || (0,call_error/* isUnauthorised */.ED)(error))
+    if (!(error instanceof call_error/* ServiceError */._7) || error.behaviour === 'ambiguous')
         return false;
-    return error.status === 403 || error.code?.startsWith('BackupService.') === true;
+    return (error.status === 403 && error.isJson) || error.code?.startsWith('BackupService.') === true;
 }
 
 // EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
@@ -268,7 +344,10 @@ class CbrClient {
     #gate;
     constructor(options) {
         this.#options = options;
-        this.#gate = new Gate(options.parallel);
+        this.#gate = new Gate(options.common, options);
+    }
+    get accepted() {
+        return this.#gate.accepted;
     }
     async replicateBackup(backupId, body, starts) {
         return this.#call({
@@ -329,7 +408,7 @@ class CbrClient {
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         };
         const attempt = () => this.#attempt(request, call);
-        return this.#gate.pass(() => (call.once === true ? attempt() : this.#repeatWhereNothingWasDone(attempt)));
+        return call.once === true ? this.#gate.pass(attempt) : this.#repeatWhereNothingWasDone(attempt);
     }
     async #attempt(request, { task, schema, pick, starts }) {
         const { endpoint, projectId, credential, transport, clock, cancelled } = this.#options;
@@ -345,22 +424,20 @@ class CbrClient {
     }
     #repeatWhereNothingWasDone(attempt) {
         const { clock, cancelled, tellTrouble } = this.#options;
+        const tooLong = ({ date = clock.now(), notes }, pause) => {
+            notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
+        };
         return repeat({
             clock,
             cancelled,
-            attempt,
-            judge: (error) => {
-                if (!didNothing(error))
-                    return undefined;
-                return { most: mostAttempts(error), asked: error instanceof call_error/* ServiceError */._7 ? error.retryAfter : undefined };
-            },
+            attempt: () => this.#gate.passInTime(attempt, tooLong),
+            judge: (error) => error instanceof call_error/* UnansweredError */.jd && error.canConnectLater
+                ? { most: mostAttempts(error), asked: undefined }
+                : undefined,
             tell: (error, pause) => {
                 tellTrouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
             },
-            tooLong: (error, pause) => {
-                const { date = clock.now(), notes } = error;
-                notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
-            },
+            tooLong: () => undefined,
         });
     }
 }
@@ -371,11 +448,6 @@ function explainClock(error, now) {
         error.notes.push(`The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`);
     }
     return error;
-}
-function didNothing(error) {
-    return error instanceof call_error/* UnansweredError */.jd
-        ? error.canConnectLater
-        : error instanceof call_error/* ServiceError */._7 && error.behaviour === 'throttled';
 }
 function mostAttempts(error) {
     const unknownHost = error instanceof call_error/* UnansweredError */.jd && error.kind === 'unknown_host';
@@ -864,17 +936,18 @@ async function readBackup(replication, client, once = false) {
     }
 }
 function noteBackup(replication, backup) {
+    const known = replication.backup;
     replication.backup = {
-        name: backup.name,
-        vaultId: backup.vault_id,
-        resourceName: backup.resource_name,
-        resourceType: backup.resource_type,
-        size: backup.resource_size,
-        protectedAt: backup.protected_at,
+        name: backup.name ?? known?.name,
+        vaultId: backup.vault_id ?? known?.vaultId,
+        resourceName: backup.resource_name ?? known?.resourceName,
+        resourceType: backup.resource_type ?? known?.resourceType,
+        size: backup.resource_size ?? known?.size,
+        protectedAt: backup.protected_at ?? known?.protectedAt,
     };
 }
-function lacksRight({ status, code }) {
-    return status === 403 && (code === undefined || /^APIGW?\.030[246]$/.test(code));
+function lacksRight({ status, code = '' }) {
+    return status === 403 && (/^APIGW?\.030[246]$/.test(code) || !/^(APIGW?|BackupService)\./.test(code));
 }
 
 ;// CONCATENATED MODULE: ./replication/records.js
@@ -937,17 +1010,26 @@ function hasEnded(record) {
 
 
 
+
 const SERVER = 'OS::Nova::Server';
 const FILE_SYSTEM = 'OS::Sfs::Turbo';
 const VAULT_KINDS = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
+const MOST_EXPANSION = 1.25;
 const ONLY_THE_SERVICE_KNOWS = 'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
-    'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), and what is under way in ' +
-    'the vaults: only a replication itself can tell.';
-async function checkBackup(replication, client) {
-    const findings = { obstacles: [], facts: [], unchecked: [] };
-    const backup = await read(findings, 'the backup', 'cbr:backups:get', () => client.showBackup(replication.request.backupId));
-    if (backup === undefined)
+    'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), the type and state of the ' +
+    'source vault, and what is under way in the vaults: only a replication itself can tell.';
+async function checkBackup(replication, client, caller) {
+    const findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
+    let backup;
+    try {
+        backup = await repeated(caller, () => client.showBackup(replication.request.backupId));
+    }
+    catch (error) {
+        if (!(error instanceof call_error/* ServiceError */._7))
+            throw error;
+        noteFailure(error, findings, 'the backup', 'cbr:backups:get');
         return findings;
+    }
     noteBackup(replication, backup);
     findings.facts.push(describeBackup(backup));
     judgeStatus(backup, findings);
@@ -955,42 +1037,68 @@ async function checkBackup(replication, client) {
     judgeRecords(backup, replication, findings);
     return findings;
 }
-async function checkDestination(replications, sourceRegion, client) {
-    const findings = { obstacles: [], facts: [], unchecked: [] };
+async function checkDestination(replications, sourceRegion, client, caller) {
+    const findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
     const [first] = replications;
     if (first === undefined)
         return findings;
     const { request } = first;
-    const capabilities = await read(findings, 'whether the source region replicates to the destination region', 'cbr:backups:queryReplicationCapability', () => client.showReplicationCapabilities());
+    const capabilities = await read(findings, caller, 'whether the source region replicates to the destination region', 'cbr:backups:queryReplicationCapability', () => client.showReplicationCapabilities());
     if (capabilities !== undefined)
         judgeRegions(capabilities, sourceRegion, request, findings);
     const { destinationVaultId, destinationRegion, destinationProjectId } = request;
-    const vaults = await read(findings, 'the destination vault', 'to list external vaults', () => client.listExternalVaults(destinationVaultId, destinationRegion, destinationProjectId));
+    const vaults = await read(findings, caller, 'the destination vault', 'cbr:vaults:listExternalVaults', () => client.listExternalVaults(destinationVaultId, destinationRegion, destinationProjectId));
     if (vaults !== undefined)
         judgeVault(vaults, replications, findings);
     findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
     return findings;
 }
-async function read({ obstacles, unchecked }, what, right, call) {
+function concerns(obstacle, { findings, backup }) {
+    if (findings?.obstacles.includes(obstacle) === true)
+        return true;
+    return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
+}
+function kindOf(resourceType) {
+    return VAULT_KINDS[resourceType ?? ''];
+}
+const check_MOST_ATTEMPTS = 3;
+const PAUSE = 5 * clock_0/* SECOND */.Z2;
+async function repeated({ clock, cancelled, tellTrouble }, call) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            return (await call()).value;
+        }
+        catch (error) {
+            const mayPass = error instanceof call_error/* CallError */.RA && error.behaviour === 'ambiguous';
+            if (!mayPass || attempt === check_MOST_ATTEMPTS)
+                throw error;
+            tellTrouble(error.message, `Trying again in ${PAUSE / clock_0/* SECOND */.Z2} s.`);
+            await clock.pause(PAUSE, cancelled);
+        }
+    }
+}
+async function read(findings, caller, what, right, call) {
     try {
-        return (await call()).value;
+        return await repeated(caller, call);
     }
     catch (error) {
-        if (!(error instanceof call_error/* ServiceError */._7) || (0,call_error/* isUnauthorised */.ED)(error))
-            throw error;
-        const isMissing = error.status === 404 && !/^BackupService\./.test(error.code ?? '');
-        if (lacksRight(error)) {
-            unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+        if (error instanceof call_error/* ServiceError */._7 && error.status === 404 && !/^BackupService\./.test(error.code ?? '')) {
+            findings.unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
         }
-        else if (isMissing) {
-            unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
-        }
-        else {
-            const { code, requestId, message, advice } = error;
-            obstacles.push({ code, requestId, message, advice });
-        }
+        else
+            noteFailure(error, findings, what, right);
         return undefined;
     }
+}
+function noteFailure(error, { obstacles, unchecked }, what, right) {
+    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+        throw error;
+    if (error instanceof call_error/* ServiceError */._7 && lacksRight(error)) {
+        unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+        return;
+    }
+    const { code, requestId, message, advice } = error;
+    obstacles.push({ code, requestId, message, advice });
 }
 function obstacle(number, message, advice = (0,error_codes/* adviceFor */.cp)(number)) {
     const code = `BackupService.${number}`;
@@ -1029,14 +1137,17 @@ function judgeKind({ image_type, resource_type, extend_info }, { obstacles, unch
         unchecked.push('whether the backup contains the system disk, which the service does not tell.');
     }
 }
-function judgeRecords(backup, replication, { obstacles, facts }) {
+function judgeRecords(backup, replication, findings) {
+    const { obstacles, facts } = findings;
     const { request } = replication;
     const live = liveRecords(backup.replication_records, request);
     const [fitting] = live.filter((record) => leadsTo(record, request));
     const [elsewhere] = live;
     if (fitting !== undefined) {
         noteRecord(replication, fitting);
-        facts.push(`A replica is there or being made in that vault already: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. A run would adopt it.`);
+        findings.adopts = true;
+        facts.push(`A replica was made or is being made in that vault: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. ` +
+            'A run adopts it, unless it has been deleted since.');
     }
     else if (elsewhere !== undefined) {
         obstacles.push(obstacle('1009', `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(elsewhere) ?? 'unknown'}, ` +
@@ -1063,7 +1174,8 @@ function judgeRegions(capabilities, sourceRegion, { destinationRegion }, { obsta
     const possible = destinations.length === 0 ? 'it replicates to no other region' : `it replicates to ${destinations.join(', ')}`;
     obstacles.push(obstacle('1005', `${from} does not replicate to ${destinationRegion}: ${possible}.`));
 }
-function judgeVault(vaults, replications, { obstacles, facts, unchecked }) {
+function judgeVault(vaults, replications, findings) {
+    const { obstacles, unchecked } = findings;
     const [first] = replications;
     if (first === undefined)
         return;
@@ -1080,10 +1192,11 @@ function judgeVault(vaults, replications, { obstacles, facts, unchecked }) {
     if (status !== undefined && status !== 'available') {
         obstacles.push(obstacle('6112', `the destination vault has the status ${status}.`));
     }
-    const kinds = new Set(replications.flatMap(({ backup }) => VAULT_KINDS[backup?.resourceType ?? ''] ?? []));
+    const kinds = new Set(replications.flatMap(({ backup }) => kindOf(backup?.resourceType) ?? []));
     for (const kind of kinds) {
         if (object_type !== undefined && object_type !== kind) {
-            obstacles.push(obstacle('6119', `the destination vault is for resources of the kind ${object_type}, and there are backups of the kind ${kind}.`));
+            const message = `the destination vault is for resources of the kind ${object_type}, and there are backups of the kind ${kind}.`;
+            obstacles.push({ ...obstacle('6119', message, 'Give a vault for that kind of resource.'), kind });
         }
     }
     const unknown = Object.entries({ type: protect_type, status, 'kind of resource': object_type }).filter(([, value]) => value === undefined);
@@ -1091,23 +1204,27 @@ function judgeVault(vaults, replications, { obstacles, facts, unchecked }) {
         const names = unknown.map(([name]) => name).join(', ');
         unchecked.push(`${names} of the destination vault, which the service does not tell.`);
     }
-    judgeSpace(vault, replications, size, used, { obstacles, facts, unchecked });
+    judgeSpace(vault, replications, size, used, findings);
 }
 function judgeSpace({ name, id, auto_expand }, replications, size, usedMegabytes, { obstacles, facts, unchecked }) {
-    const needed = replications.filter(({ recordId }) => recordId === undefined).map(({ backup }) => backup?.size);
-    if (size === undefined || usedMegabytes === undefined || needed.includes(undefined)) {
-        unchecked.push('the free space of the destination vault, because a size is not known.');
+    const needed = replications
+        .filter(({ findings }) => findings?.adopts !== true && findings?.obstacles.length === 0)
+        .map(({ backup }) => backup?.size);
+    if (size === undefined || usedMegabytes === undefined) {
+        unchecked.push('the free space of the destination vault, which the service does not tell.');
         return;
     }
     const total = needed.reduce((sum, one) => sum + (one ?? 0), 0);
     const free = Math.floor(size - usedMegabytes / 1024);
     const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
-    if (total <= free)
-        facts.push(`${space}.`);
-    else if (auto_expand === true)
-        facts.push(`${space}; the vault expands by itself.`);
+    const mostSize = auto_expand === true ? size * MOST_EXPANSION : size;
+    if (total > free + mostSize - size)
+        obstacles.push(obstacle('6129', `${space}.`, 'Expand the vault, give a larger one, or delete old replicas.'));
+    else if (needed.includes(undefined)) {
+        unchecked.push('the free space of the destination vault, because the size of a backup is not known.');
+    }
     else
-        obstacles.push(obstacle('6129', `${space}.`));
+        facts.push(total <= free ? `${space}.` : `${space}; the vault expands by itself.`);
 }
 
 // EXTERNAL MODULE: ./replication/duration.js
@@ -1180,7 +1297,8 @@ class Watch {
         let toldAt = Number.NEGATIVE_INFINITY;
         let asked = 0;
         while (clock.now() < until) {
-            const answer = await this.#next(watching, Math.min(Math.max(pause(), asked), until - clock.now()));
+            const left = until - clock.now();
+            const answer = await this.#next(watching, Math.min(Math.max(pause(), asked), left), left);
             if (answer === undefined)
                 continue;
             if (!(answer instanceof call_error/* CallError */.RA)) {
@@ -1199,9 +1317,9 @@ class Watch {
         }
         return undefined;
     }
-    async #next({ replication, expectsRecord }, pause) {
+    async #next({ replication, shows }, pause, left) {
         const { clock, cancelled } = this.#caller;
-        const waiting = { replication, expectsRecord, wake: new AbortController() };
+        const waiting = { replication, shows, wake: new AbortController() };
         this.#waiting.add(waiting);
         try {
             await clock.pause(pause, AbortSignal.any([cancelled, waiting.wake.signal]));
@@ -1213,10 +1331,12 @@ class Watch {
         finally {
             this.#waiting.delete(waiting);
         }
+        if (waiting.seen === undefined && pause === left)
+            this.#doubted.add(replication.request.backupId);
         return waiting.seen ?? this.#read(waiting);
     }
     async #read(waiting) {
-        const { replication, expectsRecord } = waiting;
+        const { replication, shows } = waiting;
         const id = replication.request.backupId;
         const listing = this.#listingFor(waiting);
         if (listing === undefined) {
@@ -1232,7 +1352,7 @@ class Watch {
             return undefined;
         }
         noteBackup(replication, answer.value);
-        if (expectsRecord && !hasRecords(answer)) {
+        if (!shows(answer)) {
             const isKnown = replication.status !== undefined;
             (isKnown ? this.#unlisted : this.#doubted).add(id);
         }
@@ -1271,15 +1391,17 @@ class Watch {
                     wake.abort();
                 throw error;
             }
-            const final = error instanceof call_error/* ServiceError */._7 && error.behaviour === 'stop';
-            if (!final && ++this.#failedLists < MOST_FAILED_LISTS) {
+            const isRefused = error instanceof call_error/* ServiceError */._7 && (error.status === 403 || isOwnRefusal(error));
+            if (error.behaviour !== 'throttled')
+                this.#failedLists++;
+            if (!isRefused && this.#failedLists < MOST_FAILED_LISTS) {
                 for (const waiting of this.#waiting)
                     if (this.#isListed(waiting))
                         wakeWith(waiting, error);
                 return error;
             }
             this.#canList = false;
-            this.#caller.tell(error.message, 'Going on without the list: each backup is read by itself, which takes more requests.', final ? 'The list needs the right cbr:backups:list.' : '');
+            this.#caller.tell(error.message, 'Going on without the list: each backup is read by itself, which takes more requests.', error instanceof call_error/* ServiceError */._7 && error.status === 403 ? 'The list needs the right cbr:backups:list.' : '');
             return undefined;
         }
     }
@@ -1301,19 +1423,19 @@ class Watch {
     #serve(found) {
         for (const waiting of this.#waiting) {
             const answer = found.get(waiting.replication.request.backupId);
-            if (answer === undefined || (waiting.expectsRecord && !hasRecords(answer)))
+            if (answer === undefined || !waiting.shows(answer))
                 continue;
             noteBackup(waiting.replication, answer.value);
             wakeWith(waiting, answer);
         }
     }
 }
+function isOwnRefusal({ behaviour, code }) {
+    return behaviour === 'stop' && code?.startsWith('BackupService.') === true;
+}
 function wakeWith(waiting, seen) {
     waiting.seen = seen;
     waiting.wake.abort();
-}
-function hasRecords({ value }) {
-    return value.replication_records.length > 0;
 }
 
 ;// CONCATENATED MODULE: ./replication/follow.js
@@ -1336,11 +1458,16 @@ async function follow(replication, watch, caller, until) {
     let begun = start;
     let toldStatus = replication.status;
     let toldAt = start;
-    const look = (answer) => {
+    const recordIn = (answer) => {
         const now = clock.now();
         const serverNow = answer.date ?? now;
         const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-        const record = findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
+        return findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
+    };
+    const look = (answer) => {
+        const now = clock.now();
+        const serverNow = answer.date ?? now;
+        const record = recordIn(answer);
         if (record === undefined)
             return undefined;
         noteRecord(replication, record);
@@ -1365,9 +1492,10 @@ async function follow(replication, watch, caller, until) {
         }
         return undefined;
     };
+    const shows = (answer) => recordIn(answer) !== undefined;
     const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
     try {
-        const finished = await watch.untilSeen({ replication, caller, until, pause, expectsRecord: true }, look);
+        const finished = await watch.untilSeen({ replication, caller, until, pause, shows }, look);
         if (finished === undefined)
             throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
     }
@@ -1463,7 +1591,7 @@ const MOST_DOUBTFUL_REQUESTS = 3;
 const FIRST_BUSY_PAUSE = 15 * clock_0/* SECOND */.Z2;
 const LONGEST_BUSY_PAUSE = clock_0/* MINUTE */.pY;
 const LONGEST_BUSY = 15 * clock_0/* MINUTE */.pY;
-const BUSY_WITH_THIS_ONE = ['BackupService.0002', 'BackupService.1001', 'BackupService.6203', 'BackupService.6216'];
+const BUSY_VAULT = ['6112', '6113', '6125', '6130', '6134'].map((number) => `BackupService.${number}`);
 const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
 async function submit_submit(replication, caller, submitting) {
     await new Submission(replication, caller, submitting).run();
@@ -1678,41 +1806,39 @@ class Submission {
     }
     async #waitForTurn(error) {
         const { turns } = this.#common;
-        const line = this.#lineFor(error);
-        if (this.#turn?.line === line)
+        const name = this.#lineFor(error);
+        if (this.#turn?.name === name)
             return false;
         this.#endTurn();
-        const isFree = turns.isFree(line);
-        const taken = turns.take(line);
-        try {
-            this.#turn = { line, release: await this.#beforeTooLong(taken, error) };
-        }
-        catch (tooLong) {
-            taken.then((release) => release());
-            throw tooLong;
-        }
+        const isFree = turns.line(name).isFree;
+        this.#turn = { name, release: await this.#takeInTime(turns.line(name), error) };
         return !isFree;
     }
-    async #beforeTooLong(awaited, error) {
+    async #takeInTime(line, error) {
         const { clock, cancelled } = this.#caller;
         const over = new AbortController();
+        const ended = AbortSignal.any([cancelled, over.signal]);
+        const taken = line.take(ended);
         try {
             for (;;) {
                 const left = this.#busyUntil - clock.now();
                 if (left <= 0)
                     throw this.#busyForTooLong(error);
-                const limit = clock.pause(left, AbortSignal.any([cancelled, over.signal])).then(() => undefined);
-                const value = await Promise.race([awaited, limit]);
-                if (value !== undefined)
-                    return value;
+                const release = await Promise.race([taken, clock.pause(left, ended).then(() => undefined)]);
+                if (release !== undefined)
+                    return release;
             }
+        }
+        catch (failure) {
+            taken.then((release) => release(), () => undefined);
+            throw failure;
         }
         finally {
             over.abort();
         }
     }
     #lineFor({ code = '' }) {
-        const what = BUSY_WITH_THIS_ONE.includes(code) ? this.#request.backupId : this.#replication.backup?.vaultId;
+        const what = BUSY_VAULT.includes(code) ? this.#replication.backup?.vaultId : this.#request.backupId;
         return `${code} ${what}`;
     }
     #endTurn() {
@@ -1720,8 +1846,8 @@ class Submission {
         this.#turn = undefined;
     }
     get #busyUntil() {
-        const { until, turns } = this.#common;
-        return until ?? Math.max(this.#busySince ?? 0, turns.lastThrough) + LONGEST_BUSY;
+        const { until, longest, turns } = this.#common;
+        return until ?? Math.min(Math.max(this.#busySince ?? 0, turns.lastThrough) + LONGEST_BUSY, longest);
     }
     #busyForTooLong(error) {
         const { clock } = this.#caller;
@@ -1754,7 +1880,7 @@ class Submission {
             caller: this.#caller,
             until: this.#common.until ?? start,
             pause: () => pace(clock.now() - start, undefined, clock.random()),
-            expectsRecord: false,
+            shows: () => true,
         }, ({ value: { status } }) => {
             if (status !== undefined && status !== 'available' && !isBeingMade(status))
                 throw unavailable(status, error);
@@ -1787,7 +1913,10 @@ class Submission {
                 throw error;
             const answered = cause instanceof call_error/* ServiceError */._7 ? cause : error.call;
             const { code, requestId } = answered ?? cause;
-            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice: error.advice, call: cause, code, requestId });
+            const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
+            throw new replication_replication/* ReplicationError */.hq(cause.behaviour === 'adopt'
+                ? { ...told, title: 'A replica is there or being made, and may not be read' }
+                : told);
         });
         if (!(answer instanceof call_error/* CallError */.RA))
             return answer;
@@ -1824,18 +1953,10 @@ function toBody(request) {
 class Turns {
     #lines = new Map();
     lastThrough = Number.NEGATIVE_INFINITY;
-    isFree(line) {
-        return this.#line(line).activeCount === 0;
-    }
-    take(line) {
-        return new Promise((given) => {
-            this.#line(line)(() => new Promise((release) => given(release)));
-        });
-    }
-    #line(line) {
-        const known = this.#lines.get(line) ?? (0,p_limit/* default */.A)(1);
-        this.#lines.set(line, known);
-        return known;
+    line(name) {
+        const line = this.#lines.get(name) ?? new Line();
+        this.#lines.set(name, line);
+        return line;
     }
 }
 
@@ -1844,7 +1965,7 @@ class Turns {
 
 
 const verify_LONGEST = 10 * clock_0/* MINUTE */.pY;
-const PAUSE = 20 * clock_0/* SECOND */.Z2;
+const verify_PAUSE = 20 * clock_0/* SECOND */.Z2;
 const TITLE = 'The replica could not be verified';
 async function verify(replication, destination, caller) {
     const { destinationBackupId: id, recordId = 'unknown' } = replication;
@@ -1855,21 +1976,21 @@ async function verify(replication, destination, caller) {
             advice: 'Look for the replica in the destination vault in the console.',
         });
     }
-    const { clock, cancelled, tell } = caller;
+    const { clock, cancelled, tellTrouble } = caller;
     const until = clock.now() + verify_LONGEST;
     for (;;) {
         const problem = await look(replication, destination, id);
         if (problem === undefined)
             return;
-        if (clock.now() + PAUSE > until) {
+        if (clock.now() + verify_PAUSE > until) {
             throw new replication_replication/* ReplicationError */.hq({
                 title: TITLE,
                 message: `${problem} It has been so for ${verify_LONGEST / clock_0/* MINUTE */.pY} minutes.`,
                 advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
             });
         }
-        tell(problem, `Looking again in ${PAUSE / clock_0/* SECOND */.Z2} s.`);
-        await clock.pause(PAUSE, cancelled);
+        tellTrouble(problem, `Looking again in ${verify_PAUSE / clock_0/* SECOND */.Z2} s.`);
+        await clock.pause(verify_PAUSE, cancelled);
     }
 }
 async function look(replication, destination, id) {
@@ -1934,6 +2055,8 @@ var story = __webpack_require__(0);
 
 
 
+
+
 const SAVE = 30 * clock_0/* SECOND */.Z2;
 const STATUS_LINE = 5 * clock_0/* MINUTE */.pY;
 const TROUBLE = clock_0/* MINUTE */.pY;
@@ -1950,7 +2073,7 @@ async function replicate(results, inputs, world, log, save) {
         const credential = toCredential(inputs, world, transport, log);
         log.info(tellPlan(results, inputs));
         log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
-        const common = { ...caller, credential, transport, parallel: atMostParallel(inputs.maxParallel) };
+        const common = { ...caller, credential, transport, common: inParallel(inputs.maxParallel) };
         const { endpoint, projectId } = inputs;
         const source = new CbrClient({ ...common, endpoint, projectId });
         const callerFor = ({ request }) => {
@@ -1965,14 +2088,15 @@ async function replicate(results, inputs, world, log, save) {
             };
         };
         if (inputs.dryRun)
-            return await checkAll(results, inputs, source, callerFor, caller);
+            return await checkAll(results, inputs, source, callerFor, caller, (text) => log.warning(text));
         const destination = new CbrClient({
             ...common,
             endpoint: inputs.destinationEndpoint,
             projectId: inputs.destinationProjectId,
         });
-        const until = inputs.wait ? clock.now() + inputs.timeoutMinutes * clock_0/* MINUTE */.pY : undefined;
-        const submitting = { client: source, watch: new Watch(source, caller), turns: new Turns(), until };
+        const longest = clock.now() + inputs.timeoutMinutes * clock_0/* MINUTE */.pY;
+        const until = inputs.wait ? longest : undefined;
+        const submitting = { client: source, watch: new Watch(source, caller), turns: new Turns(), until, longest };
         const keeper = new Keeper(results, clock, info, save);
         const replicateOne = async (replication) => {
             const own = callerFor(replication);
@@ -1994,10 +2118,11 @@ async function replicate(results, inputs, world, log, save) {
                 own.tell(`Verified in ${inputs.destinationRegion}: the replica is available, in the right vault and project.`);
             }
         };
-        await keeper.during(cancelled, forEach(results, cancelled, callerFor, replicateOne, keeper));
+        await keeper.during(cancelled, forEach(results, source, callerFor, replicateOne, keeper));
         if (several)
             log.info((0,story/* tellAll */.FY)(results));
-        if (several && until === undefined && !cancelled.aborted) {
+        const goesOn = ({ failure, replication }) => failure === undefined && replication.status !== 'success';
+        if (several && until === undefined && results.some(goesOn)) {
             log.info('This step does not wait for the copies: they go on in the cloud, and may still fail there.');
         }
     }
@@ -2005,45 +2130,92 @@ async function replicate(results, inputs, world, log, save) {
         await transport?.close();
     }
 }
-async function forEach(results, cancelled, callerFor, work, keeper) {
-    await Promise.all(results.map(async (result) => {
-        try {
-            await work(result.replication);
-        }
-        catch (error) {
-            result.failure = (0,story/* explain */.WE)(error, result.replication, cancelled);
-            if (results.length > 1 && !cancelled.aborted)
-                callerFor(result.replication).tell(`Failed: ${result.failure.title}.`, ...result.failure.reasons);
+const MOST_FIRST = 3;
+async function forEach(results, { accepted }, callerFor, work, keeper) {
+    const rest = [...results];
+    const underWay = [];
+    const begin = (result) => {
+        const caller = callerFor(result.replication);
+        const done = work(result.replication).then(() => undefined, (error) => {
+            result.failure = (0,story/* explain */.WE)(error, result.replication, caller.cancelled);
+            if (results.length > 1 && !caller.cancelled.aborted)
+                caller.tell(...tellFailed(result.failure));
             keeper?.changed();
-        }
-    }));
+            return error;
+        });
+        underWay.push(done);
+        return done;
+    };
+    for (let first = rest.shift(), tried = 1; first !== undefined; first = rest.shift(), tried++) {
+        const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
+        if (error === ACCEPTED || error === undefined)
+            break;
+        const isHopeless = (0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q || isUnreachable(error);
+        if (!isHopeless && tried < MOST_FIRST)
+            continue;
+        for (const result of rest.splice(0))
+            result.failure = notTried(error, result, callerFor(result.replication));
+    }
+    for (const result of rest)
+        begin(result);
+    await Promise.all(underWay);
 }
-async function checkAll(results, inputs, client, callerFor, { cancelled, tell }) {
-    const replications = results.map(({ replication }) => replication);
-    await forEach(results, cancelled, callerFor, async (replication) => {
-        replication.findings = await checkBackup(replication, client);
+const ACCEPTED = Symbol('accepted');
+function isUnreachable(error) {
+    return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent';
+}
+function notTried(error, { replication }, { cancelled }) {
+    const failure = (0,story/* explain */.WE)(error, replication, cancelled);
+    if (cancelled.aborted)
+        return failure;
+    return { ...failure, reasons: ['Not tried, because the first backup failed like this:', ...failure.reasons] };
+}
+function tellFailed({ title, reasons, code, requestId }) {
+    const by = [
+        code === undefined ? '' : `Error code ${code}.`,
+        requestId === undefined ? '' : `Request id ${requestId}.`,
+    ];
+    return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
+}
+async function checkAll(results, inputs, client, callerFor, caller, warn) {
+    const several = results.length > 1;
+    await forEach(results, client, callerFor, async (replication) => {
+        replication.findings = await checkBackup(replication, client, caller);
         const own = callerFor(replication);
-        for (const line of tellFindings(replication.findings))
+        for (const line of tellFindings(replication.findings, several))
             own.tell(line);
     });
-    const common = await checkDestination(replications, inputs.sourceRegion, client);
-    for (const line of tellFindings(common))
-        tell(line);
-    for (const result of results) {
-        const { replication } = result;
-        if (replication.findings === undefined)
-            continue;
-        replication.outcome = 'checked';
-        const obstacles = [...replication.findings.obstacles, ...common.obstacles];
-        replication.commonFindings = common;
-        if (obstacles.length > 0)
-            result.failure = (0,story/* explain */.WE)(new replication_replication/* CheckError */.tl(obstacles), replication, cancelled);
+    const checked = results.filter(({ replication }) => replication.findings !== undefined);
+    const replications = checked.map(({ replication }) => replication);
+    if (replications.length > 0) {
+        const common = await checkDestination(replications, inputs.sourceRegion, client, caller);
+        for (const line of tellFindings(common, several))
+            caller.tell(line);
+        for (const result of checked) {
+            const { replication } = result;
+            replication.outcome = 'checked';
+            replication.commonFindings = common;
+            const all = [...(replication.findings?.obstacles ?? []), ...common.obstacles];
+            const obstacles = all.filter((obstacle) => concerns(obstacle, replication));
+            if (obstacles.length > 0)
+                result.failure = (0,story/* explain */.WE)(new replication_replication/* CheckError */.tl(obstacles), replication, caller.cancelled);
+        }
     }
-    if (results.length > 1)
-        tell((0,story/* tellAll */.FY)(results));
+    if (several)
+        caller.tell((0,story/* tellAll */.FY)(results));
+    const gaps = new Set(replications.flatMap(({ findings, commonFindings }) => [
+        ...(findings?.unchecked ?? []),
+        ...(commonFindings?.unchecked.slice(0, -1) ?? []),
+    ])).size;
+    if (gaps > 0)
+        warn(`The dry run could not check everything: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, told above as "Not checked".`);
 }
-function tellFindings({ facts, unchecked }) {
-    return [...facts, ...unchecked.map((what) => `Not checked: ${what}`)];
+function tellFindings({ facts, unchecked, obstacles }, several) {
+    return [
+        ...facts,
+        ...(several ? obstacles.map(({ message, advice }) => `Obstacle: ${message} ${advice}`) : []),
+        ...unchecked.map((what) => `Not checked: ${what}`),
+    ];
 }
 function tellPlan(results, inputs) {
     const [first] = inputs.backupIds;
@@ -2087,7 +2259,7 @@ class Keeper {
             await this.#clock.pause(SAVE, ended).catch(() => undefined);
             if (ended.aborted)
                 return;
-            if (this.#isStale)
+            if (this.#isStale && this.#clock.now() - this.#savedAt >= SAVE)
                 this.#write();
             if (this.#clock.now() - toldAt < STATUS_LINE)
                 continue;
