@@ -161,14 +161,15 @@ describe('workflows', () => {
 
   test.each(
     workflows,
-  )('%s: actions pinned by commit, no rights at the top, a limit for every job, no expression in a script', (_name, text) => {
+  )('%s: actions pinned by commit, no rights at the top, a limit for every job, no expression in a script', (name, text) => {
     const workflow = parse(text) as {
       permissions: unknown;
       concurrency: unknown;
       jobs: Record<string, { uses?: string; 'timeout-minutes'?: number; steps?: { run?: string; uses?: string }[] }>;
     };
     expect(workflow.permissions).toEqual({});
-    expect(workflow.concurrency).toMatchObject({ group: expect.any(String) });
+    // Called by a matrix, a group of its own would cancel all but two of the calls.
+    if (!name.endsWith('replicate.yml')) expect(workflow.concurrency).toMatchObject({ group: expect.any(String) });
     // A job that calls a workflow has no limit of its own: the jobs of that workflow have.
     for (const job of Object.values(workflow.jobs)) {
       if (job.uses === undefined) expect(job['timeout-minutes']).toBeLessThanOrEqual(360);
@@ -229,7 +230,7 @@ describe('workflows', () => {
     expect(Object.keys(call(shipped))).toEqual(expect.arrayContaining(Object.keys(call(told))));
     const values = Object.values(call(shipped)).join(' ');
     for (const name of Object.keys(shipped.on.workflow_call.inputs)) {
-      if (name !== 'backup_list') expect(values).toContain(`inputs.${name}`);
+      if (!name.startsWith('backup_list')) expect(values).toContain(`inputs.${name}`);
     }
     for (const name of Object.keys(call(shipped))) expect(INPUT_NAMES).toContain(name);
   });

@@ -1,13 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { documented } from '../simulator/cloud.ts';
+import { Simulator } from '../simulator/simulator.ts';
 import { blocks } from './support/pages.ts';
 
 // Runs the scripts of docs/recipes.md as they stand there. They are for runners with Linux, which have bash and jq.
-const onLinux = ['bash', 'jq'].every((name) => spawnSync(name, ['--version']).status === 0);
+const onLinux = ['bash', 'jq', 'curl'].every((name) => spawnSync(name, ['--version']).status === 0);
 const describeThere = process.platform !== 'win32' && onLinux ? describe : describe.skip;
 
 interface Step {
@@ -51,10 +53,35 @@ function run(script: string, environment: Record<string, string>): { status: num
   return { status, stdout };
 }
 
+/** The real one, with what it was given noted down. */
+const CURL = `
+  const { spawnSync } = require('node:child_process');
+  const { appendFileSync } = require('node:fs');
+  appendFileSync('arguments', process.argv.slice(2).join(' ') + '\\n');
+  const PATH = process.env.PATH.split(':').slice(1).join(':');
+  process.exit(spawnSync('curl', process.argv.slice(2), { stdio: 'inherit', env: { ...process.env, PATH } }).status);
+`;
+
+/** Runs a script while this process serves it. */
+function runLater(script: string, environment: Record<string, string>): Promise<{ status: number; stderr: string }> {
+  writeFileSync(inFolder('script.sh'), script);
+  const env = { PATH: `${folder}:${process.env['PATH']}`, ...environment };
+  return new Promise((resolve) => {
+    execFile('bash', ['-e', 'script.sh'], { cwd: folder, env }, (error, _stdout, stderr) => {
+      resolve({ status: Number(error?.code ?? 0), stderr });
+    });
+  });
+}
+
 describeThere('evidence', () => {
   const write = (replications: string) => {
     const { status } = run(scriptOf('Write the evidence'), {
       RESULT: 'failure',
+      FROM: 'ap-southeast-1',
+      FROM_PROJECT: 'p1',
+      TO: 'ap-southeast-3',
+      TO_PROJECT: 'p2',
+      TO_VAULT: 'v2',
       REPLICATIONS: replications,
       GITHUB_REPOSITORY: 'octo-org/backups',
       GITHUB_WORKFLOW_REF: 'octo-org/backups/.github/workflows/evidence.yml@refs/heads/main',
@@ -78,6 +105,8 @@ describeThere('evidence', () => {
       run_id: '7',
       run_attempt: '2',
       started_by: 'mona',
+      source: { region: 'ap-southeast-1', project_id: 'p1' },
+      destination: { region: 'ap-southeast-3', project_id: 'p2', vault_id: 'v2' },
       replications,
     });
   });
@@ -110,6 +139,7 @@ describeThere('the issue', () => {
       REPLICATION: result,
       CODE: '',
       REQUEST: '',
+      REPLICATIONS: '',
       RUN: 'https://github.com/octo-org/backups/actions/runs/7',
       ...environment,
     });
@@ -159,10 +189,12 @@ describeThere('the issue', () => {
   });
 
   test('has the code and the request ID, whatever is in them', () => {
-    night('failure', { CODE: 'BackupService.6129', REQUEST: '"$(exit 1)" `exit 1`' });
+    const error = { message: 'The vault is full.', hint: 'Expand it. "$(exit 1)"' };
+    const REPLICATIONS = JSON.stringify([{ backup_id: 'fine' }, { backup_id: 'db-1', error }]);
+    night('failure', { CODE: 'BackupService.6129', REQUEST: '"$(exit 1)" `exit 1`', REPLICATIONS });
     expect(issues()[1]?.texts).toEqual([
       'Backup: success. Replication: failure. Code: BackupService.6129. Request ID: "$(exit 1)" `exit 1`. ' +
-        'https://github.com/octo-org/backups/actions/runs/7',
+        'https://github.com/octo-org/backups/actions/runs/7\n\n- db-1: The vault is full. Expand it. "$(exit 1)"',
     ]);
     night('failure');
     expect(issues()[1]?.texts[1]).toContain('Code: none. Request ID: none.');
@@ -210,5 +242,36 @@ describeThere('a token', () => {
   test('fails the step where none comes', () => {
     expect(login('HTTP/1.1 201 Created\r\n\r\n').status).not.toBe(0);
     expect(existsSync(inFolder('output'))).toBe(false);
+  });
+});
+
+describeThere('the list of last night', () => {
+  test('has the usable backups of the vault, page by page, and the token in no process list', async () => {
+    const simulator = new Simulator();
+    const { cloud } = simulator;
+    cloud.addToken('MIIF-fake');
+    const vaultId = 'vault-of-tonight';
+    for (let index = 0; index < 1_100; index++) cloud.addBackup({ id: `night-${index}`, vaultId });
+    cloud.addBackup({ id: 'old', vaultId, protectedAt: Date.now() - 2 * 86_400_000 });
+    cloud.addBackup({ id: 'half', vaultId, status: 'protecting' });
+    cloud.addBackup({ id: 'replica', vaultId, imageType: 'replication' });
+    cloud.addBackup({ id: 'elsewhere', vaultId: 'another' });
+    await simulator.start();
+    try {
+      standIn('curl', CURL);
+      const ended = await runLater(scriptOf('List the backups of last night'), {
+        CBR_ENDPOINT: simulator.endpoint,
+        PROJECT_ID: documented.projectId,
+        VAULT_ID: vaultId,
+        TOKEN: 'MIIF-fake',
+      });
+      expect(ended).toEqual({ status: 0, stderr: '' });
+      const ids = readFileSync(inFolder('backups.txt'), 'utf8').trim().split('\n');
+      expect(ids.sort()).toEqual(Array.from({ length: 1_100 }, (_, index) => `night-${index}`).sort());
+      expect(simulator.calls).toEqual(['LIST', 'LIST']);
+      expect(readFileSync(inFolder('arguments'), 'utf8')).not.toContain('MIIF');
+    } finally {
+      await simulator.stop();
+    }
   });
 });

@@ -17,7 +17,7 @@ const otherActions: Record<string, string> = {
   'actions/dependency-review-action': 'config-file',
   'actions/download-artifact': 'name path',
   'actions/setup-node': 'node-version package-manager-cache',
-  'actions/upload-artifact': 'if-no-files-found name path* retention-days',
+  'actions/upload-artifact': 'if-no-files-found name overwrite path* retention-days',
   'github/codeql-action/analyze': 'category',
   'github/codeql-action/init': 'build-mode config languages queries',
   'github/codeql-action/upload-sarif': 'sarif_file',

@@ -266,9 +266,9 @@ const serviceCodes = {
     '0002': verdict('later', 'The resource is being backed up: wait for that to end, then run the step again.'),
     '1001': verdict('inspect', 'Replicate the backup once it is available; run this step after the backup job has ended.'),
     '1002': verdict('stop', 'This kind of backup cannot be replicated (a replica, for example): give the original backup.'),
-    '1003': verdict('stop', 'Only backups of cloud servers (ECS) can be replicated: give the backup of one.'),
+    '1003': verdict('stop', 'Only backups of cloud servers (ECS) and of SFS Turbo file systems can be replicated: give the backup of one.'),
     '1004': verdict('stop', 'The backup has no system disk: back the server up with its system disk and replicate that.'),
-    '1005': verdict('stop', 'The destination region cannot take replicas: choose another destination_region.'),
+    '1005': verdict('stop', 'The destination region cannot take replicas: check its ID (such as ap-southeast-3), or choose another; a dry run lists them.'),
     '1006': verdict('ambiguous', runAgain),
     '1007': verdict('later', runAgain),
     '1008': verdict('later', runAgain),
@@ -293,7 +293,7 @@ const serviceCodes = {
     '6131': verdict('stop', `The billing record for replication traffic is missing. ${support}`),
     '6134': verdict('later', freeVault),
     '6142': verdict('stop', 'All vaults are at their capacity limit: expand one, then run the step again.'),
-    '6200': verdict('stop', 'The backup does not exist: check backup_id, project_id and the source region.'),
+    '6200': verdict('stop', 'The backup does not exist: check backup_id (not that of a checkpoint, vault or task), project_id and the source region.'),
     '6203': verdict('later', freeVault),
     '6216': verdict('later', 'The backup is in use: wait for that to end, then run the step again.'),
     '6217': verdict('stop', 'The restore point was not found: check backup_id, project_id and the source region.'),
@@ -307,7 +307,7 @@ const serviceCodes = {
     '9998': verdict('stop', 'Authentication failed: check that the credential is valid and belongs to project_id.'),
 };
 const credential = 'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
-const right = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; a token must be scoped to project_id.';
+const right = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; check project_id, to which a token must be scoped.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
 const gatewayCodes = {

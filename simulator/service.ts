@@ -84,9 +84,19 @@ const calls: readonly DocumentedCall[] = [
       sort: /^(created_at|updated_at|name|status|protected_at|id):(asc|desc)$/,
       limit: /^([1-9]\d{0,2}|1000)$/,
       offset: /^\d{1,9}$/,
+      vault_id: ID,
+      image_type: /^(backup|replication)$/,
+      status: /^[a-z_]+$/,
+      start_time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
     },
     answer: ({ cloud, now, projectId, query }) => {
-      const all = cloud.list(projectId);
+      const since = Date.parse(query['start_time'] ?? '') || 0;
+      const all = cloud
+        .list(projectId)
+        .filter(({ vaultId }) => vaultId === (query['vault_id'] ?? vaultId))
+        .filter(({ imageType }) => imageType === (query['image_type'] ?? imageType))
+        .filter(({ status }) => status === (query['status'] ?? status))
+        .filter(({ protectedAt }) => protectedAt >= since);
       const offset = Number(query['offset'] ?? 0);
       const page = all.slice(offset, offset + Number(query['limit'] ?? 1_000));
       const showsRecords = cloud.listsRecords && query['show_replication'] === 'true';
@@ -265,6 +275,7 @@ function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number): unknown
     status: backup.status,
     image_type: backup.imageType,
     project_id: backup.projectId,
+    parent_id: null,
     provider_id: documented.providerId,
     vault_id: backup.vaultId,
     resource_id: 'f3a2c5d0-0001-4a5f-8a55-2f2b3a8c9d10',

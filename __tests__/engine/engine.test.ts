@@ -325,9 +325,13 @@ const cases: readonly Case[] = [
       expect(ended.exitCode).toBe(0);
       const replicas = [...simulator.cloud.backups.values()].map(({ id, records }) => [id, records.length]);
       expect(replicas.filter(([, count]) => count !== 1)).toEqual([[documented.backupId, 0]]);
-      expect(Object.keys(ended.artifacts)).toEqual(
+      expect(Object.keys(ended.artifacts).filter((name) => name.startsWith('backup-lists/'))).toEqual(
         ['part-000', 'part-001', 'part-002'].map((name) => `backup-lists/${name}`),
       );
+      const told = ['000', '001', '002'].map((part) =>
+        JSON.parse(ended.artifacts[`replications-part-${part}/replications.json`] ?? ''),
+      );
+      expect(told.map((list) => list.length)).toEqual([256, 256, 88]);
       expect(simulator.calls.filter((call) => call === 'POST')).toHaveLength(600);
       expect(ended.printed('Replicate').join('')).toMatch(
         /Of 256 backups: 256 finished\..*Of 88 backups: 88 finished\./s,
