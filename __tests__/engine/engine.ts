@@ -127,7 +127,7 @@ async function run(
   makeRepository(own('repository'), files);
   makeFiles(own('published'), published);
   makeFiles(own('actions'), standIns);
-  makeFiles(own('bin'), { gh: '#!/bin/sh\necho "$@" >> "$ENGINE_GITHUB"\n' });
+  makeFiles(own('bin'), { gh: '#!/bin/sh\n{ printf %s "$*" | tr "\\n" " "; echo; } >> "$ENGINE_GITHUB"\n' });
   mkdirSync(own('artifacts'));
   writeFileSync(own('github'), '');
 
