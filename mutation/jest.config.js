@@ -6,6 +6,7 @@ export default {
   ...base,
   rootDir: path.resolve(import.meta.dirname, '..'),
   testEnvironment: path.resolve(import.meta.dirname, 'environment.cjs'),
+  testSequencer: path.resolve(import.meta.dirname, 'sequencer.cjs'),
   testMatch: [
     '<rootDir>/__tests__/{cbr,credentials,http,replication}/*.test.ts',
     '<rootDir>/__tests__/scenarios/in-process.test.ts',

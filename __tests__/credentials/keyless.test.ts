@@ -4,6 +4,7 @@ import { LoginError } from '../../src/credentials/login-error.ts';
 import { sign } from '../../src/credentials/signature.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
+import { pages, plain } from '../support/pages.ts';
 import { json, ScriptedTransport } from '../support/scripted-transport.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -204,13 +205,20 @@ test.each(['access_key_id', 'secret_access_key', 'security_token'])('a key witho
 });
 
 test.each([
-  ['STS5.1001', /^The trust policy of the agency does not match/],
+  ['STS5.1001', /^The trust policy of the agency does not match: .* \(sub is repo:/],
   ['STS5.2001', /^The audience is not registered/],
-  ['STS5.1002', /^Check oidc_provider_urn, oidc_agency_urn/],
-  [undefined, /^Check oidc_provider_urn, oidc_agency_urn/],
+  ['STS5.1002', /^Check oidc_provider_urn, .* \(sub is repo:/],
+  [undefined, /^Check oidc_provider_urn, .* \(sub is repo:/],
 ])('a refusal with the code %s: what to do, and the claims', async (error_code, advice) => {
   const { usedKey } = loginWith(new ScriptedTransport(idTokenGiven, json(403, { error_code, error_msg: 'no' })));
-  await expect(usedKey()).rejects.toMatchObject({
+  const error = (await usedKey().catch((thrown: unknown) => thrown)) as LoginError;
+  expect(error).toBeInstanceOf(LoginError);
+  // Before the kinds of subject, which stand once on the page.
+  const [words = '', subjects] = error.advice.split(/(?= \(sub is )/);
+  const [, page = ''] = pages.find(([name]) => name === 'docs/troubleshooting.md') ?? [];
+  expect(plain(page)).toContain(words);
+  if (subjects !== undefined) expect(plain(page)).toContain(subjects);
+  expect(error).toMatchObject({
     advice: expect.stringMatching(advice),
     notes: ['Claims of the ID token: iss "https://issuer", sub "repo:a/b:ref:x", aud "sts".'],
   });

@@ -53,7 +53,7 @@ test.each([408, 429, 500, 503, 599])('HTTP %d may pass, after the pause that it 
 });
 
 test.each([300, 302, 400, 401, 403, 407, 409, 428, 430, 499])('HTTP %d is final, and explained', async (status) => {
-  const body = { error_code: 'STS5.1', error_msg: 'no', request_id: 'of the body' };
+  const body = { value: 'v', error_code: 'STS5.1', error_msg: 'no', request_id: 'of the body' };
   const error = await outcomeOf(json(status, body, { 'retry-after': '7' }));
   expect(error).toBeInstanceOf(LoginError);
   expect(error).toMatchObject({
