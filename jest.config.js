@@ -10,6 +10,8 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   // npm run engine
   testPathIgnorePatterns: ['<rootDir>/__tests__/engine/'],
+  // Copies of the sources, while npm run mutation runs.
+  modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
   // Against a test that never ends; a slow machine is no reason to fail.
   testTimeout: 600_000,
   collectCoverageFrom: ['src/**/*.ts'],

@@ -4,20 +4,10 @@ import { parse as parseSource } from '@babel/parser';
 import { describe, expect, jest, test } from '@jest/globals';
 import GithubSlugger from 'github-slugger';
 import { marked, type Token, type Tokens } from 'marked';
-import { type Behaviour, judge } from '../src/cbr/error-codes.ts';
-import { blocks, pages } from './support/pages.ts';
+import { blocks, pages, plain, tokens } from './support/pages.ts';
 import { root } from './support/step.ts';
 
 // Holds the pages to each other and to the code.
-
-/** All tokens of a page of one kind, in order. */
-function tokens<Type extends Token>(page: string, type: Type['type']): Type[] {
-  const found: Type[] = [];
-  marked.walkTokens(marked.lexer(page), (token) => {
-    if (token.type === type) found.push(token as Type);
-  });
-  return found;
-}
 
 /** What a reader sees of inline Markdown. */
 const textOf = (inline: Token[]) => new marked.Parser().parseInline(inline, new marked.TextRenderer());
@@ -100,59 +90,7 @@ test('docs/architecture.md names every room of the house', () => {
 
 describe('docs/troubleshooting.md', () => {
   const [, page = ''] = pages.find(([name]) => name === 'docs/troubleshooting.md') ?? [];
-  const plain = (text: string) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
   const shown = plain(page);
-
-  /** The rows of all tables whose first column has this heading, as what a reader sees. */
-  const rows = (heading: string) =>
-    tokens<Tokens.Table>(page, 'table')
-      .filter(({ header }) => header[0]?.text === heading)
-      .flatMap((table) => table.rows.map((row) => row.map(({ text }) => plain(text))));
-
-  /** The third column. */
-  const words: Record<Behaviour, string> = {
-    adopt: 'adopts it',
-    inspect: 'looks at the backup',
-    later: 'tries again',
-    throttled: 'sends it again',
-    ambiguous: 'settles it',
-    stop: 'ends',
-  };
-
-  test('has every code of the error tables once, with what the log says to do and what the step does', () => {
-    const unknown = judge(400, undefined, '');
-    const numbers = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, '0'));
-    const codes = ['BackupService', 'APIGW', 'APIG']
-      .flatMap((family) => numbers.map((number) => `${family}.${number}`))
-      .filter((code) => judge(400, code, '').advice !== unknown.advice);
-    const told = rows('Code').flatMap(([names = '', advice = '', step]) =>
-      names.split(', ').map((code) => ({ code, advice, step })),
-    );
-    expect(told.map(({ code }) => code).sort()).toEqual(codes.sort());
-    for (const { code, advice, step } of told) {
-      const verdict = judge(400, code, '');
-      expect([code, advice]).toEqual([code, expect.stringContaining(verdict.advice)]);
-      expect([code, step]).toEqual([code, words[verdict.behaviour]]);
-    }
-    expect(
-      rows('The step')
-        .map(([word]) => word)
-        .sort(),
-    ).toEqual(Object.values(words).sort());
-  });
-
-  test('has what HTTP statuses without a code mean', () => {
-    const told = rows('Status').map(([name = '', ...rest]) => [name.replace(/^.*HTTP /, ''), ...rest]);
-    for (let status = 200; status < 600; status++) {
-      const [, advice, step] =
-        told.find(([name]) => name === String(status)) ??
-        told.find(([name]) => name === `${String(status)[0]}xx`) ??
-        [];
-      const verdict = judge(status, undefined, '');
-      expect([status, advice]).toEqual([status, expect.stringContaining(verdict.advice)]);
-      expect([status, step]).toEqual([status, words[verdict.behaviour]]);
-    }
-  });
 
   /** Never printed so: for what nobody waits for any more, for what cannot be, and where a host is put in. */
   const neverPrinted = [

@@ -112,6 +112,21 @@ test('the same signature as the vendor signer gives, for thousands of random req
   );
 });
 
+test('only the content type, the host and what begins with X- is signed, without spaces around a value', () => {
+  const request: HttpRequest = { method: 'GET', url: new URL(`${host}/a`), headers: { 'Content-Type': 'text/plain' } };
+  const more = { 'Content-Type': ' text/plain ', 'Max-Forwards': '1', 'Content-Type-Options': 'x', Accept: 'y' };
+  const signed = sign({ ...request, headers: more }, key, 'p1', date);
+  expect(signed.headers['Authorization']).toContain('SignedHeaders=content-type;host;x-project-id;x-sdk-date,');
+  expect(signatureOf(signed)).toBe(signatureOf(sign(request, key, 'p1', date)));
+});
+
+test('parameters of one name are sorted by their values', () => {
+  const signatures = ['a=1&a=2&a=3', 'a=3&a=2&a=1', 'a=2&a=3&a=1'].map((query) =>
+    signatureOf(sign({ method: 'GET', url: new URL(`${host}/a?${query}`), headers: {} }, key, 'p1', date)),
+  );
+  expect(new Set(signatures).size).toBe(1);
+});
+
 test('the request itself stays as it is', () => {
   const request: HttpRequest = { method: 'GET', url: new URL(`${host}/a`), headers: { Accept: 'x' } };
   const signed = sign(request, key, 'p', date);

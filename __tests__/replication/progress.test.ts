@@ -29,6 +29,32 @@ test('too short, too little, too old: no estimate', () => {
   expect(old.left(22 * MINUTE)).toBeUndefined();
 });
 
+test('just long enough, just enough, just young enough: an estimate', () => {
+  const short = new Progress();
+  short.see(0, 0);
+  short.see(50, 30_000);
+  expect(short.left(30_000)).toBe(30_000);
+  const little = new Progress();
+  little.see(0, 0);
+  little.see(2, 10 * MINUTE);
+  expect(little.left(10 * MINUTE)).toBe(490 * MINUTE);
+  const old = new Progress();
+  old.see(0, 0);
+  old.see(50, 30 * MINUTE);
+  expect(old.left(50 * MINUTE)).toBe(10 * MINUTE);
+  expect(old.left(50 * MINUTE + 1)).toBeUndefined();
+});
+
+test('a standstill goes on from where the progress last moved', () => {
+  const progress = new Progress();
+  progress.see(10, 0);
+  progress.see(20, 10 * MINUTE);
+  progress.see(20, 15 * MINUTE);
+  expect(progress.left(15 * MINUTE)).toBe(75 * MINUTE);
+  progress.see(30, 20 * MINUTE);
+  expect(progress.left(20 * MINUTE)).toBe(70 * MINUTE);
+});
+
 test('backwards starts anew, missing changes nothing', () => {
   const progress = new Progress();
   progress.see(undefined, 0);

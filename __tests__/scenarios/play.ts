@@ -46,6 +46,7 @@ function checkAlways({ log, outputs, summary, exitCode }: Ended, { simulator }: 
   for (const secret of secrets) expect(shown).not.toContain(secret);
   expect(log).not.toMatch(/^\s+at .*:\d+:\d+/m);
   expect(exitCode === 0).toBe(!/^::error::/m.test(log));
+  for (const [, error = ''] of log.matchAll(/^::error::(.*)$/gm)) checkSentences(error.split('%0A'));
   const backups = outputs['backup_id']?.split('\n').length ?? 0;
   for (const [name, value] of Object.entries(outputs)) {
     const lines = ONE_LINE_A_BACKUP.includes(name) ? backups : 1;
@@ -60,5 +61,15 @@ function checkAlways({ log, outputs, summary, exitCode }: Ended, { simulator }: 
     for (const { destinationRegion } of backup.records) {
       expect(simulator.cloud.liveRecords(backup, destinationRegion).length).toBeLessThanOrEqual(1);
     }
+  }
+}
+
+/** No error has a hole in it: a title, then whole sentences, or inputs with their problems. */
+function checkSentences([title, ...lines]: string[]): void {
+  expect(title).toMatch(/^[\p{Lu}\d].+\.$|^The outputs could not be written: ./u);
+  for (const line of lines) {
+    if (/ wrong; nothing was sent\.$/.test(title ?? '')) expect(line).toMatch(/^\w+(, \w+)*: \w.+/);
+    else expect(line).toMatch(/^(What to do: )?[\p{L}\d].+[.)]$/u);
+    expect(line).not.toMatch(/undefined|NaN|\[object|\(\)| $/);
   }
 }

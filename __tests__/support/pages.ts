@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { marked, type Token } from 'marked';
 import { root } from '../../scripts/step.ts';
 
 /** Every page for people, by its path from the root. */
@@ -23,3 +24,15 @@ export function blocks(language: string): (readonly [page: string, text: string]
 export const workflowsOnPages: readonly (readonly [name: string, text: string])[] = blocks('yaml')
   .filter(([, text]) => text.startsWith('name: '))
   .map(([page, text]) => [`${page}: ${/^name: (.*)$/m.exec(text)?.[1]}`, text]);
+
+/** All tokens of a page of one kind, in order. */
+export function tokens<Type extends Token>(page: string, type: Type['type']): Type[] {
+  const found: Type[] = [];
+  marked.walkTokens(marked.lexer(page), (token) => {
+    if (token.type === type) found.push(token as Type);
+  });
+  return found;
+}
+
+/** A text without marks, on one line. */
+export const plain = (text: string): string => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
