@@ -5,13 +5,11 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/strip-types.js' },
-  // What scripts/audit.ts installs.
-  modulePathIgnorePatterns: ['<rootDir>/.tools/'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   // npm run engine
   testPathIgnorePatterns: ['<rootDir>/__tests__/engine/'],
-  // Copies of the sources, while npm run mutation runs.
-  modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
+  // What scripts/audit.ts installs, and copies of the sources while npm run mutation runs.
+  modulePathIgnorePatterns: ['<rootDir>/.tools/', '<rootDir>/.stryker-tmp/'],
   // Against a test that never ends; a slow machine is no reason to fail.
   testTimeout: 600_000,
   collectCoverageFrom: ['src/**/*.ts'],

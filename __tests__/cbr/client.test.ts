@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { CallError, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
 import { CbrClient } from '../../src/cbr/client.ts';
-import { atMostParallel } from '../../src/cbr/gate.ts';
+import { inParallel } from '../../src/cbr/gate.ts';
 import type { HttpAnswer } from '../../src/http/transport.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
 import { json, ScriptedTransport } from '../support/scripted-transport.ts';
@@ -26,7 +26,7 @@ function clientFor(...replies: ConstructorParameters<typeof ScriptedTransport>) 
       },
     },
     transport,
-    parallel: atMostParallel(1),
+    common: inParallel(1),
     clock,
     cancelled: new AbortController().signal,
     tell: () => undefined,

@@ -1,9 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
-import { atMostParallel, Gate } from '../../src/cbr/gate.ts';
+import { Gate, inParallel } from '../../src/cbr/gate.ts';
 import { LoginError } from '../../src/credentials/login-error.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
+const told: string[] = [];
+const callerOf = (clock = new VirtualClock(), cancelled = new AbortController().signal) => ({
+  clock,
+  cancelled,
+  tellTrouble: (...texts: string[]) => {
+    told.push(texts.join(' '));
+  },
+});
+const gateOf = (most: number) => new Gate(inParallel(most), callerOf());
 const answered = (status: number, code?: string) =>
   new ServiceError('x', { status, headers: {}, body: JSON.stringify({ error_code: code }) }, 0);
 const unanswered = (kind: TransportFailureKind, sent: boolean) =>
@@ -27,7 +37,7 @@ async function mostAtOnce(gate: Gate, calls = 4): Promise<number> {
 }
 
 test('the first call goes alone, and the others together after it', async () => {
-  const gate = new Gate(atMostParallel(3));
+  const gate = gateOf(3);
   const order: string[] = [];
   const call = (name: string) => async () => {
     order.push(`${name} begins`);
@@ -44,7 +54,7 @@ test.each([
   ['a refusal for want of a right', answered(403)],
   ['a refusal by the service itself', answered(400, 'BackupService.6120')],
 ])('%s proves the credential: the others go together', async (_name, error) => {
-  const gate = new Gate(atMostParallel(3));
+  const gate = gateOf(3);
   await expect(gate.pass(failingWith(error))).rejects.toBe(error);
   expect(await mostAtOnce(gate)).toBe(3);
 });
@@ -52,12 +62,15 @@ test.each([
 test.each([
   ['a gateway that does not know the address', answered(404, 'APIGW.0101')],
   ['an answer without a code', answered(500)],
+  ['a refusal in HTML, as of a firewall', new ServiceError('x', { status: 403, headers: {}, body: '<html>' }, 0)],
+  ['an unknown error of the service', answered(500, 'BackupService.9910')],
+  ['no way to the service', unanswered('unreachable', false)],
   ['no answer', unanswered('no_answer', true)],
   ['a cancellation', unanswered('cancelled', false)],
   ['what nobody foresaw', new TypeError('odd')],
   ['not even an error', 'odd'],
 ])('%s proves nothing: the next goes alone', async (_name, error) => {
-  const gate = new Gate(atMostParallel(3));
+  const gate = gateOf(3);
   await expect(gate.pass(failingWith(error))).rejects.toBe(error);
   let others = 0;
   let ended = false;
@@ -77,10 +90,8 @@ test.each([
   ['a refused credential with a code', answered(401, 'BackupService.6130')],
   ['the service that refuses it with HTTP 500', answered(500, 'BackupService.9998')],
   ['a login that fails', new LoginError({ message: 'x', advice: 'y' })],
-  ['no way to the service', unanswered('unreachable', false)],
-  ['no trust in it', unanswered('certificate', false)],
 ])('after %s none goes any more', async (_name, error) => {
-  const gate = new Gate(atMostParallel(3));
+  const gate = gateOf(3);
   await expect(gate.pass(failingWith(error))).rejects.toBe(error);
   let calls = 0;
   const call = async () => {
@@ -91,31 +102,129 @@ test.each([
 });
 
 test('a credential that is refused later closes the gate as well', async () => {
-  const gate = new Gate(atMostParallel(3));
+  const gate = gateOf(3);
   await gate.pass(accepted);
   await expect(gate.pass(failingWith(answered(401)))).rejects.toThrow();
   await expect(gate.pass(accepted)).rejects.toThrow(/HTTP 401/);
 });
 
-test.each([
-  ['was answered', accepted],
-  ['was refused', failingWith(answered(403))],
-  ['was sent', failingWith(unanswered('no_answer', true))],
-  ['was answered in some way', failingWith(answered(500))],
-])('once a call %s, one that does not get through ends nothing', async (_name, call) => {
-  const gate = new Gate(atMostParallel(3));
-  await gate.pass(call).catch(() => undefined);
-  await expect(gate.pass(failingWith(unanswered('unreachable', false)))).rejects.toThrow();
-  expect(await gate.pass(accepted)).toBe('accepted');
+test('a credential that is refused at one endpoint is used at no other', async () => {
+  const common = inParallel(2);
+  const source = new Gate(common, callerOf());
+  const destination = new Gate(common, callerOf());
+  await source.pass(accepted);
+  await expect(destination.pass(failingWith(answered(401)))).rejects.toThrow();
+  await expect(source.pass(accepted)).rejects.toThrow(/HTTP 401/);
 });
 
-test('a step that is cancelled before its first request closes nothing', async () => {
-  const gate = new Gate(atMostParallel(1));
-  await expect(gate.pass(failingWith(unanswered('cancelled', false)))).rejects.toThrow();
-  expect(await gate.pass(accepted)).toBe('accepted');
-  // Nor has anything been sent by then.
-  const other = new Gate(atMostParallel(1));
-  await other.pass(failingWith(unanswered('cancelled', false))).catch(() => undefined);
-  await expect(other.pass(failingWith(unanswered('unreachable', false)))).rejects.toThrow();
-  await expect(other.pass(accepted)).rejects.toThrow('Failed to x');
+test('it is known when the service has accepted the credential', async () => {
+  const gate = gateOf(2);
+  let isAccepted = false;
+  gate.accepted.then(() => {
+    isAccepted = true;
+  });
+  await gate.pass(failingWith(answered(404))).catch(() => undefined);
+  expect(isAccepted).toBe(false);
+  await gate.pass(accepted);
+  await gate.accepted;
+  expect(isAccepted).toBe(true);
+});
+
+const limit = (retryAfter?: string) =>
+  new ServiceError(
+    'x',
+    { status: 429, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter }, body: '{}' },
+    0,
+  );
+const never = () => expect(true).toBe(false);
+
+test('with too many requests, one at a time is sent, and the others wait for it', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(8), callerOf(clock));
+  await gate.pass(accepted);
+  let left = 0;
+  let refilledAt = clock.now();
+  let sent = 0;
+  // Three a minute.
+  const request = async () => {
+    sent++;
+    if (clock.now() - refilledAt >= 60_000) [left, refilledAt] = [3, clock.now()];
+    if (left-- > 0) return;
+    throw limit('60');
+  };
+  await Promise.all(Array.from({ length: 20 }, () => gate.passInTime(request, never)));
+  // Each once, one of them twice a minute, and those that were under way together at first.
+  expect(sent).toBeLessThan(20 + 7 + 20);
+  expect(clock.pauses.length).toBeLessThan(9);
+});
+
+test('after seven refusals in a row, or ten minutes, it is enough; whoever waits tries once', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(2), callerOf(clock));
+  let sent = 0;
+  const request = async () => {
+    sent++;
+    throw limit();
+  };
+  const all = Array.from({ length: 4 }, () => gate.passInTime(request, never));
+  for (const { status } of await Promise.allSettled(all)) expect(status).toBe('rejected');
+  expect(sent).toBeLessThanOrEqual(7 + 2 + 4);
+  expect(clock.pauses).toHaveLength(6);
+});
+
+test('refusals count anew once one got through', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(1), callerOf(clock));
+  for (let round = 0; round < 3; round++) {
+    let refusals = 5;
+    await gate.passInTime(async () => {
+      if (refusals-- > 0) throw limit();
+    }, never);
+  }
+  expect(clock.pauses).toHaveLength(15);
+});
+
+test('a pause that is asked for is kept; one beyond ten minutes is told and ends it', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(1), callerOf(clock));
+  let refused = false;
+  const once = async () => {
+    if (refused) return;
+    refused = true;
+    throw limit('100');
+  };
+  await gate.passInTime(once, never);
+  expect(clock.pauses[0]).toBeGreaterThanOrEqual(100_000);
+  let asked = 0;
+  const tooLong = (_error: ServiceError, pause: number) => {
+    asked = pause;
+  };
+  await expect(gate.passInTime(failingWith(limit('700')), tooLong)).rejects.toThrow(/429/);
+  expect(asked).toBeGreaterThanOrEqual(700_000);
+});
+
+test('who waits for a turn is told of a cancellation at once, and takes no turn later', async () => {
+  const clock = new VirtualClock();
+  const cancel = new AbortController();
+  const gate = new Gate(inParallel(2), callerOf(clock, cancel.signal));
+  await gate.pass(accepted);
+  let blocked: (error: Error) => void = () => undefined;
+  const first = gate.passInTime(
+    () =>
+      new Promise((_resolve, reject) => {
+        blocked = reject;
+      }),
+    never,
+  );
+  await new Promise(setImmediate);
+  blocked(limit('60'));
+  await new Promise(setImmediate);
+  let sent = 0;
+  const second = gate.passInTime(async () => {
+    sent++;
+  }, never);
+  cancel.abort(new Error('cancelled'));
+  await expect(first).rejects.toThrow('cancelled');
+  await expect(second).rejects.toThrow('cancelled');
+  expect(sent).toBe(0);
 });
