@@ -392,6 +392,47 @@ export const dryRuns: Scenario[] = [
     },
   },
   {
+    name: 'exactly enough space, and a synchronised backup, are no obstacle',
+    step: dryRun,
+    prepare: (stage) => {
+      Object.assign(vaultOf(stage), { size: 40 });
+      Object.assign(backupOf(stage), { imageType: 'sync' });
+    },
+    check: (ended) => {
+      passed(ended);
+      expect(ended.log).toMatch(/^40 of 40 GB are free/m);
+    },
+  },
+  {
+    name: 'a list of vaults may begin with another one',
+    step: dryRun,
+    prepare: ({ simulator }) => {
+      const billing = { protect_type: 'backup', object_type: 'disk', status: 'frozen', size: 1, used: 1024 };
+      const right = { protect_type: 'replication', object_type: 'server', status: 'available', size: 90, used: 1024 };
+      const vaults = [
+        { id: 'another', billing },
+        { id: documented.destinationVaultId, billing: right },
+      ];
+      simulator.fail('VAULTS', faults.answer(200, JSON.stringify({ vaults })));
+    },
+    check: (ended) => {
+      passed(ended);
+      expect(ended.log).toMatch(/^89 of 90 GB are free/m);
+    },
+  },
+  {
+    name: 'a part of a GB that is missing is missing',
+    step: dryRun,
+    prepare: (stage) => Object.assign(vaultOf(stage), { size: 100, used: 60.4 }),
+    check: (ended) => failed(ended, /BackupService\.6129: 39 of 100 GB are free/),
+  },
+  {
+    name: 'a backup that waits to be made is not available either',
+    step: dryRun,
+    prepare: (stage) => Object.assign(backupOf(stage), { status: 'waiting_protect' }),
+    check: (ended) => failed(ended, /still being made \(status waiting_protect\)/),
+  },
+  {
     name: 'a backup of unknown size hides no lack of space',
     step: { inputs: { ...dryRun.inputs, backup_id: `${documented.backupId} backup-2` } },
     prepare: (stage) => {
