@@ -1296,7 +1296,7 @@ async function run(world) {
     }));
     try {
         const save = () => saveOutputs(results, inputs, secrets);
-        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(41)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5041));
+        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(639)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2639));
         await replicate(results, inputs, world, log, save);
     }
     catch (error) {

@@ -1,8 +1,8 @@
-export const id = 41;
-export const ids = [41];
+export const id = 639;
+export const ids = [639];
 export const modules = {
 
-/***/ 5041:
+/***/ 2639:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,8 +13,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
-// EXTERNAL MODULE: ./cbr/call-error.js
-var call_error = __webpack_require__(8436);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
 var parse = __webpack_require__(4507);
 // EXTERNAL MODULE: ./clock.js + 1 modules
@@ -98,6 +96,8 @@ function describe(error) {
 ;// CONCATENATED MODULE: ./version.js
 const VERSION = '1.0.0';
 
+// EXTERNAL MODULE: ./cbr/call-error.js
+var call_error = __webpack_require__(8436);
 // EXTERNAL MODULE: ../node_modules/p-limit/index.js + 1 modules
 var p_limit = __webpack_require__(9680);
 // EXTERNAL MODULE: ./credentials/login-error.js
@@ -737,176 +737,58 @@ function tokenCredential(token) {
     };
 }
 
-// EXTERNAL MODULE: ../node_modules/undici/lib/api/api-connect.js
-var api_connect = __webpack_require__(9086);
-// EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/dispatcher.js
-var dispatcher = __webpack_require__(6089);
-// EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/env-http-proxy-agent.js
-var env_http_proxy_agent = __webpack_require__(5579);
-;// CONCATENATED MODULE: ./http/undici.js
+// EXTERNAL MODULE: ./story.js
+var story = __webpack_require__(0);
+;// CONCATENATED MODULE: ./every-backup.js
 
 
 
-Object.assign(dispatcher.prototype, { connect: api_connect });
-
-
-;// CONCATENATED MODULE: ./http/transport.js
-
-
-
-
-const ANSWER_LIMIT = 60 * clock_0/* SECOND */.Z2;
-const CONNECT_LIMIT = 10 * clock_0/* SECOND */.Z2;
-const LARGEST_ANSWER = 8 * 1024 * 1024;
-function createTransport(environment, clock) {
-    const proxy = proxyOf(environment);
-    const closing = new AbortController();
-    (0,external_node_events_.setMaxListeners)(0, closing.signal);
-    const tls = { rejectUnauthorized: true, signal: closing.signal };
-    const agent = new env_http_proxy_agent({
-        httpProxy: '',
-        httpsProxy: proxy?.href ?? '',
-        noProxy: environment['no_proxy'] || environment['NO_PROXY'] || '',
-        connect: { ...tls, timeout: CONNECT_LIMIT },
-        requestTls: tls,
-        proxyTls: tls,
-        allowH2: false,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-    });
-    return {
-        send: async (request, cancelled) => {
-            const limit = clock.limit(ANSWER_LIMIT);
-            try {
-                return await transport_exchange(agent, request, limit.signal, cancelled);
-            }
-            catch (error) {
-                if (error instanceof TransportFailure && proxy !== undefined)
-                    throw nameProxy(error, proxy);
-                throw error;
-            }
-            finally {
-                limit.clear();
-            }
-        },
-        close: async () => {
-            closing.abort();
-            await agent.destroy();
-        },
-    };
-}
-function transport_exchange(agent, request, limit, cancelled) {
-    return new Promise((resolve, reject) => {
-        let connection;
-        let head;
-        let ended = false;
-        let size = 0;
-        const chunks = [];
-        const end = (bodyProblem) => {
-            if (head !== undefined) {
-                const body = Buffer.concat(chunks).toString('utf8');
-                resolve({ ...head, body, ...(bodyProblem === undefined ? {} : { bodyProblem }) });
-            }
-            release();
-        };
-        const fail = (failure) => {
-            reject(failure);
-            release();
-        };
-        const release = () => {
-            ended = true;
-            limit.removeEventListener('abort', onLimit);
-            cancelled.removeEventListener('abort', onCancel);
-            connection?.abort(new Error('not needed any more'));
-        };
-        const onLimit = () => {
-            const seconds = ANSWER_LIMIT / clock_0/* SECOND */.Z2;
-            if (head !== undefined)
-                end(`it was not complete after ${seconds} s`);
-            else if (connection === undefined)
-                fail(new TransportFailure('unreachable', false, `no connection within ${seconds} s`));
-            else
-                fail(new TransportFailure('no_answer', true, `no answer came back within ${seconds} s`));
-        };
-        const onCancel = () => {
-            fail(new TransportFailure('cancelled', connection !== undefined, 'the step was cancelled'));
-        };
-        if (cancelled.aborted)
-            return onCancel();
-        limit.addEventListener('abort', onLimit);
-        cancelled.addEventListener('abort', onCancel);
-        agent.dispatch({
-            origin: request.url.origin,
-            path: request.url.pathname + request.url.search,
-            method: request.method,
-            headers: request.headers,
-            body: request.body ?? null,
-        }, {
-            onRequestStart: (controller) => {
-                connection = controller;
-                if (ended)
-                    controller.abort(new Error('not needed any more'));
-            },
-            onResponseStart: (_controller, status, headers) => {
-                if (status >= 200)
-                    head = { status, headers: singleValued(headers) };
-            },
-            onResponseData: (_controller, chunk) => {
-                size += chunk.length;
-                if (size > LARGEST_ANSWER)
-                    end(`it is larger than ${LARGEST_ANSWER} bytes`);
-                else
-                    chunks.push(chunk);
-            },
-            onResponseEnd: () => {
-                connection = undefined;
-                if (!ended)
-                    end();
-            },
-            onResponseError: (_controller, error) => {
-                if (ended)
-                    return;
-                if (head !== undefined)
-                    end(`it broke off: ${error.message}`);
-                else
-                    fail(toTransportFailure(error, connection !== undefined));
-            },
+const MOST_FIRST = 3;
+async function forEveryBackup(results, { accepted }, callerFor, work, changed = () => undefined) {
+    const rest = [...results];
+    const underWay = [];
+    const begin = (result) => {
+        const caller = callerFor(result.replication);
+        const done = work(result.replication).then(() => undefined, (error) => {
+            result.failure = (0,story/* explain */.WE)(error, result.replication, caller.cancelled);
+            if (results.length > 1 && !caller.cancelled.aborted)
+                caller.tell(...tellFailed(result.failure));
+            changed();
+            return error;
         });
-    });
-}
-function singleValued(headers) {
-    const entries = Object.entries(headers).map(([name, value]) => [
-        name.toLowerCase(),
-        Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]);
-    return Object.fromEntries(entries);
-}
-function nameProxy({ kind, sent, message }, proxy) {
-    if (kind === 'proxy_refused') {
-        return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`));
+        underWay.push(done);
+        return done;
+    };
+    for (let first = rest.shift(), tried = 1; first !== undefined; first = rest.shift(), tried++) {
+        const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
+        if (error === ACCEPTED || error === undefined)
+            break;
+        const isHopeless = (0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q || isUnreachable(error);
+        if (!isHopeless && tried < MOST_FIRST)
+            continue;
+        for (const result of rest.splice(0))
+            result.failure = notTried(error, result, callerFor(result.replication));
     }
-    const hint = kind === 'unreachable' || kind === 'unknown_host' ? ` (a proxy is set in the environment: ${proxy.host})` : '';
-    return new TransportFailure(kind, sent, `${message}${hint}`);
+    for (const result of rest)
+        begin(result);
+    await Promise.all(underWay);
 }
-function proxyOf(environment) {
-    const name = environment['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
-    const value = environment[name]?.trim();
-    if (!value)
-        return undefined;
-    const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-    if (url === null || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
-        throw new Error(`The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`);
-    }
-    return url;
+const ACCEPTED = Symbol('accepted');
+function isUnreachable(error) {
+    return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent';
 }
-function canDecode(text) {
-    try {
-        decodeURIComponent(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
+function notTried(error, { replication }, { cancelled }) {
+    const failure = (0,story/* explain */.WE)(error, replication, cancelled);
+    if (cancelled.aborted)
+        return failure;
+    return { ...failure, reasons: ['Not tried, because the first backup failed like this:', ...failure.reasons] };
+}
+function tellFailed({ title, reasons, code, requestId }) {
+    const by = [
+        code === undefined ? '' : `Error code ${code}.`,
+        requestId === undefined ? '' : `Request id ${requestId}.`,
+    ];
+    return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
 }
 
 // EXTERNAL MODULE: ./cbr/error-codes.js
@@ -1225,6 +1107,293 @@ function judgeSpace({ name, id, auto_expand }, replications, size, usedMegabytes
     }
     else
         facts.push(total <= free ? `${space}.` : `${space}; the vault expands by itself.`);
+}
+
+;// CONCATENATED MODULE: ./dry-run.js
+
+
+
+
+async function checkAll(results, inputs, client, callerFor, caller, warn) {
+    const several = results.length > 1;
+    await forEveryBackup(results, client, callerFor, async (replication) => {
+        replication.findings = await checkBackup(replication, client, caller);
+        const own = callerFor(replication);
+        for (const line of tellFindings(replication.findings, several))
+            own.tell(line);
+    });
+    const checked = results.filter(({ replication }) => replication.findings !== undefined);
+    const replications = checked.map(({ replication }) => replication);
+    if (replications.length > 0) {
+        const common = await checkDestination(replications, inputs.sourceRegion, client, caller);
+        for (const line of tellFindings(common, several))
+            caller.tell(line);
+        for (const result of checked) {
+            const { replication } = result;
+            replication.outcome = 'checked';
+            replication.commonFindings = common;
+            const all = [...(replication.findings?.obstacles ?? []), ...common.obstacles];
+            const obstacles = all.filter((obstacle) => concerns(obstacle, replication));
+            if (obstacles.length > 0)
+                result.failure = (0,story/* explain */.WE)(new replication_replication/* CheckError */.tl(obstacles), replication, caller.cancelled);
+        }
+    }
+    if (several)
+        caller.tell((0,story/* tellAll */.FY)(results));
+    const gaps = new Set(replications.flatMap(({ findings, commonFindings }) => [
+        ...(findings?.unchecked ?? []),
+        ...(commonFindings?.unchecked.slice(0, -1) ?? []),
+    ])).size;
+    if (gaps > 0)
+        warn(`The dry run could not check everything: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, told above as "Not checked".`);
+}
+function tellFindings({ facts, unchecked, obstacles }, several) {
+    return [
+        ...facts,
+        ...(several ? obstacles.map(({ message, advice }) => `Obstacle: ${message} ${advice}`) : []),
+        ...unchecked.map((what) => `Not checked: ${what}`),
+    ];
+}
+
+// EXTERNAL MODULE: ../node_modules/undici/lib/api/api-connect.js
+var api_connect = __webpack_require__(9086);
+// EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/dispatcher.js
+var dispatcher = __webpack_require__(6089);
+// EXTERNAL MODULE: ../node_modules/undici/lib/dispatcher/env-http-proxy-agent.js
+var env_http_proxy_agent = __webpack_require__(5579);
+;// CONCATENATED MODULE: ./http/undici.js
+
+
+
+Object.assign(dispatcher.prototype, { connect: api_connect });
+
+
+;// CONCATENATED MODULE: ./http/transport.js
+
+
+
+
+const ANSWER_LIMIT = 60 * clock_0/* SECOND */.Z2;
+const CONNECT_LIMIT = 10 * clock_0/* SECOND */.Z2;
+const LARGEST_ANSWER = 8 * 1024 * 1024;
+function createTransport(environment, clock) {
+    const proxy = proxyOf(environment);
+    const closing = new AbortController();
+    (0,external_node_events_.setMaxListeners)(0, closing.signal);
+    const tls = { rejectUnauthorized: true, signal: closing.signal };
+    const agent = new env_http_proxy_agent({
+        httpProxy: '',
+        httpsProxy: proxy?.href ?? '',
+        noProxy: environment['no_proxy'] || environment['NO_PROXY'] || '',
+        connect: { ...tls, timeout: CONNECT_LIMIT },
+        requestTls: tls,
+        proxyTls: tls,
+        allowH2: false,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+    });
+    return {
+        send: async (request, cancelled) => {
+            const limit = clock.limit(ANSWER_LIMIT);
+            try {
+                return await transport_exchange(agent, request, limit.signal, cancelled);
+            }
+            catch (error) {
+                if (error instanceof TransportFailure && proxy !== undefined)
+                    throw nameProxy(error, proxy);
+                throw error;
+            }
+            finally {
+                limit.clear();
+            }
+        },
+        close: async () => {
+            closing.abort();
+            await agent.destroy();
+        },
+    };
+}
+function transport_exchange(agent, request, limit, cancelled) {
+    return new Promise((resolve, reject) => {
+        let connection;
+        let head;
+        let ended = false;
+        let size = 0;
+        const chunks = [];
+        const end = (bodyProblem) => {
+            if (head !== undefined) {
+                const body = Buffer.concat(chunks).toString('utf8');
+                resolve({ ...head, body, ...(bodyProblem === undefined ? {} : { bodyProblem }) });
+            }
+            release();
+        };
+        const fail = (failure) => {
+            reject(failure);
+            release();
+        };
+        const release = () => {
+            ended = true;
+            limit.removeEventListener('abort', onLimit);
+            cancelled.removeEventListener('abort', onCancel);
+            connection?.abort(new Error('not needed any more'));
+        };
+        const onLimit = () => {
+            const seconds = ANSWER_LIMIT / clock_0/* SECOND */.Z2;
+            if (head !== undefined)
+                end(`it was not complete after ${seconds} s`);
+            else if (connection === undefined)
+                fail(new TransportFailure('unreachable', false, `no connection within ${seconds} s`));
+            else
+                fail(new TransportFailure('no_answer', true, `no answer came back within ${seconds} s`));
+        };
+        const onCancel = () => {
+            fail(new TransportFailure('cancelled', connection !== undefined, 'the step was cancelled'));
+        };
+        if (cancelled.aborted)
+            return onCancel();
+        limit.addEventListener('abort', onLimit);
+        cancelled.addEventListener('abort', onCancel);
+        agent.dispatch({
+            origin: request.url.origin,
+            path: request.url.pathname + request.url.search,
+            method: request.method,
+            headers: request.headers,
+            body: request.body ?? null,
+        }, {
+            onRequestStart: (controller) => {
+                connection = controller;
+                if (ended)
+                    controller.abort(new Error('not needed any more'));
+            },
+            onResponseStart: (_controller, status, headers) => {
+                if (status >= 200)
+                    head = { status, headers: singleValued(headers) };
+            },
+            onResponseData: (_controller, chunk) => {
+                size += chunk.length;
+                if (size > LARGEST_ANSWER)
+                    end(`it is larger than ${LARGEST_ANSWER} bytes`);
+                else
+                    chunks.push(chunk);
+            },
+            onResponseEnd: () => {
+                connection = undefined;
+                if (!ended)
+                    end();
+            },
+            onResponseError: (_controller, error) => {
+                if (ended)
+                    return;
+                if (head !== undefined)
+                    end(`it broke off: ${error.message}`);
+                else
+                    fail(toTransportFailure(error, connection !== undefined));
+            },
+        });
+    });
+}
+function singleValued(headers) {
+    const entries = Object.entries(headers).map(([name, value]) => [
+        name.toLowerCase(),
+        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]);
+    return Object.fromEntries(entries);
+}
+function nameProxy({ kind, sent, message }, proxy) {
+    if (kind === 'proxy_refused') {
+        return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`));
+    }
+    const hint = kind === 'unreachable' || kind === 'unknown_host' ? ` (a proxy is set in the environment: ${proxy.host})` : '';
+    return new TransportFailure(kind, sent, `${message}${hint}`);
+}
+function proxyOf(environment) {
+    const name = environment['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+    const value = environment[name]?.trim();
+    if (!value)
+        return undefined;
+    const url = URL.parse(value.includes('://') ? value : `http://${value}`);
+    if (url === null || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
+        throw new Error(`The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`);
+    }
+    return url;
+}
+function canDecode(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./keeper.js
+
+
+const SAVE = 30 * clock_0/* SECOND */.Z2;
+const STATUS_LINE = 5 * clock_0/* MINUTE */.pY;
+const TROUBLE = clock_0/* MINUTE */.pY;
+class Keeper {
+    #results;
+    #clock;
+    #tell;
+    #save;
+    #savedAt = Number.NEGATIVE_INFINITY;
+    #isStale = false;
+    constructor(results, clock, tell, save) {
+        this.#results = results;
+        this.#clock = clock;
+        this.#tell = tell;
+        this.#save = save;
+    }
+    changed() {
+        this.#isStale = true;
+        if (this.#clock.now() - this.#savedAt >= SAVE)
+            this.#write();
+    }
+    async during(cancelled, work) {
+        const over = new AbortController();
+        const keeping = this.#results.length > 1 ? this.#keep(AbortSignal.any([cancelled, over.signal])) : Promise.resolve();
+        try {
+            await work;
+        }
+        finally {
+            over.abort();
+            await keeping;
+        }
+    }
+    async #keep(ended) {
+        let toldAt = this.#clock.now();
+        while (!ended.aborted) {
+            await this.#clock.pause(SAVE, ended).catch(() => undefined);
+            if (ended.aborted)
+                return;
+            if (this.#isStale && this.#clock.now() - this.#savedAt >= SAVE)
+                this.#write();
+            if (this.#clock.now() - toldAt < STATUS_LINE)
+                continue;
+            this.#tell((0,story/* tellAll */.FY)(this.#results));
+            toldAt = this.#clock.now();
+        }
+    }
+    #write() {
+        this.#isStale = false;
+        this.#savedAt = this.#clock.now();
+        this.#save();
+    }
+}
+function tellSometimes(clock, tell) {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    let untold = 0;
+    return (...texts) => {
+        if (clock.now() - toldAt < TROUBLE) {
+            untold++;
+            return;
+        }
+        tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
+        toldAt = clock.now();
+        untold = 0;
+    };
 }
 
 // EXTERNAL MODULE: ./replication/duration.js
@@ -2036,8 +2205,6 @@ function throwIfFinal(error, id) {
     }
 }
 
-// EXTERNAL MODULE: ./story.js
-var story = __webpack_require__(0);
 ;// CONCATENATED MODULE: ./replicate.js
 
 
@@ -2056,10 +2223,6 @@ var story = __webpack_require__(0);
 
 
 
-
-const SAVE = 30 * clock_0/* SECOND */.Z2;
-const STATUS_LINE = 5 * clock_0/* MINUTE */.pY;
-const TROUBLE = clock_0/* MINUTE */.pY;
 async function replicate(results, inputs, world, log, save) {
     const { clock, cancelled, environment } = world;
     (0,external_node_events_.setMaxListeners)(0, cancelled);
@@ -2118,7 +2281,8 @@ async function replicate(results, inputs, world, log, save) {
                 own.tell(`Verified in ${inputs.destinationRegion}: the replica is available, in the right vault and project.`);
             }
         };
-        await keeper.during(cancelled, forEach(results, source, callerFor, replicateOne, keeper));
+        const failed = () => keeper.changed();
+        await keeper.during(cancelled, forEveryBackup(results, source, callerFor, replicateOne, failed));
         if (several)
             log.info((0,story/* tellAll */.FY)(results));
         const goesOn = ({ failure, replication }) => failure === undefined && replication.status !== 'success';
@@ -2130,161 +2294,12 @@ async function replicate(results, inputs, world, log, save) {
         await transport?.close();
     }
 }
-const MOST_FIRST = 3;
-async function forEach(results, { accepted }, callerFor, work, keeper) {
-    const rest = [...results];
-    const underWay = [];
-    const begin = (result) => {
-        const caller = callerFor(result.replication);
-        const done = work(result.replication).then(() => undefined, (error) => {
-            result.failure = (0,story/* explain */.WE)(error, result.replication, caller.cancelled);
-            if (results.length > 1 && !caller.cancelled.aborted)
-                caller.tell(...tellFailed(result.failure));
-            keeper?.changed();
-            return error;
-        });
-        underWay.push(done);
-        return done;
-    };
-    for (let first = rest.shift(), tried = 1; first !== undefined; first = rest.shift(), tried++) {
-        const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
-        if (error === ACCEPTED || error === undefined)
-            break;
-        const isHopeless = (0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q || isUnreachable(error);
-        if (!isHopeless && tried < MOST_FIRST)
-            continue;
-        for (const result of rest.splice(0))
-            result.failure = notTried(error, result, callerFor(result.replication));
-    }
-    for (const result of rest)
-        begin(result);
-    await Promise.all(underWay);
-}
-const ACCEPTED = Symbol('accepted');
-function isUnreachable(error) {
-    return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent';
-}
-function notTried(error, { replication }, { cancelled }) {
-    const failure = (0,story/* explain */.WE)(error, replication, cancelled);
-    if (cancelled.aborted)
-        return failure;
-    return { ...failure, reasons: ['Not tried, because the first backup failed like this:', ...failure.reasons] };
-}
-function tellFailed({ title, reasons, code, requestId }) {
-    const by = [
-        code === undefined ? '' : `Error code ${code}.`,
-        requestId === undefined ? '' : `Request id ${requestId}.`,
-    ];
-    return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
-}
-async function checkAll(results, inputs, client, callerFor, caller, warn) {
-    const several = results.length > 1;
-    await forEach(results, client, callerFor, async (replication) => {
-        replication.findings = await checkBackup(replication, client, caller);
-        const own = callerFor(replication);
-        for (const line of tellFindings(replication.findings, several))
-            own.tell(line);
-    });
-    const checked = results.filter(({ replication }) => replication.findings !== undefined);
-    const replications = checked.map(({ replication }) => replication);
-    if (replications.length > 0) {
-        const common = await checkDestination(replications, inputs.sourceRegion, client, caller);
-        for (const line of tellFindings(common, several))
-            caller.tell(line);
-        for (const result of checked) {
-            const { replication } = result;
-            replication.outcome = 'checked';
-            replication.commonFindings = common;
-            const all = [...(replication.findings?.obstacles ?? []), ...common.obstacles];
-            const obstacles = all.filter((obstacle) => concerns(obstacle, replication));
-            if (obstacles.length > 0)
-                result.failure = (0,story/* explain */.WE)(new replication_replication/* CheckError */.tl(obstacles), replication, caller.cancelled);
-        }
-    }
-    if (several)
-        caller.tell((0,story/* tellAll */.FY)(results));
-    const gaps = new Set(replications.flatMap(({ findings, commonFindings }) => [
-        ...(findings?.unchecked ?? []),
-        ...(commonFindings?.unchecked.slice(0, -1) ?? []),
-    ])).size;
-    if (gaps > 0)
-        warn(`The dry run could not check everything: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, told above as "Not checked".`);
-}
-function tellFindings({ facts, unchecked, obstacles }, several) {
-    return [
-        ...facts,
-        ...(several ? obstacles.map(({ message, advice }) => `Obstacle: ${message} ${advice}`) : []),
-        ...unchecked.map((what) => `Not checked: ${what}`),
-    ];
-}
 function tellPlan(results, inputs) {
     const [first] = inputs.backupIds;
     const what = results.length > 1 ? `${results.length} backups` : `backup ${first}`;
     const from = inputs.sourceRegion ?? inputs.endpoint.host;
     const to = `${inputs.destinationRegion}: vault ${inputs.destinationVaultId}, project ${inputs.destinationProjectId}`;
     return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${from} to ${to}.`;
-}
-class Keeper {
-    #results;
-    #clock;
-    #tell;
-    #save;
-    #savedAt = Number.NEGATIVE_INFINITY;
-    #isStale = false;
-    constructor(results, clock, tell, save) {
-        this.#results = results;
-        this.#clock = clock;
-        this.#tell = tell;
-        this.#save = save;
-    }
-    changed() {
-        this.#isStale = true;
-        if (this.#clock.now() - this.#savedAt >= SAVE)
-            this.#write();
-    }
-    async during(cancelled, work) {
-        const over = new AbortController();
-        const keeping = this.#results.length > 1 ? this.#keep(AbortSignal.any([cancelled, over.signal])) : Promise.resolve();
-        try {
-            await work;
-        }
-        finally {
-            over.abort();
-            await keeping;
-        }
-    }
-    async #keep(ended) {
-        let toldAt = this.#clock.now();
-        while (!ended.aborted) {
-            await this.#clock.pause(SAVE, ended).catch(() => undefined);
-            if (ended.aborted)
-                return;
-            if (this.#isStale && this.#clock.now() - this.#savedAt >= SAVE)
-                this.#write();
-            if (this.#clock.now() - toldAt < STATUS_LINE)
-                continue;
-            this.#tell((0,story/* tellAll */.FY)(this.#results));
-            toldAt = this.#clock.now();
-        }
-    }
-    #write() {
-        this.#isStale = false;
-        this.#savedAt = this.#clock.now();
-        this.#save();
-    }
-}
-function tellSometimes(clock, tell) {
-    let toldAt = Number.NEGATIVE_INFINITY;
-    let untold = 0;
-    return (...texts) => {
-        if (clock.now() - toldAt < TROUBLE) {
-            untold++;
-            return;
-        }
-        tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
-        toldAt = clock.now();
-        untold = 0;
-    };
 }
 function toCredential(inputs, world, transport, log) {
     const { clock, cancelled, environment } = world;
