@@ -135,6 +135,7 @@ class Line {
 function inParallel(most) {
     return { parallel: (0,p_limit/* default */.A)(most) };
 }
+const NOT_ITS_TURN = Symbol('turn');
 const MOST_REFUSALS = 7;
 const gate_LONGEST = 10 * clock_0/* MINUTE */.pY;
 const gate_FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
@@ -163,13 +164,26 @@ class Gate {
         try {
             for (;;) {
                 try {
-                    const value = await this.pass(request);
+                    const hasTurn = turn !== undefined;
+                    const value = await this.pass(() => {
+                        if (!hasTurn && !this.#throttled.isFree)
+                            throw NOT_ITS_TURN;
+                        return request();
+                    });
                     this.#refusals = 0;
                     return value;
                 }
                 catch (error) {
-                    if (!(error instanceof call_error/* ServiceError */._7) || error.behaviour !== 'throttled')
+                    if (error === NOT_ITS_TURN) {
+                        turn = await this.#throttled.take(cancelled);
+                        continue;
+                    }
+                    if (!(error instanceof call_error/* ServiceError */._7))
                         throw error;
+                    if (error.behaviour !== 'throttled') {
+                        this.#refusals = 0;
+                        throw error;
+                    }
                     if (turn === undefined) {
                         const waits = !this.#throttled.isFree;
                         turn = await this.#throttled.take(cancelled);
@@ -226,7 +240,10 @@ class Gate {
 function provesCredential(error) {
     if (!(error instanceof call_error/* ServiceError */._7) || error.behaviour === 'ambiguous')
         return false;
-    return (error.status === 403 && error.isJson) || error.code?.startsWith('BackupService.') === true;
+    const { status, isJson, code, requestId } = error;
+    if (status === 403 && code === undefined)
+        return isJson && requestId !== undefined;
+    return code !== undefined && /^(BackupService\.|APIGW?\.030[246]$)/.test(code);
 }
 
 // EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
@@ -761,8 +778,13 @@ async function forEveryBackup(results, { accepted }, callerFor, work, changed = 
     };
     for (let first = rest.shift(), tried = 1; first !== undefined; first = rest.shift(), tried++) {
         const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
-        if (error === ACCEPTED || error === undefined)
+        if (error === ACCEPTED)
             break;
+        if (error === undefined) {
+            if (tried < MOST_FIRST)
+                continue;
+            break;
+        }
         const isHopeless = (0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q || isUnreachable(error);
         if (!isHopeless && tried < MOST_FIRST)
             continue;
@@ -781,7 +803,7 @@ function notTried(error, { replication }, { cancelled }) {
     const failure = (0,story/* explain */.WE)(error, replication, cancelled);
     if (cancelled.aborted)
         return failure;
-    return { ...failure, reasons: ['Not tried, because the first backup failed like this:', ...failure.reasons] };
+    return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
 }
 function tellFailed({ title, reasons, code, requestId }) {
     const by = [
@@ -907,16 +929,18 @@ async function checkBackup(replication, client, caller) {
         backup = await repeated(caller, () => client.showBackup(replication.request.backupId));
     }
     catch (error) {
-        if (!(error instanceof call_error/* ServiceError */._7))
+        if (!(error instanceof call_error/* ServiceError */._7) || ['ambiguous', 'throttled'].includes(error.behaviour))
             throw error;
         noteFailure(error, findings, 'the backup', 'cbr:backups:get');
         return findings;
     }
     noteBackup(replication, backup);
     findings.facts.push(describeBackup(backup));
+    judgeRecords(backup, replication, findings);
+    if (findings.adopts)
+        return findings;
     judgeStatus(backup, findings);
     judgeKind(backup, findings);
-    judgeRecords(backup, replication, findings);
     return findings;
 }
 async function checkDestination(replications, sourceRegion, client, caller) {
@@ -1088,9 +1112,10 @@ function judgeVault(vaults, replications, findings) {
     }
     judgeSpace(vault, replications, size, used, findings);
 }
-function judgeSpace({ name, id, auto_expand }, replications, size, usedMegabytes, { obstacles, facts, unchecked }) {
+function judgeSpace({ name, id, auto_expand, billing: { object_type: kind } = {} }, replications, size, usedMegabytes, { obstacles, facts, unchecked }) {
     const needed = replications
         .filter(({ findings }) => findings?.adopts !== true && findings?.obstacles.length === 0)
+        .filter(({ backup }) => (kind ?? kindOf(backup?.resourceType)) === kindOf(backup?.resourceType))
         .map(({ backup }) => backup?.size);
     if (size === undefined || usedMegabytes === undefined) {
         unchecked.push('the free space of the destination vault, which the service does not tell.');
@@ -1125,17 +1150,18 @@ async function checkAll(results, inputs, client, callerFor, caller, warn) {
     const checked = results.filter(({ replication }) => replication.findings !== undefined);
     const replications = checked.map(({ replication }) => replication);
     if (replications.length > 0) {
-        const common = await checkDestination(replications, inputs.sourceRegion, client, caller);
+        const common = await checkDestination(replications, inputs.sourceRegion, client, caller).catch((error) => {
+            for (const result of checked)
+                conclude(result, result.replication.findings?.obstacles ?? [], caller);
+            throw error;
+        });
         for (const line of tellFindings(common, several))
             caller.tell(line);
         for (const result of checked) {
             const { replication } = result;
             replication.outcome = 'checked';
             replication.commonFindings = common;
-            const all = [...(replication.findings?.obstacles ?? []), ...common.obstacles];
-            const obstacles = all.filter((obstacle) => concerns(obstacle, replication));
-            if (obstacles.length > 0)
-                result.failure = (0,story/* explain */.WE)(new replication_replication/* CheckError */.tl(obstacles), replication, caller.cancelled);
+            conclude(result, [...(replication.findings?.obstacles ?? []), ...common.obstacles], caller);
         }
     }
     if (several)
@@ -1146,6 +1172,11 @@ async function checkAll(results, inputs, client, callerFor, caller, warn) {
     ])).size;
     if (gaps > 0)
         warn(`The dry run could not check everything: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, told above as "Not checked".`);
+}
+function conclude(result, obstacles, { cancelled }) {
+    const own = obstacles.filter((obstacle) => concerns(obstacle, result.replication));
+    if (own.length > 0)
+        result.failure = (0,story/* explain */.WE)(new replication_replication/* CheckError */.tl(own), result.replication, cancelled);
 }
 function tellFindings({ facts, unchecked, obstacles }, several) {
     return [
@@ -1434,6 +1465,7 @@ class Progress {
 
 
 
+
 const watch_FIRST_PAUSE = 14 * clock_0/* SECOND */.Z2;
 const SHARE = 0.02;
 const LONGEST_EXPECTED = 75 * clock_0/* SECOND */.Z2;
@@ -1454,6 +1486,9 @@ class Watch {
     #canList = true;
     #failedLists = 0;
     #listing;
+    #lastLooks = (0,p_limit/* default */.A)(2);
+    #lastLookFailed = false;
+    #isThrottled = false;
     #page = 0;
     constructor(client, caller) {
         this.#client = client;
@@ -1500,9 +1535,17 @@ class Watch {
         finally {
             this.#waiting.delete(waiting);
         }
-        if (waiting.seen === undefined && pause === left)
-            this.#doubted.add(replication.request.backupId);
-        return waiting.seen ?? this.#read(waiting);
+        if (waiting.seen !== undefined)
+            return waiting.seen;
+        return pause < left ? this.#read(waiting) : this.#lastLooks(() => this.#lookLast(waiting));
+    }
+    async #lookLast({ replication }) {
+        if (this.#lastLookFailed)
+            return undefined;
+        const answer = await readBackup(replication, this.#client, true);
+        if (answer instanceof call_error/* CallError */.RA)
+            this.#lastLookFailed = true;
+        return answer;
     }
     async #read(waiting) {
         const { replication, shows } = waiting;
@@ -1533,6 +1576,10 @@ class Watch {
         if (this.#listing !== undefined) {
             return this.#listing.wanted.has(waiting.replication.request.backupId) ? this.#listing : undefined;
         }
+        if (this.#isThrottled) {
+            this.#isThrottled = false;
+            return undefined;
+        }
         const listed = [waiting, ...this.#waiting].filter((other) => this.#isListed(other));
         if (listed.length < 2)
             return undefined;
@@ -1560,8 +1607,10 @@ class Watch {
                     wake.abort();
                 throw error;
             }
-            const isRefused = error instanceof call_error/* ServiceError */._7 && (error.status === 403 || isOwnRefusal(error));
-            if (error.behaviour !== 'throttled')
+            const isForWantOfRight = error instanceof call_error/* ServiceError */._7 && lacksRight(error);
+            const isRefused = isForWantOfRight || (error instanceof call_error/* ServiceError */._7 && isOwnRefusal(error));
+            this.#isThrottled = error.behaviour === 'throttled';
+            if (!this.#isThrottled)
                 this.#failedLists++;
             if (!isRefused && this.#failedLists < MOST_FAILED_LISTS) {
                 for (const waiting of this.#waiting)
@@ -1570,7 +1619,7 @@ class Watch {
                 return error;
             }
             this.#canList = false;
-            this.#caller.tell(error.message, 'Going on without the list: each backup is read by itself, which takes more requests.', error instanceof call_error/* ServiceError */._7 && error.status === 403 ? 'The list needs the right cbr:backups:list.' : '');
+            this.#caller.tell(error.message, 'Going on without the list: each backup is read by itself, which takes more requests.', isForWantOfRight ? 'The list needs the right cbr:backups:list.' : '');
             return undefined;
         }
     }
@@ -1828,6 +1877,8 @@ class Submission {
         try {
             const { clock } = this.#caller;
             const starts = () => {
+                if (!this.#isDoubtful && clock.now() >= this.#common.longest)
+                    throw notInTime();
                 this.#replication.requestedAt ??= clock.now();
             };
             this.#accept(await this.#common.client.replicateBackup(this.#request.backupId, toBody(this.#request), starts));
@@ -2007,8 +2058,8 @@ class Submission {
         }
     }
     #lineFor({ code = '' }) {
-        const what = BUSY_VAULT.includes(code) ? this.#replication.backup?.vaultId : this.#request.backupId;
-        return `${code} ${what}`;
+        const vault = BUSY_VAULT.includes(code) ? this.#replication.backup?.vaultId : undefined;
+        return `${code} ${vault ?? this.#request.backupId}`;
     }
     #endTurn() {
         this.#turn?.release();
@@ -2092,6 +2143,13 @@ class Submission {
         this.#caller.tellTrouble(answer.message, 'Going on.');
         return undefined;
     }
+}
+function notInTime() {
+    return new replication_replication/* ReplicationError */.hq({
+        title: 'The time limit was reached',
+        message: 'No request for this backup got through before: the service lets through too few at a time.',
+        advice: 'Run the step again, or give it a longer timeout_minutes.',
+    });
 }
 function isBeingMade(status) {
     return status === 'protecting' || status === 'waiting_protect';
@@ -2195,7 +2253,15 @@ async function look(replication, destination, id) {
 function throwIfFinal(error, id) {
     if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
         throw error;
-    if (error instanceof call_error/* ServiceError */._7 && (error.status === 401 || error.status === 403)) {
+    if ((0,call_error/* isUnauthorised */.ED)(error)) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: TITLE,
+            message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
+            advice: 'Run the step again with a credential that both regions accept.',
+            call: error,
+        });
+    }
+    if (error instanceof call_error/* ServiceError */._7 && error.status === 403) {
         throw new replication_replication/* ReplicationError */.hq({
             title: TITLE,
             message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,

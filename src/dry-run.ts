@@ -2,7 +2,7 @@ import type { Caller, CbrClient } from './cbr/client.ts';
 import { forEveryBackup } from './every-backup.ts';
 import type { Inputs } from './inputs.ts';
 import { checkBackup, checkDestination, concerns } from './replication/check.ts';
-import { CheckError, type Findings, type Replication } from './replication/replication.ts';
+import { CheckError, type Findings, type Obstacle, type Replication } from './replication/replication.ts';
 import { explain, type Result, tellAll } from './story.ts';
 
 /** The dry run: checks each backup, and then what they have in common. */
@@ -23,15 +23,17 @@ export async function checkAll(
   const checked = results.filter(({ replication }) => replication.findings !== undefined);
   const replications = checked.map(({ replication }) => replication);
   if (replications.length > 0) {
-    const common = await checkDestination(replications, inputs.sourceRegion, client, caller);
+    const common = await checkDestination(replications, inputs.sourceRegion, client, caller).catch((error: unknown) => {
+      // What was found by then is told all the same.
+      for (const result of checked) conclude(result, result.replication.findings?.obstacles ?? [], caller);
+      throw error;
+    });
     for (const line of tellFindings(common, several)) caller.tell(line);
     for (const result of checked) {
       const { replication } = result;
       replication.outcome = 'checked';
       replication.commonFindings = common;
-      const all = [...(replication.findings?.obstacles ?? []), ...common.obstacles];
-      const obstacles = all.filter((obstacle) => concerns(obstacle, replication));
-      if (obstacles.length > 0) result.failure = explain(new CheckError(obstacles), replication, caller.cancelled);
+      conclude(result, [...(replication.findings?.obstacles ?? []), ...common.obstacles], caller);
     }
   }
   if (several) caller.tell(tellAll(results));
@@ -46,6 +48,12 @@ export async function checkAll(
     warn(
       `The dry run could not check everything: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, told above as "Not checked".`,
     );
+}
+
+/** A backup with an obstacle in its way has failed. */
+function conclude(result: Result, obstacles: readonly Obstacle[], { cancelled }: Caller): void {
+  const own = obstacles.filter((obstacle) => concerns(obstacle, result.replication));
+  if (own.length > 0) result.failure = explain(new CheckError(own), result.replication, cancelled);
 }
 
 function tellFindings({ facts, unchecked, obstacles }: Findings, several: boolean): string[] {

@@ -39,7 +39,11 @@ export async function forEveryBackup(
 
   for (let first = rest.shift(), tried = 1; first !== undefined; first = rest.shift(), tried++) {
     const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
-    if (error === ACCEPTED || error === undefined) break;
+    if (error === ACCEPTED) break;
+    if (error === undefined) {
+      if (tried < MOST_FIRST) continue;
+      break;
+    }
     const isHopeless = isUnauthorised(error) || error instanceof LoginError || isUnreachable(error);
     if (!isHopeless && tried < MOST_FIRST) continue;
     for (const result of rest.splice(0)) result.failure = notTried(error, result, callerFor(result.replication));
@@ -57,7 +61,7 @@ function isUnreachable(error: unknown): boolean {
 function notTried(error: unknown, { replication }: Result, { cancelled }: Caller): Failure {
   const failure = explain(error, replication, cancelled);
   if (cancelled.aborted) return failure;
-  return { ...failure, reasons: ['Not tried, because the first backup failed like this:', ...failure.reasons] };
+  return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
 }
 
 function tellFailed({ title, reasons, code, requestId }: Failure): string[] {

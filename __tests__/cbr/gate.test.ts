@@ -51,7 +51,11 @@ test('the first call goes alone, and the others together after it', async () => 
 });
 
 test.each([
-  ['a refusal for want of a right', answered(403)],
+  ['a refusal for want of a right', answered(403, 'APIGW.0302')],
+  [
+    'a policy that denies it',
+    new ServiceError('x', { status: 403, headers: { 'x-request-id': 'r' }, body: '{"forbidden":{"code":403}}' }, 0),
+  ],
   ['a refusal by the service itself', answered(400, 'BackupService.6120')],
 ])('%s proves the credential: the others go together', async (_name, error) => {
   const gate = gateOf(3);
@@ -63,6 +67,8 @@ test.each([
   ['a gateway that does not know the address', answered(404, 'APIGW.0101')],
   ['an answer without a code', answered(500)],
   ['a refusal in HTML, as of a firewall', new ServiceError('x', { status: 403, headers: {}, body: '<html>' }, 0)],
+  ['a refused address', answered(403, 'APIGW.0401')],
+  ['JSON of somebody without a request ID', answered(403)],
   ['an unknown error of the service', answered(500, 'BackupService.9910')],
   ['no way to the service', unanswered('unreachable', false)],
   ['no answer', unanswered('no_answer', true)],
@@ -182,6 +188,21 @@ test('refusals count anew once one got through', async () => {
     }, never);
   }
   expect(clock.pauses).toHaveLength(15);
+});
+
+test('any other answer in between counts as one that got through', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(1), callerOf(clock));
+  for (let round = 0; round < 12; round++) {
+    let refused = false;
+    const busy = gate.passInTime(async () => {
+      if (refused) throw answered(400, 'BackupService.6130');
+      refused = true;
+      throw limit('30');
+    }, never);
+    await expect(busy).rejects.toThrow(/6130/);
+    await clock.pause(60_000, new AbortController().signal);
+  }
 });
 
 test('a pause that is asked for is kept; one beyond ten minutes is told and ends it', async () => {

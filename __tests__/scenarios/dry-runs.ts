@@ -433,6 +433,46 @@ export const dryRuns: Scenario[] = [
     check: (ended) => failed(ended, /still being made \(status waiting_protect\)/),
   },
   {
+    name: 'a service that never answers whole is tried with three of them',
+    step: { inputs: { ...dryRun.inputs, backup_id: [documented.backupId, 'b2', 'b3', 'b4', 'b5', 'b6'].join(' ') } },
+    prepare: ({ simulator }) => simulator.fail('GET', ...Array.from({ length: 99 }, () => faults.gateway(504))),
+    check: (ended, stage) => {
+      failed(ended, /^::error::6 of 6 backups failed\./m);
+      expect(calls(stage)).toBe(Array.from({ length: 9 }, () => 'GET').join(' '));
+      expect(ended.outputs['outcome']).toBe('\n\n\n\n\n');
+    },
+  },
+  {
+    name: 'what the vault refuses for its kind needs no space in it',
+    step: { inputs: { ...dryRun.inputs, backup_id: `${documented.backupId} backup-2` } },
+    prepare: (stage) => {
+      stage.simulator.cloud.addBackup({ id: 'backup-2', resourceType: 'OS::Sfs::Turbo', resourceSize: 100 });
+      Object.assign(vaultOf(stage), { size: 100 });
+    },
+    check: (ended) => {
+      failed(ended, /^::error::1 of 2 backups failed\./m, /backup-2: The dry run found an obstacle/);
+      expect(ended.log).toMatch(/^100 of 100 GB are free in vault replicas, and 40 GB are needed\.$/m);
+    },
+  },
+  {
+    name: 'a finished replica is adopted whatever has become of the backup',
+    step: dryRun,
+    prepare: (stage) => {
+      stage.simulator.cloud.addRecord(documented.backupId, { age: 60 * MINUTE });
+      Object.assign(backupOf(stage), { status: 'restoring' });
+    },
+    check: passed,
+  },
+  {
+    name: 'what was found before the credential died is told',
+    step: dryRun,
+    prepare: (stage) => {
+      Object.assign(backupOf(stage), { resourceType: 'OS::Cinder::Volume' });
+      stage.simulator.fail('REGIONS', faults.answer(401, '{"error_code":"APIGW.0301","error_msg":"gone"}'));
+    },
+    check: (ended) => failed(ended, /BackupService\.1003/),
+  },
+  {
     name: 'a backup of unknown size hides no lack of space',
     step: { inputs: { ...dryRun.inputs, backup_id: `${documented.backupId} backup-2` } },
     prepare: (stage) => {

@@ -2019,7 +2019,7 @@ const verifies: Scenario[] = [
     check: (ended) =>
       failed(
         ended,
-        /could not be read in the destination region. The copy itself has ended well/,
+        /(could not be read in the destination region|is not accepted any more, so that replica .* could not be read)\. The copy itself has ended well/,
         /in the destination project/,
       ),
   },

@@ -301,7 +301,8 @@ export const several: Scenario[] = [
     },
     check: (ended, stage) => {
       allSucceeded(ended, 3, 'submitted');
-      expect(count(stage, 'GET')).toBe(0);
+      // One in turn with each of them, and none any more after them.
+      expect(count(stage, 'GET')).toBe(5);
     },
   },
   {
@@ -338,6 +339,81 @@ export const several: Scenario[] = [
     check: (ended, stage) => {
       allSucceeded(ended, 3, 'submitted');
       expect(count(stage, 'GET')).toBe(3);
+    },
+  },
+  {
+    name: 'a silent service at the time limit: the last looks are given up after the first',
+    step: stepFor(20, { wait: 'true', timeout_minutes: '10', max_parallel: '1' }),
+    prepare: (stage) => {
+      have(20, 1_000)(stage);
+      const { cloud } = stage.simulator;
+      const { backup } = cloud;
+      // Single reads are refused by something in between; the list works.
+      cloud.backup = (id, projectId) => backup.call(cloud, id, projectId);
+      stage.simulator.fail('GET', ...Array.from({ length: 99 }, () => faults.noAnswer(false)));
+    },
+    check: (ended, stage) => {
+      failed(ended, /^::error::20 of 20 backups failed\./m, /The copies of 20 of them go on in the cloud/);
+      expect(count(stage, 'GET')).toBeLessThan(4);
+    },
+  },
+  {
+    name: 'where lists alone are throttled, the backups are read in turn with them',
+    step: stepFor(3, { wait: 'true' }),
+    prepare: (stage) => {
+      have(3)(stage);
+      stage.simulator.fail('LIST', ...Array.from({ length: 999 }, () => faults.throttled('10')));
+    },
+    check: (ended, stage) => {
+      allSucceeded(ended, 3, 'submitted');
+      // The copies take 9 minutes.
+      expect(stage.simulator.arrivals.at(-1)).toBeLessThan((stage.simulator.arrivals[0] ?? 0) + 20 * MINUTE);
+    },
+  },
+  {
+    name: 'where too few requests are let through, those that did not get their turn in time are not sent',
+    step: stepFor(60, { wait: 'true', timeout_minutes: '5' }),
+    prepare: (stage) => {
+      have(60)(stage);
+      stage.simulator.mostPerMinute = 2;
+    },
+    check: (ended, stage) => {
+      failed(ended, /No request for this backup got through before/, /^::error::60 of 60 backups failed\./m);
+      const last = (stage.simulator.arrivals.at(-1) ?? 0) - (stage.simulator.arrivals[0] ?? 0);
+      expect(last).toBeLessThan(20 * MINUTE);
+      expect(linesOf(ended, 'outcome').filter((outcome) => outcome === 'submitted').length).toBeGreaterThan(8);
+    },
+  },
+  {
+    name: 'busy vaults that are not known apart hold up nobody',
+    step: stepFor(4),
+    prepare: (stage) => {
+      have(4, 1_000)(stage);
+      const { cloud } = stage.simulator;
+      cloud.copiesAtOnce = 1;
+      for (const { denied } of cloud.tokens.values()) denied.add('cbr:backups:get');
+      cloud.addBackup({ id: 'backup-3', vaultId: 'another', resourceSize: 10 });
+      cloud.addBackup({ id: 'backup-4', vaultId: 'another', resourceSize: 10 });
+    },
+    check: (ended) => {
+      failed(ended, /^::error::1 of 4 backups failed\./m);
+      expect(linesOf(ended, 'outcome')).toEqual(['submitted', '', 'submitted', 'submitted']);
+    },
+  },
+  {
+    name: 'a wrong key after a gateway that refuses the address in JSON is tried once',
+    step: ({ simulator }) => {
+      simulator.cloud.addKey('FAKEACCESSKEY', 'FakeSecretKey');
+      return stepFor(20, { token: '', access_key_id: 'FAKEACCESSKEY', secret_access_key: 'FakeWrongSecret' });
+    },
+    prepare: (stage) => {
+      have(20)(stage);
+      stage.simulator.latency = 5;
+      stage.simulator.fail('POST', faults.answer(403, '{"error_code":"APIGW.0401","error_msg":"address refused"}'));
+    },
+    check: (ended, { simulator }) => {
+      failed(ended, /^::error::20 of 20 backups failed\./m);
+      expect(simulator.cloud.keys.get('FAKEACCESSKEY')).toMatchObject({ lockedUntil: 0, failures: 1 });
     },
   },
   {
@@ -561,7 +637,8 @@ export const several: Scenario[] = [
     },
     check: (ended, stage) => {
       allSucceeded(ended, 3, 'submitted');
-      expect(count(stage, 'GET')).toBe(0);
+      // After the throttled list one backup is read by itself.
+      expect(count(stage, 'GET')).toBe(1);
       const lists = stage.simulator.arrivals.filter((_, index) => stage.simulator.calls[index] === 'LIST');
       // The fourth asked for two minutes.
       expect((lists[4] ?? 0) - (lists[3] ?? 0)).toBeGreaterThanOrEqual(120_000);

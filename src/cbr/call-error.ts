@@ -59,7 +59,7 @@ export class ServiceError extends CallError {
 }
 
 /** A credential that is not accepted: nothing goes on with it. */
-export function isUnauthorised(error: unknown): boolean {
+export function isUnauthorised(error: unknown): error is ServiceError {
   return error instanceof ServiceError && (error.status === 401 || error.code === 'BackupService.9998');
 }
 

@@ -23,6 +23,8 @@ interface Caller {
   readonly tellTrouble: (...texts: string[]) => void;
 }
 
+const NOT_ITS_TURN = Symbol('turn');
+
 /** So many refusals in a row, or for so long, is too many; milliseconds. */
 const MOST_REFUSALS = 7;
 const LONGEST = 10 * MINUTE;
@@ -70,11 +72,25 @@ export class Gate {
     try {
       for (;;) {
         try {
-          const value = await this.pass(request);
+          const hasTurn = turn !== undefined;
+          const value = await this.pass(() => {
+            // Others may have been refused while this one waited for a place.
+            if (!hasTurn && !this.#throttled.isFree) throw NOT_ITS_TURN;
+            return request();
+          });
           this.#refusals = 0;
           return value;
         } catch (error) {
-          if (!(error instanceof ServiceError) || error.behaviour !== 'throttled') throw error;
+          if (error === NOT_ITS_TURN) {
+            turn = await this.#throttled.take(cancelled);
+            continue;
+          }
+          if (!(error instanceof ServiceError)) throw error;
+          if (error.behaviour !== 'throttled') {
+            // Any other answer is one that got through.
+            this.#refusals = 0;
+            throw error;
+          }
           if (turn === undefined) {
             const waits = !this.#throttled.isFree;
             turn = await this.#throttled.take(cancelled);
@@ -128,5 +144,7 @@ export class Gate {
 /** A refusal that the service only gives to somebody it knows. What stands before it may refuse as well. */
 function provesCredential(error: unknown): boolean {
   if (!(error instanceof ServiceError) || error.behaviour === 'ambiguous') return false;
-  return (error.status === 403 && error.isJson) || error.code?.startsWith('BackupService.') === true;
+  const { status, isJson, code, requestId } = error;
+  if (status === 403 && code === undefined) return isJson && requestId !== undefined;
+  return code !== undefined && /^(BackupService\.|APIGW?\.030[246]$)/.test(code);
 }

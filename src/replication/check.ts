@@ -35,16 +35,18 @@ export async function checkBackup(replication: Replication, client: CbrClient, c
   try {
     backup = await repeated(caller, () => client.showBackup(replication.request.backupId));
   } catch (error) {
-    // Without any answer there is nothing to say of this backup.
-    if (!(error instanceof ServiceError)) throw error;
+    // Without an answer of the service itself there is nothing to say of this backup.
+    if (!(error instanceof ServiceError) || ['ambiguous', 'throttled'].includes(error.behaviour)) throw error;
     noteFailure(error, findings, 'the backup', 'cbr:backups:get');
     return findings;
   }
   noteBackup(replication, backup);
   findings.facts.push(describeBackup(backup));
+  judgeRecords(backup, replication, findings);
+  // What is there is adopted, whatever has become of the backup since.
+  if (findings.adopts) return findings;
   judgeStatus(backup, findings);
   judgeKind(backup, findings);
-  judgeRecords(backup, replication, findings);
   return findings;
 }
 
@@ -267,7 +269,7 @@ function judgeVault(vaults: readonly Vault[], replications: readonly Replication
 }
 
 function judgeSpace(
-  { name, id, auto_expand }: Vault,
+  { name, id, auto_expand, billing: { object_type: kind } = {} }: Vault,
   replications: readonly Replication[],
   size: number | undefined,
   usedMegabytes: number | undefined,
@@ -276,6 +278,7 @@ function judgeSpace(
   // What is there already, or on its way, needs no more; nor does what cannot be replicated anyway.
   const needed = replications
     .filter(({ findings }) => findings?.adopts !== true && findings?.obstacles.length === 0)
+    .filter(({ backup }) => (kind ?? kindOf(backup?.resourceType)) === kindOf(backup?.resourceType))
     .map(({ backup }) => backup?.size);
   if (size === undefined || usedMegabytes === undefined) {
     unchecked.push('the free space of the destination vault, which the service does not tell.');

@@ -122,6 +122,8 @@ class Submission {
     try {
       const { clock } = this.#caller;
       const starts = () => {
+        // It may have waited long for others.
+        if (!this.#isDoubtful && clock.now() >= this.#common.longest) throw notInTime();
         this.#replication.requestedAt ??= clock.now();
       };
       this.#accept(await this.#common.client.replicateBackup(this.#request.backupId, toBody(this.#request), starts));
@@ -313,8 +315,8 @@ class Submission {
   }
 
   #lineFor({ code = '' }: CallError): string {
-    const what = BUSY_VAULT.includes(code) ? this.#replication.backup?.vaultId : this.#request.backupId;
-    return `${code} ${what}`;
+    const vault = BUSY_VAULT.includes(code) ? this.#replication.backup?.vaultId : undefined;
+    return `${code} ${vault ?? this.#request.backupId}`;
   }
 
   #endTurn(): void {
@@ -415,6 +417,14 @@ class Submission {
     this.#caller.tellTrouble(answer.message, 'Going on.');
     return undefined;
   }
+}
+
+function notInTime(): ReplicationError {
+  return new ReplicationError({
+    title: 'The time limit was reached',
+    message: 'No request for this backup got through before: the service lets through too few at a time.',
+    advice: 'Run the step again, or give it a longer timeout_minutes.',
+  });
 }
 
 function isBeingMade(status: string): boolean {

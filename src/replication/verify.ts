@@ -1,4 +1,4 @@
-import { CallError, ServiceError } from '../cbr/call-error.ts';
+import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
@@ -75,7 +75,15 @@ async function look(replication: Replication, destination: CbrClient, id: string
 /** Whether another read can do better: a fresh replica may be unknown to its region for a moment. */
 function throwIfFinal(error: unknown, id: string): void {
   if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
-  if (error instanceof ServiceError && (error.status === 401 || error.status === 403)) {
+  if (isUnauthorised(error)) {
+    throw new ReplicationError({
+      title: TITLE,
+      message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
+      advice: 'Run the step again with a credential that both regions accept.',
+      call: error,
+    });
+  }
+  if (error instanceof ServiceError && error.status === 403) {
     throw new ReplicationError({
       title: TITLE,
       message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,

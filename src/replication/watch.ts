@@ -1,8 +1,9 @@
+import pLimit from 'p-limit';
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { noteBackup, readBackup } from './read.ts';
+import { lacksRight, noteBackup, readBackup } from './read.ts';
 import type { Replication } from './replication.ts';
 
 // With the time that a read takes, within 15 s.
@@ -76,6 +77,11 @@ export class Watch {
   #canList = true;
   #failedLists = 0;
   #listing: Listing | undefined;
+  /** A few at a time: each may take as long as an answer is awaited. */
+  readonly #lastLooks = pLimit(2);
+  #lastLookFailed = false;
+  /** The list was throttled: the next read is of one backup, so that something is seen meanwhile. */
+  #isThrottled = false;
   /** Backups a page. */
   #page = 0;
 
@@ -131,9 +137,19 @@ export class Watch {
     } finally {
       this.#waiting.delete(waiting);
     }
-    // The last look is at the backup itself, in case the list has stood still.
-    if (waiting.seen === undefined && pause === left) this.#doubted.add(replication.request.backupId);
-    return waiting.seen ?? this.#read(waiting);
+    if (waiting.seen !== undefined) return waiting.seen;
+    return pause < left ? this.#read(waiting) : this.#lastLooks(() => this.#lookLast(waiting));
+  }
+
+  /**
+   * The last look is at the backup itself, in case the list has stood still. The time limit is over: where one of these
+   * fails, no other is tried.
+   */
+  async #lookLast({ replication }: Waiting): Promise<Answered<Backup> | CallError | undefined> {
+    if (this.#lastLookFailed) return undefined;
+    const answer = await readBackup(replication, this.#client, true);
+    if (answer instanceof CallError) this.#lastLookFailed = true;
+    return answer;
   }
 
   async #read(waiting: Waiting): Promise<Answered<Backup> | CallError | undefined> {
@@ -166,6 +182,10 @@ export class Watch {
     if (this.#listing !== undefined) {
       return this.#listing.wanted.has(waiting.replication.request.backupId) ? this.#listing : undefined;
     }
+    if (this.#isThrottled) {
+      this.#isThrottled = false;
+      return undefined;
+    }
     const listed = [waiting, ...this.#waiting].filter((other) => this.#isListed(other));
     if (listed.length < 2) return undefined;
     const wanted = new Set(listed.map(({ replication }) => replication.request.backupId));
@@ -193,9 +213,11 @@ export class Watch {
         for (const { wake } of this.#waiting) wake.abort();
         throw error;
       }
-      const isRefused = error instanceof ServiceError && (error.status === 403 || isOwnRefusal(error));
+      const isForWantOfRight = error instanceof ServiceError && lacksRight(error);
+      const isRefused = isForWantOfRight || (error instanceof ServiceError && isOwnRefusal(error));
       // That there are too many requests is no reason to send more.
-      if (error.behaviour !== 'throttled') this.#failedLists++;
+      this.#isThrottled = error.behaviour === 'throttled';
+      if (!this.#isThrottled) this.#failedLists++;
       if (!isRefused && this.#failedLists < MOST_FAILED_LISTS) {
         for (const waiting of this.#waiting) if (this.#isListed(waiting)) wakeWith(waiting, error);
         return error;
@@ -204,7 +226,7 @@ export class Watch {
       this.#caller.tell(
         error.message,
         'Going on without the list: each backup is read by itself, which takes more requests.',
-        error instanceof ServiceError && error.status === 403 ? 'The list needs the right cbr:backups:list.' : '',
+        isForWantOfRight ? 'The list needs the right cbr:backups:list.' : '',
       );
       return undefined;
     }
