@@ -2003,26 +2003,39 @@ const verifies: Scenario[] = [
       expect(ended.log).toContain('Verified in region2');
     },
   },
-  {
-    name: 'no right to read there: the copy itself has ended well',
-    step: toVerify,
-    prepare: (stage) => {
-      addKey(stage);
-      const { backup: find } = stage.simulator.cloud;
-      stage.simulator.cloud.backup = function (...parameters) {
-        const found = find.apply(this, parameters);
-        if (found.imageType === 'replication') stage.simulator.cloud.keys.clear();
-        return found;
-      };
-      stage.simulator.cloud.replicaAvailableAfter = MINUTE;
-    },
-    check: (ended) =>
-      failed(
-        ended,
-        /(could not be read in the destination region|is not accepted any more, so that replica .* could not be read)\. The copy itself has ended well/,
+  ...(
+    [
+      [
+        'no right to read there',
+        (keys) => keys.forEach(({ denied }) => void denied.add('cbr:backups:get')),
+        /could not be read in the destination region\. The copy itself has ended well/,
         /in the destination project/,
-      ),
-  },
+      ],
+      [
+        'a key that is gone by then',
+        (keys) => keys.clear(),
+        /is not accepted any more, so that replica .* could not be read\. The copy itself has ended well/,
+        /a credential that both regions accept/,
+      ],
+    ] as [string, (keys: Stage['simulator']['cloud']['keys']) => void, RegExp, RegExp][]
+  ).map(
+    ([name, change, ...words]): Scenario => ({
+      name: `${name}: the copy itself has ended well`,
+      step: toVerify,
+      prepare: (stage) => {
+        addKey(stage);
+        const { cloud } = stage.simulator;
+        const { backup: find } = cloud;
+        cloud.backup = function (...parameters) {
+          const found = find.apply(this, parameters);
+          if (found.imageType === 'replication') change(cloud.keys);
+          return found;
+        };
+        cloud.replicaAvailableAfter = MINUTE;
+      },
+      check: (ended) => failed(ended, ...words),
+    }),
+  ),
   {
     name: 'a record that names no replica',
     step: toVerify,
