@@ -1,15 +1,33 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { endpointOfRegion, readEndpoint, regionOfEndpoint } from '../../src/cbr/endpoint.ts';
+import { endpointOfRegion, readEndpoint, regionOfEndpoint, stsEndpointOfRegion } from '../../src/cbr/endpoint.ts';
 
 test.each([
   ['ap-southeast-1', 'https://cbr.ap-southeast-1.myhuaweicloud.com'],
   ['eu-west-101', 'https://cbr.eu-west-101.myhuaweicloud.eu'],
   ['eu-west-0', 'https://cbr.eu-west-0.myhuaweicloud.com'],
   ['eu-west-1', 'https://cbr.eu-west-1.myhuaweicloud.com'],
+  ['eu-west-1010', 'https://cbr.eu-west-1010.myhuaweicloud.com'],
+  ['my-eu-west-101', 'https://cbr.my-eu-west-101.myhuaweicloud.com'],
 ])('the endpoint of %s is %s, which names the region again', (region, endpoint) => {
   expect(endpointOfRegion(region)).toBe(endpoint);
   expect(regionOfEndpoint(new URL(endpoint))).toBe(region);
+});
+
+test('the STS endpoint of a region', () => {
+  expect(stsEndpointOfRegion('ap-southeast-1')).toBe('https://sts.ap-southeast-1.myhuaweicloud.com');
+});
+
+test.each([
+  ['', /^is empty; /],
+  ['cbr.example.com/v3', /^has a path; /],
+  ['cbr example.com', /^has a character that no host has /],
+  ['cbr.example.com:99999', /^is not a host; /],
+  ['http://cbr.example.com', /^uses http:\/\/ for a host that is not this machine/],
+  ['ftp://cbr.example.com', /^does not use https:\/\/; /],
+  ['ftp://localhost', /^does not use https:\/\/; /],
+])('what is wrong with %j', (text, problem) => {
+  expect(readEndpoint(text)).toMatch(problem);
 });
 
 test.each([
@@ -18,6 +36,8 @@ test.each([
   ['https://cbr.example.com/', 'https://cbr.example.com/'],
   ['HTTPS://cbr.example.com', 'https://cbr.example.com/'],
   ['http://127.0.0.1:8080', 'http://127.0.0.1:8080/'],
+  ['http://127.10.20.30', 'http://127.10.20.30/'],
+  ['http://127.1.200.255', 'http://127.1.200.255/'],
   ['http://localhost:8080', 'http://localhost:8080/'],
   ['http://[::1]:8080', 'http://[::1]:8080/'],
   ['cbr.example.com:8443', 'https://cbr.example.com:8443/'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
 import { serviceErrors } from '../../simulator/service-errors.ts';
-import { type Behaviour, judge } from '../../src/cbr/error-codes.ts';
+import { adviceFor, type Behaviour, judge } from '../../src/cbr/error-codes.ts';
 import { pages, plain, tokens } from '../support/pages.ts';
 
 const sentence = /^[A-Z].{10,}[.)]$/;
@@ -59,6 +59,9 @@ test.each([
   [413, 'APIGW.0201', 'stop'],
   [503, 'APIGW.0613', 'ambiguous'],
   [500, 'Other.0308', 'ambiguous'],
+  [500, 'BackupService.10091', 'ambiguous'],
+  [500, 'MyBackupService.1009', 'ambiguous'],
+  [300, undefined, 'stop'],
 ])('HTTP %d with %s: %s', (status, code, behaviour) => {
   expect(judge(status, code, '').behaviour).toBe(behaviour);
 });
@@ -67,7 +70,22 @@ test.each(['frozen', 'deleting', 'error'])('a vault that is %s stays so', (word)
   for (const number of ['6112', '6113']) {
     expect(judge(400, `BackupService.${number}`, `The vault status is ${word}.`).behaviour).toBe('stop');
   }
-  expect(judge(400, 'BackupService.6130', `The vault status is ${word}.`).behaviour).toBe('later');
+  const { advice } = judge(400, 'BackupService.6112', '');
+  expect(judge(400, 'BackupService.6112', word.toUpperCase())).toEqual({ behaviour: 'stop', advice });
+  expect(judge(400, 'BackupService.6112', `${word}ly`).behaviour).toBe('later');
+  for (const number of ['BackupService.6130', 'MyBackupService.6112', 'BackupService.61120']) {
+    expect(judge(500, number, `The vault status is ${word}.`).behaviour).not.toBe('stop');
+  }
+});
+
+test('after HTTP 401 nothing goes on, and a code that says the same says it in its own words', () => {
+  expect(judge(401, 'BackupService.6130', '').advice).toBe(judge(401, undefined, '').advice);
+  expect(judge(401, 'BackupService.9998', '').advice).toMatch(/^Authentication failed/);
+});
+
+test('the advice to a number is that to its code, and of one that is not known to ask', () => {
+  expect(adviceFor('1002')).toBe(judge(400, 'BackupService.1002', '').advice);
+  expect(adviceFor('0000')).toMatch(/^Ask Huawei Cloud support/);
 });
 
 describe('docs/troubleshooting.md', () => {

@@ -28,6 +28,27 @@ test('extra_info is an object, or a JSON string, or nothing', () => {
   for (const odd of ['', '{', '7', null, 7, []]) expect(readRecord({ id: 'r', extra_info: odd })?.id).toBe('r');
 });
 
+test.each([
+  [0, 0],
+  [100, 100],
+  [12.5, 12.5],
+  ['7', 7],
+  ['42', 42],
+  ['100', 100],
+  ['101', undefined],
+  ['1000', undefined],
+  ['', undefined],
+  ['4x', undefined],
+  ['x4', undefined],
+  ['-4', undefined],
+  ['abc', undefined],
+  [-1, undefined],
+  [101, undefined],
+  [null, undefined],
+])('the progress %j is %p', (progress, expected) => {
+  expect(readRecord({ extra_info: { progress } })?.extra_info?.progress).toBe(expected);
+});
+
 test('records that are missing, null or no list are none', () => {
   for (const odd of [undefined, null, 'x', {}, 7])
     expect(read({ replication_records: odd }).replication_records).toEqual([]);

@@ -1,7 +1,16 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { type ReplicationRecord, showBackupAnswer } from '../../src/cbr/schemas.ts';
-import { findRecord, isFinished, isLive, isOwn, leadsTo, liveRecords, vaultOf } from '../../src/replication/records.ts';
+import {
+  findRecord,
+  isFinished,
+  isLive,
+  isOwn,
+  leadsTo,
+  liveRecords,
+  noteRecord,
+  vaultOf,
+} from '../../src/replication/records.ts';
 import { newReplication, type ReplicationRequest } from '../../src/replication/replication.ts';
 
 const request: ReplicationRequest = {
@@ -63,10 +72,51 @@ test('the record of a replication: by its id, else what this step can have made,
   expect(find({ outcome: 'submitted', recordId: 'unseen' })).toBe('young-fail');
   // The record with the id may still be about to show: one that has ended is not taken for it.
   expect(find({ outcome: 'submitted', recordId: 'unseen' }, firstRequest + 299_000)).toBeUndefined();
+  expect(find({ outcome: 'submitted', recordId: 'unseen' }, firstRequest + 300_000)).toBeUndefined();
   expect(find({ outcome: 'submitted' }, firstRequest)).toBe('young-fail');
   expect(find({ outcome: 'attached' })).toBe('old');
   const tomorrow = firstRequest + 86_400_000;
   expect(findRecord(list, { ...newReplication(request), outcome: 'submitted' }, tomorrow, tomorrow)).toBeUndefined();
+});
+
+test('of several the newest, and none of another region or without an ID that was asked for', () => {
+  const place = { destination_region: 'r2', destination_vault_id: 'v2', destination_project_id: 'p2' };
+  const firstRequest = Date.UTC(2026, 10, 23, 2);
+  const list = records(
+    { ...place, id: 'older', created_at: '2026-11-23T02:00:01' },
+    { ...place, id: 'newer', created_at: '2026-11-23T02:00:02' },
+    { ...place, id: 'elsewhere', destination_region: 'r3', created_at: '2026-11-23T02:00:03' },
+    { ...place, created_at: '2026-11-23T01:00:00' },
+  );
+  const find = (known: object) =>
+    findRecord(list, { ...newReplication(request), ...known }, firstRequest, firstRequest);
+  expect(find({ outcome: 'submitted' })?.id).toBe('newer');
+  expect(find({ outcome: 'attached' })?.id).toBe('newer');
+});
+
+test('one under way may be the one that still shows late, one that has ended may not', () => {
+  const place = { destination_region: 'r2', destination_vault_id: 'v2', destination_project_id: 'p2' };
+  const created_at = '2026-11-23T02:00:01';
+  const firstRequest = Date.UTC(2026, 10, 23, 2);
+  const find = (status: string) => {
+    const replication = { ...newReplication(request), outcome: 'submitted' as const, recordId: 'unseen' };
+    return findRecord(records({ ...place, id: 'r', status, created_at }), replication, firstRequest, firstRequest)?.id;
+  };
+  expect(['replicating', 'success', 'fail', 'skip'].map(find)).toEqual(['r', undefined, undefined, undefined]);
+});
+
+test('what a record says is noted, and what is known is not lost', () => {
+  const replication = newReplication(request);
+  noteRecord(replication, record({ id: 'first', status: 'replicating', created_at: '2026-11-23T02:00:00' }));
+  noteRecord(replication, record({ id: 'second', status: 'success', destination_backup_id: 'replica' }));
+  expect(replication).toEqual({
+    request,
+    inDoubt: false,
+    recordId: 'first',
+    status: 'success',
+    createdAt: Date.UTC(2026, 10, 23, 2),
+    destinationBackupId: 'replica',
+  });
 });
 
 test('the vault stands in one of three places', () => {

@@ -1,5 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { pace } from '../../src/replication/watch.ts';
+import type { Answered } from '../../src/cbr/client.ts';
+import type { Backup } from '../../src/cbr/schemas.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
+import { TransportFailure } from '../../src/http/transport-failure.ts';
+import type { Replication } from '../../src/replication/replication.ts';
+import { pace, Watch } from '../../src/replication/watch.ts';
+import { backupIs, NOW, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
+import { json } from '../support/scripted-transport.ts';
 
 test('an end is noticed within 2 % or 15 s, whatever chance says', () => {
   for (const passed of [0, 10_000, 600_000, 3_600_000, 43_200_000]) {
@@ -17,4 +24,293 @@ test('an expected end stretches the pause, but never beyond 75 s', () => {
   expect(pace(600_000, 10_000_000, 0)).toBe(75_000);
   expect(pace(60_000, 1_000, 0)).toBe(14_000);
   expect(pace(36_000_000, 10_000_000, 0)).toBe(720_000);
+});
+
+test('a copy that is nearly done is looked at when it is expected to end, but no sooner than any other', () => {
+  expect(pace(600_000, 20_000, 0)).toBe(14_000);
+  expect(pace(600_000, 40_000, 0)).toBe(20_000);
+  expect(pace(600_000, 40_000, 1)).toBe(16_000);
+});
+
+const MINUTE = 60_000;
+const record = { id: 'rec', status: 'replicating', destination_region: 'r2', destination_vault_id: 'v2' };
+const hasRecords = ({ value }: Answered<Backup>) => value.replication_records.length > 0;
+const passing = json(503, { error_msg: 'no' });
+
+/** A watch over these backups, whose service answers what `serve` says. */
+function watching(serve: (path: string, index: number) => HttpAnswer | Error) {
+  let index = 0;
+  const answer = ({ url }: HttpRequest) => serve(url.pathname.replace('/v3/p1/', '') + url.search, index++);
+  const world = scriptedClient(...Array.from({ length: 5_000 }, () => answer));
+  const watch = new Watch(world.client, world.caller);
+  const paths = () => world.requests.map(({ url }) => url.pathname.replace('/v3/p1/', '') + url.search);
+  /** Watches one until it is seen, or the time limit. */
+  const see = (
+    backupId: string,
+    {
+      pause = 14_000,
+      minutes = 60,
+      shows = hasRecords,
+      known = {},
+    }: {
+      pause?: number;
+      minutes?: number;
+      shows?: (answer: Answered<Backup>) => boolean;
+      known?: Partial<Replication>;
+    } = {},
+    until: (answer: Answered<Backup>) => unknown = () => 'seen',
+  ) => {
+    const replication = replicationOf({ request: { ...request, backupId }, ...known });
+    const limit = NOW + minutes * MINUTE;
+    const options = { replication, caller: world.caller, until: limit, pause: () => pause, shows };
+    return watch
+      .untilSeen(options, (seen) => until(seen) ?? undefined)
+      .then((seen) => [backupId, seen, replication.backup?.name]);
+  };
+  return { ...world, watch, paths, see };
+}
+/** Has seen enough after so many looks. */
+function afterLooks(enough: number) {
+  let looks = 0;
+  return () => (++looks === enough ? 'seen' : undefined);
+}
+const listOf = (...ids: string[]) =>
+  json(200, { backups: ids.map((id) => ({ id, name: `name of ${id}`, replication_records: [record] })) });
+
+test('one alone is read by itself, after each pause, up to the time limit', async () => {
+  const { see, paths, clock } = watching(() => backupIs({ name: 'n' }));
+  expect(await see('b1', { minutes: 1, pause: 25_000 }, () => undefined)).toEqual(['b1', undefined, 'n']);
+  expect(paths()).toEqual(['backups/b1', 'backups/b1', 'backups/b1']);
+  expect(clock.pauses).toEqual([25_000, 25_000, 10_000]);
+});
+
+test('after the time limit nothing is read', async () => {
+  const { see, paths } = watching(() => backupIs({}));
+  expect(await see('b1', { minutes: 0 })).toEqual(['b1', undefined, undefined]);
+  expect(paths()).toEqual([]);
+});
+
+test('failures are told at first and every 15 minutes, and counted until one read works', async () => {
+  const works = new Set([70, 75]);
+  const { see, told } = watching((_path, index) => (works.has(index) ? backupIs({}) : passing));
+  await see('b1', { pause: 20_000, minutes: 30 }, () => undefined);
+  const failure = 'Failed to read the backup: the service answered HTTP 503: "no".';
+  expect(told).toEqual([
+    `trouble: ${failure} Going on.`,
+    // 46 reads, 20 s apart.
+    `trouble: ${failure} Attempt 46 in a row that failed; going on.`,
+  ]);
+  const again = watching((_path, index) => (index === 2 ? backupIs({}) : passing));
+  await again.see('b1', { pause: 16 * MINUTE, minutes: 80 }, () => undefined);
+  expect(again.told.map((line) => line.replace(/^.*"no"\. /, ''))).toEqual([
+    'Going on.',
+    'Attempt 2 in a row that failed; going on.',
+    'Going on.',
+    'Attempt 2 in a row that failed; going on.',
+  ]);
+});
+
+test('a pause that is asked for is kept once', async () => {
+  const { see, clock } = watching((_path, index) =>
+    index === 0 ? json(503, {}, { 'retry-after': '120' }) : backupIs({ status: String(index) }),
+  );
+  await see('b1', {}, ({ value }) => (value.status === '2' ? 'seen' : undefined));
+  expect(clock.pauses).toEqual([14_000, 120_000, 14_000]);
+  const brief = watching((_path, index) => (index === 0 ? json(503, {}, { 'retry-after': '2' }) : backupIs({})));
+  await brief.see('b1');
+  expect(brief.clock.pauses).toEqual([14_000, 14_000]);
+  const silent = watching((_path, index) =>
+    index === 0 ? new TransportFailure('no_answer', true, 'why') : backupIs({}),
+  );
+  await silent.see('b1');
+  expect(silent.clock.pauses).toEqual([14_000, 14_000]);
+});
+
+test('of several, one reads the list for all', async () => {
+  const { see, paths } = watching(() => listOf('b3', 'b2', 'other', 'b1'));
+  const seen = await Promise.all([see('b1', { pause: 30_000 }), see('b2', { pause: 10_000 }), see('b3')]);
+  expect(paths()).toEqual(['backups?show_replication=true&sort=created_at%3Adesc&limit=56&offset=0']);
+  expect(seen).toEqual(['b1', 'b2', 'b3'].map((id) => [id, 'seen', `name of ${id}`]));
+});
+
+test('two that are due at the same time need one list', async () => {
+  const { see, paths } = watching(() => listOf('b1', 'b2'));
+  await Promise.all([see('b1'), see('b2')]);
+  expect(paths()).toHaveLength(1);
+});
+
+test('a page never shrinks, and is never longer than the API takes', async () => {
+  const limits = (paths: string[]) => paths.map((path) => Number(/limit=(\d+)/.exec(path)?.[1]));
+  const few = watching(() => listOf('b1', 'b2', 'b3'));
+  await Promise.all([few.see('b1', {}, afterLooks(2)), few.see('b2', {}, afterLooks(2)), few.see('b3')]);
+  expect(limits(few.paths())).toEqual([56, 56]);
+  const ids = Array.from({ length: 600 }, (_, index) => `b${index}`);
+  const many = watching(() => listOf(...ids));
+  await Promise.all(ids.map((id) => many.see(id)));
+  expect(limits(many.paths())).toEqual([1_000]);
+});
+
+test('the list is read on while its pages are full and have some of them', async () => {
+  const fill = (count: number, ...ids: string[]) =>
+    listOf(...ids, ...Array.from({ length: count - ids.length }, (_, index) => `other-${index}`));
+  const pages = async (...replies: HttpAnswer[]) => {
+    const { see, paths } = watching((path, index) => (path.includes('?') ? (replies[index] ?? passing) : backupIs({})));
+    await Promise.all([see('b1'), see('b2', { pause: 20_000 })]);
+    return paths().map((path) => /offset=\d+/.exec(path)?.[0] ?? path);
+  };
+  expect(await pages(fill(54, 'b1'), fill(54, 'b2'))).toEqual(['offset=0', 'offset=54']);
+  // All found: no more pages.
+  expect(await pages(fill(54, 'b1', 'b2'))).toEqual(['offset=0']);
+  // A short page is the last one, and what is in none is read by itself.
+  expect(await pages(fill(53, 'b1'))).toEqual(['offset=0', 'backups/b2']);
+  // A page without any of them: those behind it are too old to look for.
+  expect(await pages(fill(54))).toEqual(['offset=0', 'backups/b2', 'backups/b1']);
+  expect(await pages(fill(54, 'b1'), fill(54), fill(54, 'b2'))).toEqual(['offset=0', 'offset=54', 'backups/b2']);
+});
+
+test('what the list does not show is read by itself from then on', async () => {
+  const { see, paths } = watching((path) => (path.includes('?') ? listOf('b1', 'b2') : backupIs({})));
+  await Promise.all([see('b1', {}, afterLooks(3)), see('b2', {}, afterLooks(3)), see('old', {}, afterLooks(3))]);
+  const lists = paths().filter((path) => path.includes('?'));
+  expect(lists).toHaveLength(3);
+  expect(paths().filter((path) => path === 'backups/old')).toHaveLength(3);
+  expect(paths()).toHaveLength(6);
+});
+
+test.each<[string, Partial<Replication>, string[]]>([
+  // It may show late: the list is tried again after one read of its own.
+  ['never read before', {}, ['list', 'backups/b2', 'list']],
+  // Once read, the list must have it.
+  ['read before', { status: 'replicating' }, ['list', 'backups/b2', 'backups/b2']],
+])('the list shows a backup without its records, which were %s', async (_name, known, expected) => {
+  const without = json(200, { backups: [{ id: 'b2' }, { id: 'b1', replication_records: [record] }] });
+  const { see, paths } = watching((path) => (path.includes('?') ? without : backupIs({})));
+  // b2 asks first each time; b1 only waits.
+  const reads = see('b2', { pause: 10_000, known }, afterLooks(3));
+  await Promise.all([reads, see('b1', { minutes: 1, pause: MINUTE }, () => undefined)]);
+  expect(
+    paths()
+      .map((path) => path.replace(/\?.*$/, '').replace(/s$/, ''))
+      .map((path) => (path === 'backup' ? 'list' : path))
+      .slice(0, 3),
+  ).toEqual(expected);
+});
+
+test('a backup that needs no records is served without any, and one that needs them is not', async () => {
+  const without = json(200, {
+    backups: [
+      { id: 'b1', name: 'one' },
+      { id: 'b2', name: 'two' },
+    ],
+  });
+  const { see, paths } = watching((path) => (path.includes('?') ? without : backupIs({ name: 'own read' })));
+  const seen = await Promise.all([see('b1'), see('b2', { pause: 20_000, shows: () => true })]);
+  expect(seen).toEqual([
+    ['b1', 'seen', 'one'],
+    ['b2', 'seen', 'two'],
+  ]);
+  expect(paths()).toHaveLength(1);
+  const other = watching((path) => (path.includes('?') ? without : backupIs({ name: 'own read' })));
+  const needing = await Promise.all([other.see('b1'), other.see('b2', { pause: 20_000 })]);
+  // It was not woken: it waited for its own turn, and was alone by then.
+  expect(needing[1]).toEqual(['b2', 'seen', 'own read']);
+});
+
+test('a list that fails for a while is given up after the third time, and all is read by itself', async () => {
+  const { see, paths, told } = watching((path) => (path.includes('?') ? passing : backupIs({})));
+  await Promise.all([see('b1'), see('b2')]);
+  expect(paths().map((path) => path.includes('?'))).toEqual([true, true, true, false, false]);
+  const failure = 'Failed to list the backups: the service answered HTTP 503: "no".';
+  expect(told.map((line) => line.trim())).toEqual([
+    `trouble: ${failure} Going on.`,
+    `trouble: ${failure} Going on.`,
+    `tell: ${failure} Going on without the list: each backup is read by itself, which takes more requests.`,
+  ]);
+});
+
+test('failures of the list count in a row', async () => {
+  const works = new Set([2, 5]);
+  const { see, paths } = watching((path, index) => {
+    if (!path.includes('?')) return backupIs({});
+    return works.has(index) ? listOf('b1', 'b2') : passing;
+  });
+  await Promise.all([see('b1', {}, afterLooks(2)), see('b2', {}, afterLooks(2))]);
+  expect(paths().map((path) => path.includes('?'))).toEqual(Array.from({ length: 6 }, () => true));
+});
+
+test('a list that is refused is not asked for again', async () => {
+  const { see, paths, told } = watching((path) => (path.includes('?') ? json(403, { error_msg: 'no' }) : backupIs({})));
+  await Promise.all([see('b1'), see('b2')]);
+  expect(paths().map((path) => path.includes('?'))).toEqual([true, false, false]);
+  expect(told).toEqual([
+    'tell: Failed to list the backups: the service answered HTTP 403: "no". ' +
+      'Going on without the list: each backup is read by itself, which takes more requests. ' +
+      'The list needs the right cbr:backups:list.',
+  ]);
+});
+
+test('a failure of the list is the failure of all that wait for it, and of nobody else', async () => {
+  const { see, told } = watching((path, index) =>
+    index === 0 ? passing : path.includes('?') ? listOf('b1', 'b2') : backupIs({}),
+  );
+  await Promise.all([see('b1'), see('b2', { pause: 30_000 })]);
+  expect(told).toHaveLength(2);
+});
+
+test('a credential that is not accepted any more ends all of them at once', async () => {
+  const { see, paths, clock } = watching(() => json(401, {}));
+  const ends = await Promise.allSettled([
+    see('b1'),
+    see('b2', { pause: 10 * MINUTE }),
+    see('b3', { pause: 20 * MINUTE }),
+  ]);
+  expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(paths()).toHaveLength(1);
+  expect(clock.now()).toBe(NOW + 14_000);
+});
+
+test('a cancellation ends all of them', async () => {
+  const { see, cancel } = watching(() => {
+    cancel.abort();
+    return new TransportFailure('cancelled', true, 'over');
+  });
+  const ends = await Promise.allSettled([see('b1'), see('b2', { pause: 10 * MINUTE })]);
+  expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const idle = watching(() => backupIs({}));
+  setImmediate(() => idle.cancel.abort());
+  await expect(idle.see('b1')).rejects.toThrow(/aborted/);
+});
+
+test('too many requests are no reason to send more: the list is asked for again', async () => {
+  const { see, paths, told } = watching((_path, index) => (index < 5 ? json(429, {}) : listOf('b1', 'b2')));
+  await Promise.all([see('b1'), see('b2')]);
+  expect(paths().map((path) => path.includes('?'))).toEqual(Array.from({ length: 6 }, () => true));
+  expect(told.join()).not.toContain('without the list');
+});
+
+test.each([
+  // The service's own word is final, and says nothing of a right.
+  [400, 'BackupService.9900', 1, ''],
+  [403, 'BackupService.9900', 1, ' The list needs the right cbr:backups:list.'],
+  // A gateway may say so for a moment; and so may the service that it is busy.
+  [404, 'APIGW.0101', 3, ''],
+  [404, undefined, 3, ''],
+  [400, 'BackupService.6130', 3, ''],
+])('a list that is refused with HTTP %d, %s is asked for %d times', async (status, error_code, times, hint) => {
+  const { see, paths, told } = watching((path) => (path.includes('?') ? json(status, { error_code }) : backupIs({})));
+  await Promise.all([see('b1'), see('b2')]);
+  expect(paths().filter((path) => path.includes('?'))).toHaveLength(times);
+  expect(told.at(-1)?.trim()).toMatch(new RegExp(`which takes more requests\\.${hint}$`));
+});
+
+test('the last look before the time limit is at the backup itself', async () => {
+  const stale = json(200, { backups: ['b1', 'b2'].map((id) => ({ id, replication_records: [record] })) });
+  const { see, paths } = watching((path) => (path.includes('?') ? stale : backupIs({ name: 'fresh' })));
+  const looks = (id: string) =>
+    see(id, { minutes: 1, pause: 25_000 }, ({ value }) => (value.name === 'fresh' ? 'seen' : undefined));
+  expect(await Promise.all([looks('b1'), looks('b2')])).toEqual([
+    ['b1', 'seen', 'fresh'],
+    ['b2', 'seen', 'fresh'],
+  ]);
+  expect(paths().map((path) => path.replace(/\?.*/, ''))).toEqual(['backups', 'backups', 'backups/b1', 'backups/b2']);
 });

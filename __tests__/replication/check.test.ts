@@ -1,0 +1,530 @@
+import { expect, test } from '@jest/globals';
+import { adviceFor } from '../../src/cbr/error-codes.ts';
+import type { HttpAnswer } from '../../src/http/transport.ts';
+import { TransportFailure } from '../../src/http/transport-failure.ts';
+import { checkBackup, checkDestination, concerns } from '../../src/replication/check.ts';
+import type { Findings, Replication } from '../../src/replication/replication.ts';
+import { backupIs, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
+import { json } from '../support/scripted-transport.ts';
+
+const SERVER = 'OS::Nova::Server';
+const TURBO = 'OS::Sfs::Turbo';
+const good = {
+  name: 'nightly',
+  status: 'available',
+  image_type: 'backup',
+  resource_name: 'db-1',
+  resource_type: SERVER,
+  resource_size: 40,
+  extend_info: { contain_system_disk: true },
+  replication_records: [],
+};
+const place = { destination_region: 'r2', destination_vault_id: 'v2', destination_project_id: 'p2' };
+
+/** The codes of the obstacles, their words, and what could not be checked. */
+const short = ({ obstacles, unchecked }: Findings) => ({
+  obstacles: obstacles.map(({ message }) => message),
+  unchecked,
+});
+const none = { obstacles: [], unchecked: [] };
+
+async function checkOf(reply: HttpAnswer): Promise<{ findings: Findings; replication: Replication }> {
+  const replication = replicationOf();
+  const { client, caller } = scriptedClient(reply, reply, reply);
+  return { findings: await checkBackup(replication, client, caller), replication };
+}
+
+test('a backup as it should be', async () => {
+  const { findings, replication } = await checkOf(backupIs(good));
+  expect(findings).toEqual({
+    obstacles: [],
+    facts: [
+      'The backup nightly of db-1 (OS::Nova::Server), 40 GB, has the status available.',
+      'No replica of it is there or being made in r2.',
+    ],
+    unchecked: [],
+    adopts: false,
+  });
+  expect(replication.backup).toMatchObject({ name: 'nightly', size: 40, resourceType: SERVER });
+});
+
+test('a backup of which nothing is said', async () => {
+  const { findings } = await checkOf(backupIs({}));
+  expect(findings.facts[0]).toBe(
+    'The backup without a name of an unnamed resource (unknown type), of unknown size, has the status unknown.',
+  );
+  expect(short(findings)).toEqual({
+    obstacles: [],
+    unchecked: [
+      'the status of the backup, which the service does not tell.',
+      'the type of the resource, which the service does not tell.',
+    ],
+  });
+});
+
+test.each<[object, string, RegExp | undefined]>([
+  [{ status: 'protecting' }, '1001: the backup is still being made (status protecting).', /or with wait/],
+  [{ status: 'waiting_protect' }, '1001: the backup is still being made (status waiting_protect).', /or with wait/],
+  [{ status: 'error' }, '1001: the backup has the status error.', /give another one/],
+  [
+    { image_type: 'replication' },
+    '1002: the backup is of the type replication, and no replica of it can be made.',
+    undefined,
+  ],
+  [
+    { resource_type: 'OS::Cinder::Volume' },
+    '1003: the backup is of a resource of the type OS::Cinder::Volume, not of an ECS or an SFS Turbo.',
+    undefined,
+  ],
+  [
+    { extend_info: { contain_system_disk: false } },
+    '1004: the backup does not contain the system disk of its server.',
+    undefined,
+  ],
+])('a backup with %j would be refused', async (odd, message, advice) => {
+  const { findings } = await checkOf(backupIs({ ...good, ...odd }));
+  expect(short(findings)).toEqual({ obstacles: [`BackupService.${message}`], unchecked: [] });
+  const [obstacle] = findings.obstacles;
+  expect(obstacle).toMatchObject({ code: `BackupService.${message.slice(0, 4)}`, requestId: undefined });
+  if (advice === undefined) expect(obstacle?.advice).toBe(adviceFor(message.slice(0, 4)));
+  else expect(obstacle?.advice).toMatch(advice);
+});
+
+test.each([
+  { image_type: 'sync' },
+  { image_type: undefined },
+  { resource_type: TURBO, extend_info: undefined },
+  { resource_type: TURBO, extend_info: { contain_system_disk: false } },
+])('a backup with %j can be replicated', async (other) => {
+  expect(short((await checkOf(backupIs({ ...good, ...other }))).findings)).toEqual(none);
+});
+
+test('a server of which nobody says whether its system disk is there', async () => {
+  for (const extend_info of [undefined, {}, 'odd']) {
+    expect(short((await checkOf(backupIs({ ...good, extend_info }))).findings)).toEqual({
+      obstacles: [],
+      unchecked: ['whether the backup contains the system disk, which the service does not tell.'],
+    });
+  }
+});
+
+test('a replica in the right vault is no obstacle, even beside another', async () => {
+  const records = [
+    { ...place, id: 'elsewhere', status: 'success', destination_vault_id: 'v3', created_at: '2026-01-02T00:00:00' },
+    { ...place, id: 'rec-1', status: 'replicating', created_at: '2026-01-01T00:00:00' },
+  ];
+  const { findings, replication } = await checkOf(backupIs({ ...good, replication_records: records }));
+  expect(findings.facts[1]).toBe(
+    'A replica was made or is being made in that vault: replication record rec-1, status replicating. A run adopts it, unless it has been deleted since.',
+  );
+  expect(findings).toMatchObject({ ...none, adopts: true });
+  expect(replication).toMatchObject({ recordId: 'rec-1', status: 'replicating' });
+  const { findings: bare } = await checkOf(backupIs({ ...good, replication_records: [place] }));
+  expect(bare.facts[1]).toMatch(/replication record unknown, status unknown\./);
+});
+
+test('a replica in another place is one', async () => {
+  const there = { ...place, id: 'rec-1', status: 'success', destination_vault_id: 'v3' };
+  const { findings, replication } = await checkOf(backupIs({ ...good, replication_records: [there] }));
+  expect(findings).toMatchObject({
+    obstacles: [
+      {
+        code: 'BackupService.1009',
+        message:
+          'BackupService.1009: a replica is, or goes, to another place in r2: vault v3, project p2, replication record rec-1, status success.',
+        advice: 'Give that vault and project, or delete that replica in the destination region.',
+      },
+    ],
+  });
+  expect(findings.facts).toHaveLength(1);
+  expect(replication).not.toHaveProperty('recordId');
+  const bare = { destination_region: 'r2', destination_project_id: 'p3' };
+  const { findings: little } = await checkOf(backupIs({ ...good, replication_records: [bare] }));
+  expect(short(little).obstacles[0]).toMatch(
+    /vault unknown, project p3, replication record unknown, status unknown\.$/,
+  );
+  const { findings: least } = await checkOf(
+    backupIs({ ...good, replication_records: [{ ...there, destination_project_id: undefined }] }),
+  );
+  expect(short(least).obstacles[0]).toMatch(/vault v3, project unknown,/);
+});
+
+test.each<[number, string | undefined, object]>([
+  [
+    403,
+    undefined,
+    { unchecked: [expect.stringMatching(/^the backup, for want of the right cbr:backups:get\. Failed/)] },
+  ],
+  [403, 'APIGW.0302', { unchecked: [expect.stringMatching(/^the backup, for want of/)] }],
+  [403, 'PAP5.0018', { unchecked: [expect.stringMatching(/^the backup, for want of/)] }],
+  [404, undefined, { obstacles: [expect.stringMatching(/^Failed to read the backup: .*HTTP 404/)] }],
+  [404, 'APIGW.0101', { obstacles: [expect.stringMatching(/^Failed to read the backup: .*0101/)] }],
+  [404, 'BackupService.6200', { obstacles: [expect.stringMatching(/^Failed to read the backup: .*6200/)] }],
+  [403, 'APIGW.0401', { obstacles: [expect.stringMatching(/^Failed to read the backup: .*0401/)] }],
+  [400, undefined, { obstacles: [expect.stringMatching(/^Failed to read the backup: .*HTTP 400/)] }],
+])('a read that fails with HTTP %d, %s', async (status, error_code, expected) => {
+  const { findings } = await checkOf(json(status, { error_code, error_msg: 'no' }, { 'x-request-id': 'req' }));
+  expect(short(findings)).toEqual({ ...none, ...expected });
+  expect(findings.facts).toEqual([]);
+  for (const obstacle of findings.obstacles) {
+    expect(obstacle).toMatchObject({ code: error_code, requestId: 'req', advice: expect.stringMatching(/.\.$/) });
+  }
+});
+
+test('what ends a dry run: a bad credential, no answer', async () => {
+  await expect(checkOf(json(401, {}))).rejects.toMatchObject({ status: 401 });
+  const { client, caller } = scriptedClient(new TransportFailure('certificate', false, 'why'));
+  await expect(checkBackup(replicationOf(), client, caller)).rejects.toMatchObject({ kind: 'certificate' });
+});
+
+const regions = json(200, { regions: [{ name: 'r1', replication_destinations: ['r2', 'r3'] }] });
+const billing = { protect_type: 'replication', object_type: 'server', status: 'available', size: 100, used: 1024 };
+const vaultIs = (vault: object, odd: object = {}) =>
+  json(200, { vaults: [{ id: 'v2', name: 'replicas', project_id: 'p2', billing: { ...billing, ...odd }, ...vault }] });
+const nothingFound = (): Findings => ({ obstacles: [], facts: [], unchecked: [], adopts: false });
+const checked = (size: number | undefined = 40, known: Partial<Replication> = {}, resourceType: string = SERVER) =>
+  replicationOf({
+    findings: nothingFound(),
+    backup: { name: 'n', vaultId: 'v1', resourceName: 'x', resourceType, size, protectedAt: undefined },
+    ...known,
+  });
+
+async function destinationOf(replications: Replication[], replies: HttpAnswer[], region: string | undefined = 'r1') {
+  const { client, caller, requests } = scriptedClient(...replies);
+  const findings = await checkDestination(replications, region, client, caller);
+  // What only a replication can tell ends every dry run.
+  expect(findings.unchecked.pop()).toMatch(/^the right cbr:backups:replicate, .*BackupService\.1011.*can tell\.$/);
+  return { findings, requests };
+}
+const vaultFindings = async (vault: HttpAnswer, ...replications: Replication[]) =>
+  (await destinationOf(replications.length === 0 ? [checked()] : replications, [regions, vault])).findings;
+
+test('a destination as it should be', async () => {
+  const { findings, requests } = await destinationOf([checked()], [regions, vaultIs({})]);
+  expect(findings).toEqual({
+    obstacles: [],
+    facts: ['r1 replicates to r2, r3.', '99 of 100 GB are free in vault replicas, and 40 GB are needed.'],
+    unchecked: [],
+    adopts: false,
+  });
+  expect(requests.map(({ url }) => url.pathname + url.search)).toEqual([
+    '/v3/p1/replication-capabilities',
+    '/v3/p1/vaults/external?external_project_id=p2&region_id=r2&vault_id=v2',
+  ]);
+});
+
+test('without any backup there is nothing to check', async () => {
+  const { client, caller } = scriptedClient();
+  expect(await checkDestination([], 'r1', client, caller)).toEqual({
+    obstacles: [],
+    facts: [],
+    unchecked: [],
+    adopts: false,
+  });
+});
+
+test.each<[string, object[], string | undefined, object]>([
+  [
+    'another region only',
+    [{ name: 'r1', replication_destinations: ['r3', 'r4'] }],
+    'r1',
+    {
+      obstacles: [
+        expect.objectContaining({
+          message: 'BackupService.1005: r1 does not replicate to r2: it replicates to r3, r4.',
+        }),
+      ],
+    },
+  ],
+  [
+    'no region',
+    [{ name: 'r1' }],
+    'r1',
+    {
+      obstacles: [
+        expect.objectContaining({
+          message: 'BackupService.1005: r1 does not replicate to r2: it replicates to no other region.',
+        }),
+      ],
+    },
+  ],
+  [
+    'nothing at all',
+    [],
+    'r1',
+    {
+      obstacles: [
+        expect.objectContaining({
+          message: 'BackupService.1005: r1 does not replicate to r2: it replicates to no other region.',
+        }),
+      ],
+    },
+  ],
+  [
+    'nothing at all, for a region that is not known',
+    [],
+    undefined,
+    {
+      obstacles: [
+        expect.objectContaining({
+          message: 'BackupService.1005: The source region does not replicate to r2: it replicates to no other region.',
+        }),
+      ],
+    },
+  ],
+  [
+    'a nameless region, the only one',
+    [{ replication_destinations: ['r2'] }],
+    'r1',
+    { facts: ['r1 replicates to r2.'] },
+  ],
+  [
+    'a region of another name, the only one',
+    [{ name: 'other', replication_destinations: ['r2'] }],
+    'r1',
+    { facts: ['other replicates to r2.'] },
+  ],
+  [
+    'its own among several',
+    [
+      { name: 'r0', replication_destinations: ['r3'] },
+      { name: 'r1', replication_destinations: ['r2'] },
+    ],
+    'r1',
+    { facts: ['r1 replicates to r2.'] },
+  ],
+  [
+    'several others',
+    [{ name: 'r5', replication_destinations: ['r2'] }, { replication_destinations: ['r2'] }],
+    'r1',
+    { unchecked: ['the pair of regions, because the service answers for r5, unnamed and not for r1.'] },
+  ],
+  [
+    'several, and the own one is not known',
+    [{ replication_destinations: ['r2'] }, { name: 'r5', replication_destinations: ['r2'] }],
+    undefined,
+    {
+      unchecked: [
+        'the pair of regions, because the service answers for unnamed, r5 and not for the region of the endpoint.',
+      ],
+    },
+  ],
+])('the service replicates to %s', async (_name, list, region, expected) => {
+  const { client, caller } = scriptedClient(json(200, { regions: list }), json(404, {}));
+  const { obstacles, facts, unchecked } = await checkDestination([checked()], region, client, caller);
+  // Beside the vault, which cannot be looked at here, and what only the service knows.
+  expect({ obstacles, facts, unchecked: unchecked.slice(0, -2) }).toEqual({
+    obstacles: [],
+    facts: [],
+    unchecked: [],
+    ...expected,
+  });
+});
+
+test('calls that cannot be made are told, each with its right', async () => {
+  const { findings } = await destinationOf([checked()], [json(403, {}), json(403, {})]);
+  expect(findings).toMatchObject({ obstacles: [], facts: [] });
+  expect(findings.unchecked).toEqual([
+    expect.stringMatching(
+      /^whether the source region replicates to the destination region, for want of the right cbr:backups:queryReplicationCapability\. /,
+    ),
+    expect.stringMatching(/^the destination vault, for want of the right cbr:vaults:listExternalVaults\. /),
+  ]);
+});
+
+test.each<[string, HttpAnswer, string, object?]>([
+  ['none', json(200, { vaults: [] }), '6120: there is no vault v2 in project p2 of r2.'],
+  ['another one', vaultIs({ id: 'v3' }), '6120: there is no vault v2 in project p2 of r2.'],
+  ['one of another project', vaultIs({ project_id: 'p3' }), '6120: there is no vault v2 in project p2 of r2.'],
+  [
+    'one for backups',
+    vaultIs({}, { protect_type: 'backup' }),
+    '6119: the destination vault is of the type backup, not replication.',
+  ],
+  ['a frozen one', vaultIs({}, { status: 'frozen' }), '6112: the destination vault has the status frozen.'],
+  [
+    'one for file systems',
+    vaultIs({}, { object_type: 'turbo' }),
+    '6119: the destination vault is for resources of the kind turbo, and there are backups of the kind server.',
+    { advice: 'Give a vault for that kind of resource.', kind: 'server' },
+  ],
+  [
+    'a full one',
+    vaultIs({}, { used: 61 * 1024 }),
+    '6129: 39 of 100 GB are free in vault replicas, and 40 GB are needed.',
+    { advice: 'Expand the vault, give a larger one, or delete old replicas.' },
+  ],
+])('a vault: %s', async (...[, vault, message, more]) => {
+  const { obstacles, unchecked } = await vaultFindings(vault);
+  expect({ obstacles, unchecked }).toEqual({
+    obstacles: [
+      {
+        code: `BackupService.${message.slice(0, 4)}`,
+        requestId: undefined,
+        message: `BackupService.${message}`,
+        advice: adviceFor(message.slice(0, 4)),
+        ...more,
+      },
+    ],
+    unchecked: [],
+  });
+});
+
+test('the vault is looked for among all that are answered, and its project may be left out', async () => {
+  const { vaults } = JSON.parse(vaultIs({ project_id: undefined }).body) as { vaults: object[] };
+  const { obstacles, facts } = await vaultFindings(json(200, { vaults: [{ id: 'v1' }, ...vaults] }));
+  expect(obstacles).toEqual([]);
+  expect(facts[1]).toMatch(/^99 of 100 GB/);
+});
+
+test('a vault must be for every kind of backup in the step', async () => {
+  const both = [checked(1), checked(1, {}, TURBO), checked(1, {}, 'odd'), checked(1)];
+  expect(short(await vaultFindings(vaultIs({}), ...both)).obstacles).toEqual([
+    expect.stringMatching(/6119: .* of the kind server, and there are backups of the kind turbo\.$/),
+  ]);
+  expect(short(await vaultFindings(vaultIs({}, { object_type: 'disk' }), ...both)).obstacles).toHaveLength(2);
+  expect(short(await vaultFindings(vaultIs({}), replicationOf({ recordId: 'rec-1' }))).obstacles).toEqual([]);
+});
+
+test.each([
+  ['type', { protect_type: undefined }],
+  ['status', { status: undefined }],
+  ['kind of resource', { object_type: undefined }],
+  ['type, kind of resource', { protect_type: undefined, object_type: undefined }],
+])('a vault without %s', async (names, odd) => {
+  const findings = await vaultFindings(vaultIs({}, odd));
+  expect(short(findings)).toEqual({
+    obstacles: [],
+    unchecked: [`${names} of the destination vault, which the service does not tell.`],
+  });
+});
+
+test.each([
+  ['its size', vaultIs({}, { size: undefined })],
+  ['what is used', vaultIs({}, { used: undefined })],
+])('a vault without %s: the space is not checked', async (_name, vault) => {
+  expect(short(await vaultFindings(vault))).toEqual({
+    obstacles: [],
+    unchecked: ['the free space of the destination vault, which the service does not tell.'],
+  });
+});
+
+test('a vault of which nothing is said but its ID', async () => {
+  expect(short(await vaultFindings(json(200, { vaults: [{ id: 'v2' }] })))).toEqual({
+    obstacles: [],
+    unchecked: [
+      'type, status, kind of resource of the destination vault, which the service does not tell.',
+      'the free space of the destination vault, which the service does not tell.',
+    ],
+  });
+});
+
+test('a backup of unknown size leaves the space open, unless the others fill it already', async () => {
+  const unknown = checked(40, { backup: { ...checked().backup, size: undefined } as never });
+  const findings = await vaultFindings(vaultIs({}), checked(99), unknown);
+  expect(short(findings)).toEqual({
+    obstacles: [],
+    unchecked: ['the free space of the destination vault, because the size of a backup is not known.'],
+  });
+  expect(findings.facts).toHaveLength(1);
+  expect(short(await vaultFindings(vaultIs({}), checked(100), unknown))).toMatchObject({
+    obstacles: [expect.stringMatching(/6129: 99 of 100 GB are free in vault replicas, and 100 GB are needed\.$/)],
+    unchecked: [],
+  });
+});
+
+test('what is needed is the sum of what is to be made, and may fill the vault exactly', async () => {
+  // There already; refused; not even read.
+  const others = [
+    checked(500, { findings: { ...nothingFound(), adopts: true } }),
+    checked(500, {
+      findings: { ...nothingFound(), obstacles: [{ code: 'x', requestId: 'y', message: 'z', advice: '' }] },
+    }),
+    replicationOf(),
+  ];
+  const full = await vaultFindings(vaultIs({}), checked(40), checked(59), ...others);
+  expect(full.facts[1]).toBe('99 of 100 GB are free in vault replicas, and 99 GB are needed.');
+  const over = await vaultFindings(vaultIs({}), checked(40), checked(60), ...others);
+  expect(short(over).obstacles).toEqual([
+    'BackupService.6129: 99 of 100 GB are free in vault replicas, and 100 GB are needed.',
+  ]);
+  // Parts of a GB do not count.
+  expect(short(await vaultFindings(vaultIs({}, { used: 1025 }), checked(99))).obstacles).toHaveLength(1);
+});
+
+test('a vault that expands by itself takes a quarter more, and one without a name has its ID', async () => {
+  const elastic = vaultIs({ auto_expand: true, name: undefined });
+  const { obstacles, facts } = await vaultFindings(elastic, checked(124));
+  expect(obstacles).toEqual([]);
+  expect(facts[1]).toBe('99 of 100 GB are free in vault v2, and 124 GB are needed; the vault expands by itself.');
+  expect((await vaultFindings(elastic, checked(99))).facts[1]).toMatch(/, and 99 GB are needed\.$/);
+  expect(short(await vaultFindings(elastic, checked(125))).obstacles).toHaveLength(1);
+  expect(short(await vaultFindings(vaultIs({ auto_expand: false }), checked(100))).obstacles).toHaveLength(1);
+});
+
+test('what may pass is read three times, five seconds apart', async () => {
+  const passing = json(503, { error_msg: 'no' });
+  const { client, caller, clock, told } = scriptedClient(passing, passing, backupIs(good));
+  expect(short(await checkBackup(replicationOf(), client, caller))).toEqual(none);
+  expect(clock.pauses).toEqual([5_000, 5_000]);
+  const line = 'trouble: Failed to read the backup: the service answered HTTP 503: "no". Trying again in 5 s.';
+  expect(told).toEqual([line, line]);
+  const lasting = scriptedClient(...Array.from({ length: 9 }, () => passing));
+  const findings = await checkBackup(replicationOf(), lasting.client, lasting.caller);
+  expect(short(findings).obstacles).toEqual([expect.stringMatching(/^Failed to read the backup: .*HTTP 503/)]);
+  expect(lasting.requests).toHaveLength(3);
+  const final = scriptedClient(json(400, {}), backupIs(good));
+  await checkBackup(replicationOf(), final.client, final.caller);
+  expect(final.requests).toHaveLength(1);
+});
+
+test('without an answer a backup cannot be checked, and the destination has an obstacle', async () => {
+  const silence = new TransportFailure('no_answer', true, 'why');
+  const { client, caller } = scriptedClient(silence, silence, silence, silence, silence, silence, json(403, {}));
+  await expect(checkBackup(replicationOf(), client, caller)).rejects.toMatchObject({ kind: 'no_answer' });
+  const findings = await checkDestination([checked()], 'r1', client, caller);
+  expect(short(findings).obstacles).toEqual(['Failed to read which regions can take replicas: why.']);
+});
+
+test.each<[string, HttpAnswer | Error, object]>([
+  ['a bad credential', json(401, {}), { status: 401 }],
+  ['a cancellation', new TransportFailure('cancelled', true, 'over'), { behaviour: 'cancelled' }],
+  ['what nobody foresaw', new TypeError('odd'), { message: 'odd' }],
+])('%s ends the check of the destination', async (_name, reply, expected) => {
+  const { client, caller } = scriptedClient(reply);
+  await expect(checkDestination([checked()], 'r1', client, caller)).rejects.toMatchObject(expected);
+});
+
+test.each([
+  [
+    404,
+    undefined,
+    { unchecked: [expect.stringMatching(/^the destination vault, because this region does not offer/)] },
+  ],
+  [404, 'APIGW.0101', { unchecked: [expect.stringMatching(/does not offer the call\. Failed to read/)] }],
+  [404, 'BackupService.6120', { obstacles: [expect.stringMatching(/^Failed to read the destination vault: /)] }],
+  [400, undefined, { obstacles: [expect.stringMatching(/^Failed to read the destination vault: /)] }],
+])('a vault that cannot be read: HTTP %d, %s', async (status, error_code, expected) => {
+  expect(short(await vaultFindings(json(status, { error_code })))).toEqual({ ...none, ...expected });
+});
+
+test('an obstacle of the destination concerns what is to be made, of its kind', () => {
+  const obstacle = { code: 'x', requestId: undefined, message: 'm', advice: 'a' };
+  const ofServers = { ...obstacle, kind: 'server' };
+  const there = { findings: { ...nothingFound(), adopts: true } };
+  expect([concerns(obstacle, checked()), concerns(ofServers, checked())]).toEqual([true, true]);
+  expect(concerns(ofServers, checked(40, {}, TURBO))).toBe(false);
+  expect(concerns({ ...obstacle, kind: 'turbo' }, checked(40, {}, TURBO))).toBe(true);
+  expect([concerns(obstacle, checked(40, there)), concerns(ofServers, checked(40, there))]).toEqual([false, false]);
+  // Its own always does.
+  const own = { findings: { ...nothingFound(), obstacles: [ofServers], adopts: true } };
+  expect(concerns(ofServers, checked(40, own, TURBO))).toBe(true);
+  expect([concerns(obstacle, replicationOf()), concerns(ofServers, replicationOf())]).toEqual([true, false]);
+});
+
+test('the request decides: region, vault and project of the first backup', async () => {
+  const replication = { ...checked(), request: { ...request, destinationRegion: 'r3', destinationVaultId: 'v9' } };
+  const { findings, requests } = await destinationOf([replication], [regions, vaultIs({})]);
+  expect(requests[1]?.url.search).toBe('?external_project_id=p2&region_id=r3&vault_id=v9');
+  expect(short(findings).obstacles).toEqual(['BackupService.6120: there is no vault v9 in project p2 of r3.']);
+});

@@ -1,0 +1,113 @@
+import { expect, test } from '@jest/globals';
+import { TransportFailure } from '../../src/http/transport-failure.ts';
+import { ReplicationError } from '../../src/replication/replication.ts';
+import { verify } from '../../src/replication/verify.ts';
+import { backupIs, replicationOf, scriptedClient } from '../support/scripted-client.ts';
+import { json } from '../support/scripted-transport.ts';
+
+const good = { status: 'available', image_type: 'replication', vault_id: 'v2', project_id: 'p2' };
+const copied = replicationOf({ destinationBackupId: 'replica-1', recordId: 'rec-1' });
+
+async function verified(...replies: Parameters<typeof scriptedClient>) {
+  const { client, caller, clock, told, requests } = scriptedClient(...replies);
+  const error: unknown = await verify(copied, client, caller).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { error, told, pauses: clock.pauses, requests };
+}
+
+test('a replica as it should be needs one look', async () => {
+  const { error, told, requests } = await verified(backupIs(good));
+  expect([error, told]).toEqual([undefined, []]);
+  expect(requests.map(({ url }) => url.pathname)).toEqual(['/v3/p1/backups/replica-1']);
+});
+
+test.each([
+  { status: 'protecting' },
+  { status: 'waiting_protect' },
+  { status: undefined },
+])('a replica with %j is looked at again after 20 s', async ({ status }) => {
+  const { error, told, pauses } = await verified(backupIs({ ...good, status }), backupIs(good));
+  expect(error).toBeUndefined();
+  expect(pauses).toEqual([20_000]);
+  expect(told).toEqual([
+    `trouble: Replica replica-1 is still in the making (status ${status ?? 'unknown'}). Looking again in 20 s.`,
+  ]);
+});
+
+test('ten minutes are enough: the last look is after exactly as long', async () => {
+  const making = backupIs({ ...good, status: 'protecting' });
+  const { error, pauses, requests } = await verified(...Array.from({ length: 99 }, () => making));
+  expect(pauses).toHaveLength(30);
+  expect(requests).toHaveLength(31);
+  expect(error).toMatchObject({
+    title: 'The replica could not be verified',
+    message: 'Replica replica-1 is still in the making (status protecting). It has been so for 10 minutes.',
+    advice: expect.stringMatching(/run the step again to verify once more/),
+  });
+});
+
+test.each([
+  [{ status: 'error' }, 'its status is error'],
+  [{ image_type: 'backup' }, 'it is of the type backup instead of replication'],
+  [{ image_type: undefined }, 'it is of the type unknown instead of replication'],
+  [{ vault_id: 'v3' }, 'it is in vault v3 instead of v2'],
+  [{ vault_id: undefined }, 'it is in vault unknown instead of v2'],
+  [{ project_id: 'p3' }, 'it is in project p3 instead of p2'],
+  [{ project_id: undefined }, 'it is in project unknown instead of p2'],
+  [{ status: 'protecting', vault_id: 'v3' }, 'it is in vault v3 instead of v2'],
+  [
+    { status: 'deleting', vault_id: 'v3', image_type: 'x' },
+    'its status is deleting, it is of the type x instead of replication, it is in vault v3 instead of v2',
+  ],
+])('a replica with %j is not as it should be', async (odd, what) => {
+  const { error, pauses } = await verified(backupIs({ ...good, ...odd }));
+  expect(error).toBeInstanceOf(ReplicationError);
+  expect(error).toMatchObject({
+    title: 'The replica could not be verified',
+    message: `Replica replica-1 is not as it should be: ${what}.`,
+    advice: expect.stringMatching(/^Do not rely on it/),
+  });
+  expect(pauses).toEqual([]);
+});
+
+test.each([401, 403])('HTTP %d: the right is named, and that the copy is there', async (status) => {
+  const { error } = await verified(json(status, { error_code: 'X.1' }));
+  expect(error).toMatchObject({
+    title: 'The replica could not be verified',
+    message: 'Replica replica-1 could not be read in the destination region. The copy itself has ended well.',
+    advice: expect.stringContaining('cbr:backups:get'),
+    call: { status },
+  });
+});
+
+test.each([404, 429, 503])('HTTP %d may pass, and is not sent again before the pause', async (status) => {
+  const { error, told, pauses } = await verified(json(status, { error_msg: 'no' }), backupIs(good));
+  expect(error).toBeUndefined();
+  expect(pauses).toEqual([20_000]);
+  expect(told).toEqual([
+    `trouble: Failed to read the backup: the service answered HTTP ${status}: "no". Looking again in 20 s.`,
+  ]);
+});
+
+test('a cancellation, and what nobody foresaw, go on as they are', async () => {
+  const { error } = await verified(new TransportFailure('cancelled', true, 'over'));
+  expect(error).toMatchObject({ behaviour: 'cancelled' });
+  const odd = new TypeError('odd');
+  expect((await verified(odd)).error).toBe(odd);
+});
+
+test.each([
+  ['rec-1', 'Replication record rec-1 has ended well, but names no replica.'],
+  [undefined, 'Replication record unknown has ended well, but names no replica.'],
+])('without the name of a replica nothing is read: record %s', async (recordId, message) => {
+  const { client, caller, requests } = scriptedClient();
+  const replication = replicationOf(recordId === undefined ? {} : { recordId });
+  await expect(verify(replication, client, caller)).rejects.toMatchObject({
+    title: 'The replica could not be verified',
+    message,
+    advice: expect.stringMatching(/^Look for the replica/),
+  });
+  expect(requests).toEqual([]);
+});
