@@ -72,12 +72,26 @@ test.each([
   expect(pauses).toEqual([]);
 });
 
-test.each([401, 403])('HTTP %d: the right is named, and that the copy is there', async (status) => {
-  const { error } = await verified(json(status, { error_code: 'X.1' }));
+test('HTTP 403: the right is named, and that the copy is there', async () => {
+  const { error } = await verified(json(403, { error_code: 'X.1' }));
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
     message: 'Replica replica-1 could not be read in the destination region. The copy itself has ended well.',
     advice: expect.stringContaining('cbr:backups:get'),
+    call: { status: 403 },
+  });
+});
+
+test.each([
+  [401, 'X.1'],
+  [500, 'BackupService.9998'],
+])('HTTP %d, %s: the credential is named, and that the copy is there', async (status, error_code) => {
+  const { error } = await verified(json(status, { error_code }));
+  expect(error).toMatchObject({
+    title: 'The replica could not be verified',
+    message:
+      'The credential is not accepted any more, so that replica replica-1 could not be read. The copy itself has ended well.',
+    advice: expect.stringContaining('a credential that both regions accept'),
     call: { status },
   });
 });
