@@ -184,7 +184,8 @@ class Run {
     const never = { crashesAt: undefined, cancelledAt: undefined, wrongSecret: false };
     const backupIds = this.#backupIds;
     const calm = { backupIds, wait: true, timeoutMinutes: 7_200, faultShare: 0, ...never };
-    const startsAt = this.#elapsed() + 10 * MINUTE;
+    // By then the latest commit of a lost request has happened, and its record shows.
+    const startsAt = this.#elapsed() + 15 * MINUTE;
     await this.#playAll([{ ...this.#plan(startsAt), ...calm, startsAt, calm: true }]);
   }
 
