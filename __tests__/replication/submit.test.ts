@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { HttpAnswer } from '../../src/http/transport.ts';
+import { Line } from '../../src/cbr/line.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
 import type { Replication, ReplicationRequest } from '../../src/replication/replication.ts';
 import { submit } from '../../src/replication/submit.ts';
@@ -225,6 +226,11 @@ test('a refused second replica in another place is named', async () => {
     advice: expect.stringMatching(/^Give that vault and project/),
     call: { code: 'BackupService.1009' },
   });
+  const { error: vague } = await submitted([
+    refused('1009'),
+    recordsAre({ ...elsewhere, destination_vault_id: undefined }),
+  ]);
+  expect(vague).toMatchObject({ message: expect.stringContaining(' vault unknown, project p3,') });
 });
 
 test('after a doubtful request a refusal may be for the own one, which may show late', async () => {
@@ -350,6 +356,84 @@ test('who waits for its turn for too long fails as well, and leaves the turn to 
   const { ends, clock } = await together(['a', 'b', 'c'], busyUntil(999, '6130'));
   expect(ends).toEqual(many(3, 'rejected'));
   expect(clock.now() - NOW).toBe(15 * MINUTE);
+});
+
+const backupOf = ({ url }: HttpRequest) => url.pathname.match(/\/backups\/(\w+)/)?.[1] ?? '';
+
+/** The requests of two backups of one busy vault; the first has the turn when it is answered this. */
+async function requestsAfterTurn(...answers: HttpAnswer[]) {
+  const left: Record<string, HttpAnswer[]> = { a: [refused('6130'), ...answers], b: [refused('6130')] };
+  const { ends, requests } = await together(
+    ['a', 'b'],
+    many(60, (asked: HttpRequest) => (asked.method === 'GET' ? nothing : (left[backupOf(asked)]?.shift() ?? accepted))),
+  );
+  expect(ends).toEqual(many(2, 'fulfilled'));
+  return requests.map((asked) => `${asked.method} ${backupOf(asked)}`);
+}
+
+test.each<[string, HttpAnswer]>([
+  ['has to settle a doubtful request', doubtful],
+  ['finds the vault no longer busy, but locked', refused('6112')],
+])('who has the turn and %s gives it back at once', async (_name, answer) => {
+  const requests = await requestsAfterTurn(answer);
+  const start = ['POST a', 'POST b', 'GET a', 'GET b', 'POST a'];
+  expect(requests.slice(0, start.length)).toEqual(start);
+  // The other one asks before the first has come to its end.
+  const last = requests.lastIndexOf('POST b');
+  expect(requests.filter((one) => one === 'POST b')).toHaveLength(2);
+  expect(last).toBeLessThan(requests.lastIndexOf('POST a'));
+});
+
+/** One line for whatever is waited for, so that a test can stand in it as well. */
+class OneLine extends Turns {
+  readonly only = new Line();
+  override line(): Line {
+    return this.only;
+  }
+}
+
+test('who waits for its turn waits to the time limit and no longer', async () => {
+  const turns = new OneLine();
+  const release = await turns.only.take(new AbortController().signal);
+  const { error, clock, methods } = await submitted(many(9, refused('6130')), { turns, until: NOW + 30 * MINUTE });
+  expect(clock.now()).toBe(NOW + 30 * MINUTE);
+  expect(methods).toBe('POST GET');
+  expect(error).toMatchObject({
+    code: 'BackupService.6130',
+    notes: ['It has been so for 30 min. The time limit leaves no time for another attempt.'],
+  });
+  release();
+});
+
+test.each(
+  Array.from({ length: 16 }, (_, ticks) => ticks),
+)('a turn given at the last moment, %d, is not lost', async (ticks) => {
+  const turns = new OneLine();
+  const never = new AbortController().signal;
+  const release = await turns.only.take(never);
+  const { client, caller, clock } = scriptedClient(...many(9, refused('6130')));
+  const until = NOW + 30 * MINUTE;
+  // The turn comes free at the time limit, and who waits for it learns of the limit a little later.
+  clock.pause(30 * MINUTE, never).then(release);
+  const pause = clock.pause.bind(clock);
+  clock.pause = async (milliseconds, cancelled) => {
+    await pause(milliseconds, cancelled);
+    for (let tick = 0; tick < ticks; tick++) await undefined;
+  };
+  const submitting = { client, watch: new Watch(client, caller), turns, until, longest: until + MINUTE };
+  await expect(submit(replicationOf(), caller, submitting)).rejects.toMatchObject({ code: 'BackupService.6130' });
+  await new Promise(setImmediate);
+  expect(turns.only.isFree).toBe(true);
+});
+
+test('a request that waited for others beyond the longest time is not sent', async () => {
+  const { error, requests } = await submitted([accepted], { longest: NOW });
+  expect(requests).toEqual([]);
+  expect(error).toMatchObject({
+    title: 'The time limit was reached',
+    message: 'No request for this backup got through before: the service lets through too few at a time.',
+    advice: expect.stringMatching(/timeout_minutes/),
+  });
 });
 
 test('a backup that is not available', async () => {
