@@ -55,6 +55,19 @@ test('the source region of the endpoint must differ from the destination as well
   ]);
 });
 
+test('a region in other letters is the same region', () => {
+  expect(read({ source_region: 'AP-Southeast-3' })).toEqual([
+    expect.stringMatching(/^destination_region: is the source/),
+  ]);
+});
+
+test('the STS endpoint of the environment counts for keyless login only', () => {
+  process.env['HUAWEICLOUD_SDK_STS_ENDPOINT'] = 'https://sts.example/v5';
+  expect(read({})).toMatchObject({ sourceRegion: 'ap-southeast-1' });
+  const keyless = { token: '', oidc_provider_urn: 'iam::a:oidcProvider:p', oidc_agency_urn: 'iam::a:agency:b' };
+  expect(read(keyless)).toEqual([expect.stringMatching(/^sts_endpoint: has a path/)]);
+});
+
 test('a region that gives no host is refused', () => {
   expect(read({ source_region: 'a:1' })).toEqual([expect.stringMatching(/^source_region: has a character/)]);
   expect(read({ source_region: '', endpoint: '' })).toEqual([expect.stringMatching(/^source_region: is missing/)]);

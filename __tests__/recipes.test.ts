@@ -185,7 +185,9 @@ describeThere('the issue', () => {
     });
     expect(open).toEqual([0, 1, 1, 1, 0, 0, 1]);
     expect(issues().map(({ texts }) => texts.length)).toEqual([0, 4, 1]);
-    expect(issues()[1]?.texts.at(-1)).toMatch(/has succeeded: https:.*runs\/7$/);
+    expect(issues()[1]?.texts.at(-1)).toMatch(
+      /has succeeded: https:.*runs\/7\. Look whether .* before have their replicas now/,
+    );
   });
 
   test('has the code and the request ID, whatever is in them', () => {
@@ -194,8 +196,14 @@ describeThere('the issue', () => {
     night('failure', { CODE: 'BackupService.6129', REQUEST: '"$(exit 1)" `exit 1`', REPLICATIONS });
     expect(issues()[1]?.texts).toEqual([
       'Backup: success. Replication: failure. Code: BackupService.6129. Request ID: "$(exit 1)" `exit 1`. ' +
-        'https://github.com/octo-org/backups/actions/runs/7\n\n- db-1: The vault is full. Expand it. "$(exit 1)"',
+        'https://github.com/octo-org/backups/actions/runs/7\n\n- db-1: The vault is full. Expand it. "$(exit 1)"\n\n' +
+        "The page of the run has the error and names the servers. Do what it says, then press 'Re-run failed jobs' there: " +
+        'that makes no second replica.',
     ]);
+    // A backup job that failed half way is not a good night, whatever was replicated of it.
+    night('success', { BACKUP: 'failure' });
+    expect(issues()[1]?.texts.at(-1)).toMatch(/^Backup: failure\. Replication: success\./);
+
     night('failure');
     expect(issues()[1]?.texts[1]).toContain('Code: none. Request ID: none.');
   });
@@ -252,7 +260,8 @@ describeThere('the list of last night', () => {
     cloud.addToken('MIIF-fake');
     const vaultId = 'vault-of-tonight';
     for (let index = 0; index < 1_100; index++) cloud.addBackup({ id: `night-${index}`, vaultId });
-    cloud.addBackup({ id: 'old', vaultId, protectedAt: Date.now() - 2 * 86_400_000 });
+    cloud.addBackup({ id: 'old', vaultId, protectedAt: Date.now() - 4 * 86_400_000 });
+    cloud.addBackup({ id: 'missed', vaultId, protectedAt: Date.now() - 2 * 86_400_000 });
     cloud.addBackup({ id: 'half', vaultId, status: 'protecting' });
     cloud.addBackup({ id: 'replica', vaultId, imageType: 'replication' });
     cloud.addBackup({ id: 'elsewhere', vaultId: 'another' });
@@ -267,7 +276,7 @@ describeThere('the list of last night', () => {
       });
       expect(ended).toEqual({ status: 0, stderr: '' });
       const ids = readFileSync(inFolder('backups.txt'), 'utf8').trim().split('\n');
-      expect(ids.sort()).toEqual(Array.from({ length: 1_100 }, (_, index) => `night-${index}`).sort());
+      expect(ids.sort()).toEqual(['missed', ...Array.from({ length: 1_100 }, (_, index) => `night-${index}`)].sort());
       expect(simulator.calls).toEqual(['LIST', 'LIST']);
       expect(readFileSync(inFolder('arguments'), 'utf8')).not.toContain('MIIF');
     } finally {

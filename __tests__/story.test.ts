@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { CallError, ServiceError, UnansweredError } from '../src/cbr/call-error.ts';
+import { LoginError } from '../src/credentials/login-error.ts';
 import { TransportFailure, type TransportFailureKind } from '../src/http/transport-failure.ts';
 import { newReplication } from '../src/replication/replication.ts';
 import { explain, tellOutcome } from '../src/story.ts';
@@ -88,4 +89,25 @@ test('every outcome is told', () => {
     tellOutcome(outcome === undefined ? newOne() : { ...newOne(), outcome }),
   );
   expect(new Set(told).size).toBe(4);
+});
+
+test('of a copy that is finished it is never said that it goes on', () => {
+  const cancelled = AbortSignal.abort();
+  const done = {
+    ...newOne(),
+    outcome: 'submitted' as const,
+    recordId: 'rec',
+    status: 'success',
+    destinationBackupId: 'replica-1',
+  };
+  const words = ['The copy itself has ended well: replica replica-1.'];
+  expect(explain(cancelled.reason, done, cancelled)).toMatchObject({ reasons: words, advice: undefined });
+  const login = new LoginError({ message: 'No login.', advice: 'Mend it.' });
+  expect(explain(login, done, going).reasons).toEqual(['No login.', ...words]);
+  const { destinationBackupId: _, ...unnamed } = done;
+  expect(explain(login, unnamed, going).reasons[1]).toBe('The copy itself has ended well: replica of unknown id.');
+  expect(explain(login, { ...done, status: 'replicating' }, going).reasons[1]).toMatch(
+    /The copy goes on in the cloud\.$/,
+  );
+  expect(explain(login, newOne(), going).reasons).toEqual(['No login.']);
 });

@@ -307,7 +307,7 @@ const backup = schemas/* object */.Ikc({
     resource_size: size,
     protected_at: time,
     extend_info: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* object */.Ikc({ contain_system_disk: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* boolean */.zMY()), undefined) })), undefined),
-    replication_records: someOf(replicationRecord),
+    replication_records: schemas/* catch */.MfU(schemas/* optional */.lqM(listOf(replicationRecord)), undefined),
 });
 const showBackupAnswer = schemas/* object */.Ikc({ backup });
 const listBackupsAnswer = schemas/* object */.Ikc({
@@ -547,6 +547,8 @@ function accessKeyCredential(key, source, clock) {
     };
 }
 
+// EXTERNAL MODULE: ./http/loopback.js
+var loopback = __webpack_require__(9137);
 // EXTERNAL MODULE: ./http/error-body.js
 var error_body = __webpack_require__(9609);
 ;// CONCATENATED MODULE: ./credentials/login-call.js
@@ -601,6 +603,7 @@ function login_call_parse(body) {
 
 
 
+
 const given = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
 async function requestIdToken({ url, token, audience }, caller) {
     const address = URL.parse(url ?? '');
@@ -608,6 +611,12 @@ async function requestIdToken({ url, token, audience }, caller) {
         throw new login_error/* LoginError */.Q({
             message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
             advice: 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+        });
+    }
+    if (address.protocol !== 'https:' && !(0,loopback/* isLoopback */.U)(address.hostname)) {
+        throw new login_error/* LoginError */.Q({
+            message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
+            advice: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: GitHub sets another one.',
         });
     }
     address.searchParams.set('audience', audience);
@@ -817,26 +826,115 @@ function tellFailed({ title, reasons, code, requestId }) {
 var error_codes = __webpack_require__(3210);
 // EXTERNAL MODULE: ./replication/replication.js
 var replication_replication = __webpack_require__(9466);
+;// CONCATENATED MODULE: ./replication/records.js
+
+
+const CLOCK_DIFFERENCE = 5 * clock_0/* MINUTE */.pY;
+const LATEST_SHOW = 5 * clock_0/* MINUTE */.pY;
+function isLive(record) {
+    return record.status !== 'fail' && record.status !== 'skip';
+}
+function isFinished(record) {
+    return record.status === 'success';
+}
+function liveRecords(records, request) {
+    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
+}
+function standingRecord(records, request) {
+    const live = liveRecords(records, request);
+    const underWay = live.filter((record) => !isFinished(record));
+    const candidates = underWay.length > 0 ? underWay : live;
+    const [newest] = candidates;
+    const fitting = candidates.find((record) => leadsTo(record, request));
+    if (fitting === undefined)
+        return newest;
+    const isOutdated = isFinished(fitting) && fitting.created_at !== undefined && fitting.created_at < (newest?.created_at ?? 0);
+    return isOutdated ? newest : fitting;
+}
+function isInRegion(record, request) {
+    return record.destination_region === undefined
+        ? isSame(vaultOf(record), request.destinationVaultId)
+        : isSame(record.destination_region, request.destinationRegion);
+}
+function isSame(one, other) {
+    return one?.toLowerCase() === other.toLowerCase();
+}
+function newestFirst(one, other) {
+    return (other.created_at ?? 0) - (one.created_at ?? 0);
+}
+function vaultOf(record) {
+    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
+}
+function leadsTo(record, request) {
+    const vault = vaultOf(record) ?? request.destinationVaultId;
+    const project = record.destination_project_id ?? request.destinationProjectId;
+    return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
+}
+function isOwn({ created_at }, firstRequest, now) {
+    if (created_at === undefined)
+        return false;
+    return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
+}
+function noteRecord(replication, record) {
+    if (replication.recordId === undefined)
+        (0,replication_replication/* note */.N4)(replication, 'recordId', record.id);
+    (0,replication_replication/* note */.N4)(replication, 'status', record.status);
+    (0,replication_replication/* note */.N4)(replication, 'createdAt', record.created_at);
+    (0,replication_replication/* note */.N4)(replication, 'destinationBackupId', record.destination_backup_id);
+}
+function findRecord(records, replication, firstRequest, now) {
+    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
+    if (byId !== undefined)
+        return byId;
+    const { request, outcome } = replication;
+    return records
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
+        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest, now) : isLive(record)))
+        .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
+        .sort(newestFirst)[0];
+}
+function hasEnded(record) {
+    return isFinished(record) || !isLive(record);
+}
+
 ;// CONCATENATED MODULE: ./replication/read.js
+
 
 
 const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
 async function readBackup(replication, client, once = false) {
     try {
-        const answer = await client.showBackup(replication.request.backupId, once);
+        const answer = await showBackup(replication.request.backupId, client, once);
         noteBackup(replication, answer.value);
         return answer;
     }
     catch (error) {
         if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
             throw error;
-        if (error instanceof call_error/* ServiceError */._7 && error.status === 403) {
+        if (isDenied(error)) {
             const advice = lacksRight(error) ? READ_RIGHT : error.advice;
             throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice, call: error });
         }
         if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
             throw error;
         return error;
+    }
+}
+const LONGEST_PAGE = 1_000;
+async function showBackup(id, client, once = false) {
+    const answer = await client.showBackup(id, once);
+    const records = answer.value.replication_records ?? (await listRecords(id, client));
+    return { ...answer, value: { ...answer.value, replication_records: records } };
+}
+async function listRecords(id, client) {
+    try {
+        const { value } = await client.listBackups(LONGEST_PAGE, 0);
+        return value.backups.find((backup) => isSame(backup.id, id))?.replication_records ?? [];
+    }
+    catch (error) {
+        if (error instanceof call_error/* ServiceError */._7 && error.behaviour === 'stop' && !(0,call_error/* isUnauthorised */.ED)(error))
+            return [];
+        throw error;
     }
 }
 function noteBackup(replication, backup) {
@@ -853,60 +951,8 @@ function noteBackup(replication, backup) {
 function lacksRight({ status, code = '' }) {
     return status === 403 && (/^APIGW?\.030[246]$/.test(code) || !/^(APIGW?|BackupService)\./.test(code));
 }
-
-;// CONCATENATED MODULE: ./replication/records.js
-
-
-const CLOCK_DIFFERENCE = 5 * clock_0/* MINUTE */.pY;
-const LATEST_SHOW = 5 * clock_0/* MINUTE */.pY;
-function isLive(record) {
-    return record.status !== 'fail' && record.status !== 'skip';
-}
-function isFinished(record) {
-    return record.status === 'success';
-}
-function liveRecords(records, request) {
-    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
-}
-function isInRegion(record, request) {
-    return record.destination_region === undefined
-        ? vaultOf(record) === request.destinationVaultId
-        : record.destination_region === request.destinationRegion;
-}
-function newestFirst(one, other) {
-    return (other.created_at ?? 0) - (one.created_at ?? 0);
-}
-function vaultOf(record) {
-    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
-}
-function leadsTo(record, request) {
-    const vault = vaultOf(record) ?? request.destinationVaultId;
-    const project = record.destination_project_id ?? request.destinationProjectId;
-    return vault === request.destinationVaultId && project === request.destinationProjectId;
-}
-function isOwn(record, firstRequest) {
-    return record.created_at !== undefined && record.created_at >= firstRequest - CLOCK_DIFFERENCE;
-}
-function noteRecord(replication, record) {
-    if (replication.recordId === undefined)
-        (0,replication_replication/* note */.N4)(replication, 'recordId', record.id);
-    (0,replication_replication/* note */.N4)(replication, 'status', record.status);
-    (0,replication_replication/* note */.N4)(replication, 'createdAt', record.created_at);
-    (0,replication_replication/* note */.N4)(replication, 'destinationBackupId', record.destination_backup_id);
-}
-function findRecord(records, replication, firstRequest, now) {
-    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
-    if (byId !== undefined)
-        return byId;
-    const { request, outcome } = replication;
-    return records
-        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
-        .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
-        .sort(newestFirst)[0];
-}
-function hasEnded(record) {
-    return isFinished(record) || !isLive(record);
+function isDenied(error) {
+    return error instanceof call_error/* ServiceError */._7 && error.status === 403 && (error.isJson || error.requestId !== undefined);
 }
 
 ;// CONCATENATED MODULE: ./replication/check.js
@@ -918,6 +964,7 @@ function hasEnded(record) {
 const SERVER = 'OS::Nova::Server';
 const FILE_SYSTEM = 'OS::Sfs::Turbo';
 const VAULT_KINDS = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
+const NO_VAULT = 'BackupService.6120';
 const MOST_EXPANSION = 1.25;
 const ONLY_THE_SERVICE_KNOWS = 'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
     'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), the type and state of the ' +
@@ -926,7 +973,7 @@ async function checkBackup(replication, client, caller) {
     const findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
     let backup;
     try {
-        backup = await repeated(caller, () => client.showBackup(replication.request.backupId));
+        backup = await repeated(caller, () => showBackup(replication.request.backupId, client));
     }
     catch (error) {
         if (!(error instanceof call_error/* ServiceError */._7) || ['ambiguous', 'throttled'].includes(error.behaviour))
@@ -960,7 +1007,7 @@ async function checkDestination(replications, sourceRegion, client, caller) {
     return findings;
 }
 function concerns(obstacle, { findings, backup }) {
-    if (findings?.obstacles.includes(obstacle) === true)
+    if (findings?.obstacles.includes(obstacle) === true || obstacle.code === NO_VAULT)
         return true;
     return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
 }
@@ -1044,24 +1091,26 @@ function judgeKind({ image_type, resource_type, extend_info }, { obstacles, unch
     }
 }
 function judgeRecords(backup, replication, findings) {
-    const { obstacles, facts } = findings;
+    const { obstacles, facts, unchecked } = findings;
     const { request } = replication;
-    const live = liveRecords(backup.replication_records, request);
-    const [fitting] = live.filter((record) => leadsTo(record, request));
-    const [elsewhere] = live;
-    if (fitting !== undefined) {
-        noteRecord(replication, fitting);
-        findings.adopts = true;
-        facts.push(`A replica was made or is being made in that vault: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. ` +
-            'A run adopts it, unless it has been deleted since.');
-    }
-    else if (elsewhere !== undefined) {
-        obstacles.push(obstacle('1009', `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(elsewhere) ?? 'unknown'}, ` +
-            `project ${elsewhere.destination_project_id ?? 'unknown'}, replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`, 'Give that vault and project, or delete that replica in the destination region.'));
-    }
-    else {
+    const standing = standingRecord(backup.replication_records, request);
+    if (standing === undefined) {
         facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
+        return;
     }
+    const { id = 'unknown', status = 'unknown' } = standing;
+    if (leadsTo(standing, request)) {
+        noteRecord(replication, standing);
+        findings.adopts = true;
+        facts.push(`A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
+            'A run adopts it, unless it has been deleted since.');
+        if (isFinished(standing)) {
+            unchecked.push('what a new replica would need, because one is there; if it has been deleted, a run makes another.');
+        }
+        return;
+    }
+    obstacles.push(obstacle('1009', `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(standing) ?? 'unknown'}, ` +
+        `project ${standing.destination_project_id ?? 'unknown'}, replication record ${id}, status ${status}.`, 'Give that vault and project, or delete that replica in the destination region.'));
 }
 function judgeRegions(capabilities, sourceRegion, { destinationRegion }, { obstacles, facts, unchecked }) {
     const own = capabilities.find(({ name }) => name !== undefined && name === sourceRegion) ??
@@ -1086,8 +1135,8 @@ function judgeVault(vaults, replications, findings) {
     if (first === undefined)
         return;
     const { destinationVaultId: id, destinationRegion, destinationProjectId } = first.request;
-    const vault = vaults.find((candidate) => candidate.id === id);
-    if (vault === undefined || (vault.project_id ?? destinationProjectId) !== destinationProjectId) {
+    const vault = vaults.find((candidate) => isSame(candidate.id, id));
+    if (vault === undefined || !isSame(vault.project_id ?? destinationProjectId, destinationProjectId)) {
         obstacles.push(obstacle('6120', `there is no vault ${id} in project ${destinationProjectId} of ${destinationRegion}.`));
         return;
     }
@@ -1343,7 +1392,8 @@ function proxyOf(environment) {
     if (!value)
         return undefined;
     const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-    if (url === null || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
+    const isAddress = url !== null && url.pathname.length <= 1 && url.search === '' && url.hash === '';
+    if (!isAddress || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
         throw new Error(`The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`);
     }
     return url;
@@ -1474,9 +1524,10 @@ function pace(passed, left, chance) {
     const hoped = left === undefined ? 0 : Math.min(left / 2, passed / 4, LONGEST_EXPECTED);
     return Math.max(sure, hoped) * (1 - chance / 5);
 }
-const REMINDER = 15 * clock_0/* MINUTE */.pY;
+const REMINDER = 5 * clock_0/* MINUTE */.pY;
+const FAILURE_REMINDER = 15 * clock_0/* MINUTE */.pY;
+const LONGEST_ASKED = 10 * clock_0/* MINUTE */.pY;
 const MOST_FAILED_LISTS = 3;
-const LONGEST_PAGE = 1_000;
 class Watch {
     #client;
     #caller;
@@ -1513,8 +1564,8 @@ class Watch {
                 continue;
             }
             failures++;
-            asked = answer instanceof call_error/* ServiceError */._7 ? (answer.retryAfter ?? 0) : 0;
-            if (clock.now() - toldAt < REMINDER)
+            asked = answer instanceof call_error/* ServiceError */._7 ? Math.min(answer.retryAfter ?? 0, LONGEST_ASKED) : 0;
+            if (clock.now() - toldAt < FAILURE_REMINDER)
                 continue;
             toldAt = clock.now();
             tellTrouble(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
@@ -1631,8 +1682,10 @@ class Watch {
             const before = found.size;
             const { value, requestId, date } = await this.#client.listBackups(limit, offset);
             for (const backup of value.backups) {
-                if (backup.id !== undefined && wanted.has(backup.id))
-                    found.set(backup.id, { value: backup, requestId, date });
+                if (backup.id !== undefined && wanted.has(backup.id)) {
+                    const value = { ...backup, replication_records: backup.replication_records ?? [] };
+                    found.set(backup.id, { value, requestId, date });
+                }
             }
             if (found.size === wanted.size || found.size === before || value.backups.length < limit)
                 return found;
@@ -1664,8 +1717,6 @@ function wakeWith(waiting, seen) {
 
 
 
-
-const follow_REMINDER = 5 * clock_0/* MINUTE */.pY;
 const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
 async function follow(replication, watch, caller, until) {
     if (replication.status === 'success')
@@ -1686,8 +1737,14 @@ async function follow(replication, watch, caller, until) {
         const now = clock.now();
         const serverNow = answer.date ?? now;
         const record = recordIn(answer);
-        if (record === undefined)
+        if (record === undefined) {
+            if (now - toldAt >= REMINDER) {
+                const { recordId = 'unknown' } = replication;
+                remind(`The backup shows no replication record ${recordId}, ${(0,duration/* showDuration */.k)(now - begun)} so far.`);
+                toldAt = now;
+            }
             return undefined;
+        }
         noteRecord(replication, record);
         if (replication.createdAt !== undefined)
             begun = Math.min(start, now - (serverNow - replication.createdAt));
@@ -1699,7 +1756,7 @@ async function follow(replication, watch, caller, until) {
         }
         replication.progress = progress.percent;
         const changed = record.status !== toldStatus;
-        if (changed || now - toldAt >= follow_REMINDER) {
+        if (changed || now - toldAt >= REMINDER) {
             const isNews = changed && (toldStatus !== undefined || record.status !== 'waiting_replicate');
             (isNews ? tell : remind)(follow_describe(record, progress, now, begun));
             if (changed && !KNOWN_STATUSES.includes(record.status ?? '')) {
@@ -1744,7 +1801,7 @@ function endIfOver({ status, extra_info, id = 'unknown' }) {
 }
 function timeLimit(replication, waited) {
     const { recordId = 'unknown', status } = replication;
-    const stands = status === undefined ? 'no status of it could be read' : `status ${status}`;
+    const stands = status === undefined ? 'no status of it was ever seen' : `status ${status}`;
     return new replication_replication/* ReplicationError */.hq({
         title: 'The time limit was reached',
         message: `Stopped waiting after ${(0,duration/* showDuration */.k)(waited)}. The copy goes on in the cloud: replication record ${recordId}, ${stands}.`,
@@ -1971,35 +2028,43 @@ class Submission {
     async #adoptAfterRefusal(error) {
         const { tell, clock, cancelled } = this.#caller;
         tell('The service says that a replica is there or being made: reading the replication records of the backup.');
-        let elsewhere;
-        let finished;
+        let wasRead = false;
+        let standing;
         for (const pause of REFUSED_GRACE) {
             if (pause > 0)
                 await clock.pause(pause, cancelled);
             const answer = await this.#readBackup(error);
             if (answer === undefined)
                 continue;
-            const fitting = this.#fittingRecords(answer);
-            const own = this.#findOwn(fitting, answer);
+            wasRead = true;
+            const own = this.#findOwn(this.#fittingRecords(answer), answer);
             if (own !== undefined)
                 return this.#adopt(own, 'submitted');
-            const underWay = fitting.find((record) => !isFinished(record));
-            if (underWay !== undefined)
-                return this.#adopt(underWay, 'attached');
-            finished = fitting[0];
-            elsewhere = liveRecords(answer.value.replication_records, this.#request)[0];
-            if (!this.#isDoubtful && (finished !== undefined || elsewhere !== undefined))
+            standing = standingRecord(answer.value.replication_records, this.#request);
+            if (standing === undefined)
+                continue;
+            if (!isFinished(standing) && leadsTo(standing, this.#request))
+                return this.#adopt(standing, 'attached');
+            if (!this.#isDoubtful)
                 break;
         }
-        if (finished !== undefined)
-            return this.#adopt(finished, 'already_replicated');
-        if (elsewhere !== undefined) {
+        if (standing !== undefined) {
+            if (leadsTo(standing, this.#request))
+                return this.#adopt(standing, 'already_replicated');
             throw new replication_replication/* ReplicationError */.hq({
                 title: 'Another replica is in the way',
                 message: `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
-                    `vault ${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, ` +
-                    `replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
+                    `vault ${vaultOf(standing) ?? 'unknown'}, project ${standing.destination_project_id ?? 'unknown'}, ` +
+                    `replication record ${standing.id ?? 'unknown'}, status ${standing.status ?? 'unknown'}.`,
                 advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+                call: error,
+            });
+        }
+        if (!wasRead) {
+            throw new replication_replication/* ReplicationError */.hq({
+                title: 'A replica is there or being made, and cannot be read',
+                message: 'Where it is, or goes, stands in the replication records, and those could not be read.',
+                advice: 'Run the step again: it reads them, and makes no second replica.',
                 call: error,
             });
         }
@@ -2092,8 +2157,9 @@ class Submission {
         });
     }
     async #waitUntilAvailable(error) {
-        const { clock, tell } = this.#caller;
+        const { clock, tell, remind } = this.#caller;
         const start = clock.now();
+        let toldAt = start;
         tell('The backup is still being made: waiting for it to become available.');
         const available = await this.#common.watch.untilSeen({
             replication: this.#replication,
@@ -2104,7 +2170,14 @@ class Submission {
         }, ({ value: { status } }) => {
             if (status !== undefined && status !== 'available' && !isBeingMade(status))
                 throw unavailable(status, error);
-            return status === 'available' ? status : undefined;
+            if (status === 'available')
+                return status;
+            const now = clock.now();
+            if (now - toldAt >= REMINDER) {
+                remind(`The backup is still being made (status ${status ?? 'unknown'}), ${(0,duration/* showDuration */.k)(now - start)} so far.`);
+                toldAt = now;
+            }
+            return undefined;
         });
         if (available === undefined) {
             throw new replication_replication/* ReplicationError */.hq({
@@ -2125,7 +2198,7 @@ class Submission {
             return undefined;
         const now = this.#caller.clock.now();
         const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
-        return records.find((record) => isOwn(record, firstRequestByServer));
+        return records.find((record) => isOwn(record, firstRequestByServer, answer.date ?? now));
     }
     async #readBackup(cause) {
         const answer = await readBackup(this.#replication, this.#common.client).catch((error) => {
@@ -2191,8 +2264,12 @@ class Turns {
 
 
 
+
+
+
 const verify_LONGEST = 10 * clock_0/* MINUTE */.pY;
 const verify_PAUSE = 20 * clock_0/* SECOND */.Z2;
+const MOST_UNKNOWN_HOST = 3;
 const TITLE = 'The replica could not be verified';
 async function verify(replication, destination, caller) {
     const { destinationBackupId: id, recordId = 'unknown' } = replication;
@@ -2204,41 +2281,52 @@ async function verify(replication, destination, caller) {
         });
     }
     const { clock, cancelled, tellTrouble } = caller;
-    const until = clock.now() + verify_LONGEST;
-    for (;;) {
-        const problem = await look(replication, destination, id);
+    const start = clock.now();
+    const until = start + verify_LONGEST;
+    for (let attempt = 1;; attempt++) {
+        const problem = await look(replication, destination, id, attempt);
         if (problem === undefined)
             return;
-        if (clock.now() + verify_PAUSE > until) {
+        const call = problem instanceof call_error/* CallError */.RA ? problem : undefined;
+        const message = problem instanceof call_error/* CallError */.RA ? problem.message : problem;
+        const pause = Math.max(verify_PAUSE, call instanceof call_error/* ServiceError */._7 ? (call.retryAfter ?? 0) : 0);
+        if (clock.now() + pause > until) {
             throw new replication_replication/* ReplicationError */.hq({
                 title: TITLE,
-                message: `${problem} It has been so for ${verify_LONGEST / clock_0/* MINUTE */.pY} minutes.`,
+                message: `${message} It has been so for ${(0,duration/* showDuration */.k)(clock.now() - start)}.`,
                 advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
+                code: call?.code,
+                requestId: call?.requestId,
             });
         }
-        tellTrouble(problem, `Looking again in ${verify_PAUSE / clock_0/* SECOND */.Z2} s.`);
-        await clock.pause(verify_PAUSE, cancelled);
+        tellTrouble(message, `Looking again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
+        await clock.pause(pause, cancelled);
     }
 }
-async function look(replication, destination, id) {
+async function look(replication, destination, id, attempt) {
     let answer;
     try {
         answer = await destination.showBackup(id, true);
     }
     catch (error) {
-        throwIfFinal(error, id);
-        return error.message;
+        if (!(error instanceof call_error/* CallError */.RA))
+            throw error;
+        throwIfFinal(error, id, attempt);
+        return error;
     }
     const { status, image_type, vault_id, project_id } = answer.value;
     const { destinationVaultId, destinationProjectId } = replication.request;
+    const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
+    const isRight = (value, right) => (value === undefined && passing) || isSame(value, right);
     const wrong = [
-        image_type === 'replication' ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
-        vault_id === destinationVaultId ? '' : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
-        project_id === destinationProjectId
+        isRight(image_type, 'replication') ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
+        isRight(vault_id, destinationVaultId)
+            ? ''
+            : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
+        isRight(project_id, destinationProjectId)
             ? ''
             : `it is in project ${project_id ?? 'unknown'} instead of ${destinationProjectId}`,
     ].filter((part) => part !== '');
-    const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
     if (status !== 'available' && !passing)
         wrong.unshift(`its status is ${status}`);
     if (wrong.length > 0) {
@@ -2250,8 +2338,8 @@ async function look(replication, destination, id) {
     }
     return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
 }
-function throwIfFinal(error, id) {
-    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
+function throwIfFinal(error, id, attempt) {
+    if (error.behaviour === 'cancelled')
         throw error;
     if ((0,call_error/* isUnauthorised */.ED)(error)) {
         throw new replication_replication/* ReplicationError */.hq({
@@ -2261,14 +2349,32 @@ function throwIfFinal(error, id) {
             call: error,
         });
     }
-    if (error instanceof call_error/* ServiceError */._7 && error.status === 403) {
-        throw new replication_replication/* ReplicationError */.hq({
-            title: TITLE,
-            message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
-            advice: 'Give the credential the right cbr:backups:get in the destination project as well.',
-            call: error,
-        });
+    if (mayPass(error, attempt))
+        return;
+    throw new replication_replication/* ReplicationError */.hq({
+        title: TITLE,
+        message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
+        advice: advise(error),
+        call: error,
+    });
+}
+function mayPass(error, attempt) {
+    if (error instanceof call_error/* UnansweredError */.jd) {
+        return error.sent || (error.canConnectLater && (error.kind !== 'unknown_host' || attempt < MOST_UNKNOWN_HOST));
     }
+    const status = error instanceof call_error/* ServiceError */._7 ? error.status : undefined;
+    return (error.behaviour !== 'stop' ||
+        status === 404 ||
+        (status === 403 && !isDenied(error)) ||
+        error.code === 'BackupService.6200');
+}
+function advise(error) {
+    if (error instanceof call_error/* ServiceError */._7 && lacksRight(error)) {
+        return 'Give the credential the right cbr:backups:get in the destination project as well.';
+    }
+    return error instanceof call_error/* UnansweredError */.jd && (error.kind === 'unknown_host' || error.kind === 'certificate')
+        ? 'Check the inputs destination_region and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.'
+        : error.advice;
 }
 
 ;// CONCATENATED MODULE: ./replicate.js

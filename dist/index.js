@@ -519,6 +519,19 @@ function plainText(body) {
 
 /***/ }),
 
+/***/ 9137:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ isLoopback)
+/* harmony export */ });
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+
+/***/ }),
+
 /***/ 6943:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -560,6 +573,8 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => cancel.abort());
 process.on('uncaughtException', (error) => cancel.abort(error));
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)({ environment: process.env, clock: _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .ml, cancelled: cancel.signal });
+if (cancel.signal.aborted)
+    process.stdout.write('', () => process.exit());
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -584,7 +599,10 @@ var core = __nccwpck_require__(2966);
 var schemas = __nccwpck_require__(3673);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
 var parse = __nccwpck_require__(4507);
+// EXTERNAL MODULE: ./http/loopback.js
+var loopback = __nccwpck_require__(9137);
 ;// CONCATENATED MODULE: ./cbr/endpoint.js
+
 function endpointOfRegion(region) {
     const domain = /^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
     return `https://cbr.${region}.${domain}`;
@@ -608,14 +626,11 @@ function readEndpoint(text) {
         return `is not a host; ${right}`;
     if (url.protocol === 'https:')
         return url;
-    if (url.protocol === 'http:' && isLoopback(url.hostname))
+    if (url.protocol === 'http:' && (0,loopback/* isLoopback */.U)(url.hostname))
         return url;
     return url.protocol === 'http:'
         ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
         : `does not use https://; ${right}`;
-}
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 ;// CONCATENATED MODULE: ./credential-inputs.js
@@ -785,9 +800,11 @@ function readInputs(log, environment) {
         log.mask(secret);
     const values = Object.fromEntries(INPUT_NAMES.map((name) => [name, core/* getInput */.V4(name)]));
     values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
-    values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
     values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
     const credential = chooseCredential(values, environment);
+    if (!Array.isArray(credential) && credential.kind === 'keyless') {
+        values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
+    }
     const problems = [
         ...(parse/* safeParse */.xL(rules, values).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
         ...(Array.isArray(credential) ? credential : []),
@@ -839,7 +856,7 @@ function contradictions(values, credential) {
     if (values.endpoint === '' && values.source_region === '') {
         problems.push('source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1');
     }
-    if (values.source_region !== '' && values.source_region === values.destination_region) {
+    if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
         problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
     }
     if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
@@ -1499,7 +1516,9 @@ function explain(error, replication, cancelled) {
         const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
         return {
             ...nothingAnswered,
-            advice: replication?.outcome === undefined ? undefined : 'Run the step again with wait to see the copy through.',
+            advice: replication?.outcome === undefined || isFinished(replication)
+                ? undefined
+                : 'Run the step again with wait to see the copy through.',
             title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
             reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
         };
@@ -1538,7 +1557,7 @@ function explain(error, replication, cancelled) {
     }
     if (error instanceof _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__/* .LoginError */ .Q) {
         const { code, requestId, advice, message, notes } = error;
-        const goesOn = replication?.outcome === undefined ? [] : [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+        const goesOn = replication?.outcome === undefined ? [] : [tellCopy(replication)];
         return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
     }
     if (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA) {
@@ -1558,7 +1577,16 @@ function tellCancellation(replication, doubt) {
         return ['A request was under way.', ...doubt];
     if (replication?.outcome === undefined)
         return ['No request of this step has made a replica. Run the step again to make one.'];
-    return [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+    return [tellCopy(replication)];
+}
+function tellCopy(replication) {
+    const { destinationBackupId = 'of unknown id' } = replication;
+    return isFinished(replication)
+        ? `The copy itself has ended well: replica ${destinationBackupId}.`
+        : `${tellOutcome(replication)} The copy goes on in the cloud.`;
+}
+function isFinished({ status }) {
+    return status === 'success';
 }
 const MOST_NAMED = 10;
 const MOST_CAUSES = 20;

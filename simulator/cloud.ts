@@ -132,6 +132,8 @@ export class Cloud {
   copiesAtOnce = Number.POSITIVE_INFINITY;
   /** Whether the list of backups has their replication records, as newer versions of the API have it. */
   listsRecords = true;
+  /** Whether a single backup has them too; nobody has confirmed that it always does. */
+  showsRecords = true;
   /** How the next replications end; then all succeed. */
   readonly ends: RecordEnd[] = [];
   /** The ids of the next records; then random ones. */

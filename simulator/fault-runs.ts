@@ -151,7 +151,9 @@ class Run {
     // A slow fence is fair only where the record shows within the grace period.
     cloud.visibleAfter = chance.is(0.5) ? 0 : chance.between(0, this.#alone ? 30 * SECOND : 3 * MINUTE);
     cloud.fencedAfter = this.#alone && chance.is(0.5) ? chance.between(0, 60 * SECOND) : 0;
+    // One of them has the records.
     cloud.listsRecords = chance.is(0.8);
+    cloud.showsRecords = !cloud.listsRecords || chance.is(0.8);
     cloud.copiesAtOnce = chance.is(0.2) ? 1 : Number.POSITIVE_INFINITY;
     const count = chance.is(0.6) ? 1 : 2 + Math.floor(chance.random() * 5);
     this.#backupIds = Array.from({ length: count }, (_, index) =>

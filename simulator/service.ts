@@ -73,7 +73,10 @@ const calls: readonly DocumentedCall[] = [
     method: 'GET',
     path: /^backups\/([\w-]{1,64})$/,
     right: 'cbr:backups:get',
-    answer: ({ cloud, now, projectId, id }) => ({ backup: showBackup(cloud, cloud.backup(id, projectId), now) }),
+    answer: ({ cloud, now, projectId, id }) => {
+      const { replication_records, ...backup } = showBackup(cloud, cloud.backup(id, projectId), now);
+      return { backup: cloud.showsRecords ? { ...backup, replication_records } : backup };
+    },
   },
   {
     method: 'GET',
@@ -267,7 +270,7 @@ function showAccepted(backup: SimulatedBackup, record: SimulatedRecord, cloud: C
   };
 }
 
-function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number): unknown {
+function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number) {
   return {
     id: backup.id,
     name: backup.name,

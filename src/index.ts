@@ -10,3 +10,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ca
 process.on('uncaughtException', (error) => cancel.abort(error));
 
 await run({ environment: process.env, clock: systemClock, cancelled: cancel.signal });
+
+// A host name that is being looked up cannot be given up, and would keep the process alive.
+if (cancel.signal.aborted) process.stdout.write('', () => process.exit());

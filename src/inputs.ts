@@ -174,9 +174,12 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
     string
   >;
   values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
-  values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
   values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
   const credential = chooseCredential(values, environment);
+  // Nothing else asks for it, so what stands there for other programs cannot be wrong.
+  if (!Array.isArray(credential) && credential.kind === 'keyless') {
+    values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
+  }
   const problems = [
     ...(z.safeParse(rules, values).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...(Array.isArray(credential) ? credential : []),
@@ -236,7 +239,7 @@ function contradictions(values: Record<InputName, string>, credential: Credentia
       'source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1',
     );
   }
-  if (values.source_region !== '' && values.source_region === values.destination_region) {
+  if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
     problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
   }
   if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {

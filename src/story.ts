@@ -86,7 +86,10 @@ export function explain(error: unknown, replication: Replication | undefined, ca
     const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
     return {
       ...nothingAnswered,
-      advice: replication?.outcome === undefined ? undefined : 'Run the step again with wait to see the copy through.',
+      advice:
+        replication?.outcome === undefined || isFinished(replication)
+          ? undefined
+          : 'Run the step again with wait to see the copy through.',
       title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
       reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
     };
@@ -127,8 +130,7 @@ export function explain(error: unknown, replication: Replication | undefined, ca
   }
   if (error instanceof LoginError) {
     const { code, requestId, advice, message, notes } = error;
-    const goesOn =
-      replication?.outcome === undefined ? [] : [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+    const goesOn = replication?.outcome === undefined ? [] : [tellCopy(replication)];
     return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
   }
   if (error instanceof CallError) {
@@ -151,7 +153,18 @@ function tellCancellation(replication: Replication | undefined, doubt: readonly 
   if (doubt.length > 0) return ['A request was under way.', ...doubt];
   if (replication?.outcome === undefined)
     return ['No request of this step has made a replica. Run the step again to make one.'];
-  return [`${tellOutcome(replication)} The copy goes on in the cloud.`];
+  return [tellCopy(replication)];
+}
+
+function tellCopy(replication: Replication): string {
+  const { destinationBackupId = 'of unknown id' } = replication;
+  return isFinished(replication)
+    ? `The copy itself has ended well: replica ${destinationBackupId}.`
+    : `${tellOutcome(replication)} The copy goes on in the cloud.`;
+}
+
+function isFinished({ status }: Replication): boolean {
+  return status === 'success';
 }
 
 /** In a long list of backups, so many are named. */

@@ -28,7 +28,7 @@ function keyGiven(name: string, { life = 60 * MINUTE, ahead = 0, now = NOW } = {
   return json(200, { credentials }, { date: new Date(now + ahead).toUTCString() });
 }
 
-function loginWith(transport: ScriptedTransport) {
+function loginWith(transport: ScriptedTransport, url = 'https://github.example/token') {
   const clock = new VirtualClock(NOW);
   const cancel = new AbortController();
   const told: string[] = [];
@@ -37,7 +37,7 @@ function loginWith(transport: ScriptedTransport) {
     stsEndpoint: new URL('https://sts.example:8443'),
     providerUrn: 'iam::a:oidcProvider:p',
     agencyUrn: 'iam::a:agency:b',
-    idTokens: { url: 'https://github.example/token', token: 'Shown', audience: 'sts' },
+    idTokens: { url, token: 'Shown', audience: 'sts' },
     transport,
     clock,
     cancelled: cancel.signal,
@@ -232,4 +232,17 @@ test.each([
 ])('of the ID token %s only the claims that it has are told', async (value, note) => {
   const { usedKey } = loginWith(new ScriptedTransport(json(200, { value }), json(403, {})));
   await expect(usedKey()).rejects.toMatchObject({ notes: [expect.stringMatching(note)] });
+});
+
+test('the right to ask for an ID token is sent by https only, or to this machine', async () => {
+  for (const url of ['http://github.example/token', 'ftp://github.example/token']) {
+    const { credential, requests } = loginWith(new ScriptedTransport(), url);
+    await expect(credential.authorise(request, 'p1')).rejects.toMatchObject({
+      message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
+      advice: expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL'),
+    });
+    expect(requests).toEqual([]);
+  }
+  const { usedKey } = loginWith(new ScriptedTransport(idTokenGiven, keyGiven('a')), 'http://127.0.0.1:8080/token');
+  expect(await usedKey()).toBe('a');
 });

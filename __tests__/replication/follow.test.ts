@@ -233,7 +233,7 @@ test('what to do after a fail depends on its code, after a skip it does not', as
 
 test.each([
   [{ ...submitted, status: 'replicating' }, 'replication record rec-1, status replicating.'],
-  [{ outcome: 'submitted' as const }, 'replication record unknown, no status of it could be read.'],
+  [{ outcome: 'submitted' as const }, 'replication record unknown, no status of it was ever seen.'],
 ])('the time limit, with what is known', async (known, words) => {
   const { error } = await followed(
     known,
@@ -245,6 +245,23 @@ test.each([
     message: `Stopped waiting after 5 min. The copy goes on in the cloud: ${words}`,
     advice: expect.stringMatching(/^Run the step again: it picks the replication up/),
   });
+});
+
+test('while no record shows there is a line every five minutes', async () => {
+  const nothing = backupIs({ replication_records: [] });
+  const { told } = await followed(
+    submitted,
+    Array.from({ length: 999 }, () => nothing),
+    17,
+  );
+  expect(told).toHaveLength(3);
+  expect(told[0]).toBe('remind: The backup shows no replication record rec-1, 5 min so far.');
+  const { told: unknown } = await followed(
+    { outcome: 'submitted' },
+    Array.from({ length: 99 }, () => nothing),
+    6,
+  );
+  expect(unknown).toEqual(['remind: The backup shows no replication record unknown, 5 min so far.']);
 });
 
 test('the time limit counts from the first request', async () => {

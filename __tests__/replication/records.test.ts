@@ -9,6 +9,7 @@ import {
   leadsTo,
   liveRecords,
   noteRecord,
+  standingRecord,
   vaultOf,
 } from '../../src/replication/records.ts';
 import { newReplication, type ReplicationRequest } from '../../src/replication/replication.ts';
@@ -23,7 +24,7 @@ const request: ReplicationRequest = {
   enableAcceleration: false,
 };
 const records = (...list: object[]): ReplicationRecord[] =>
-  z.parse(showBackupAnswer, { backup: { replication_records: list } }).backup.replication_records;
+  z.parse(showBackupAnswer, { backup: { replication_records: list } }).backup.replication_records ?? [];
 const record = (fields: object): ReplicationRecord => records(fields)[0] as ReplicationRecord;
 
 test('failed and skipped records stand for no replica, every other word may', () => {
@@ -137,10 +138,87 @@ test.each([
   expect(leadsTo(record(fields), request)).toBe(expected);
 });
 
-test('a record is its own exactly if it is not older than the first request less five minutes', () => {
+test('a record is its own exactly if it is not older than the first request less five minutes, nor of the future', () => {
   const firstRequest = Date.UTC(2026, 10, 23, 2, 5);
-  expect(isOwn(record({ created_at: '2026-11-23T02:00:00' }), firstRequest)).toBe(true);
-  expect(isOwn(record({ created_at: '2026-11-23T01:59:59.999' }), firstRequest)).toBe(false);
-  expect(isOwn(record({ created_at: '2026-11-23T09:00:00' }), firstRequest)).toBe(true);
-  expect(isOwn(record({}), firstRequest)).toBe(false);
+  const now = Date.UTC(2026, 10, 23, 2, 30);
+  expect(isOwn(record({ created_at: '2026-11-23T02:00:00' }), firstRequest, now)).toBe(true);
+  expect(isOwn(record({ created_at: '2026-11-23T01:59:59.999' }), firstRequest, now)).toBe(false);
+  expect(isOwn(record({ created_at: '2026-11-23T02:35:00' }), firstRequest, now)).toBe(true);
+  expect(isOwn(record({ created_at: '2026-11-23T02:35:00.001' }), firstRequest, now)).toBe(false);
+  expect(isOwn(record({}), firstRequest, now)).toBe(false);
+});
+
+const here = { destination_region: 'r2', destination_vault_id: 'v2', destination_project_id: 'p2' };
+const elsewhere = { ...here, destination_vault_id: 'v3' };
+const early = '2026-11-20T02:00:00';
+const late = '2026-11-23T02:00:00';
+test.each<[string, object[], string | undefined]>([
+  ['none', [], undefined],
+  ['none of those that failed', [{ ...here, id: 'a', status: 'fail' }], undefined],
+  [
+    'one under way elsewhere rather than a finished one here, which may be deleted',
+    [
+      { ...here, id: 'a', status: 'success', created_at: late },
+      { ...elsewhere, id: 'b', status: 'replicating', created_at: early },
+    ],
+    'b',
+  ],
+  [
+    'one under way here rather than one elsewhere',
+    [
+      { ...elsewhere, id: 'a', status: 'replicating', created_at: late },
+      { ...here, id: 'b', status: 'replicating', created_at: early },
+    ],
+    'b',
+  ],
+  [
+    'of finished ones the newest, wherever it leads',
+    [
+      { ...here, id: 'a', status: 'success', created_at: early },
+      { ...elsewhere, id: 'b', status: 'success', created_at: late },
+    ],
+    'b',
+  ],
+  [
+    'of finished ones the newest, here',
+    [
+      { ...elsewhere, id: 'a', status: 'success', created_at: early },
+      { ...here, id: 'b', status: 'success', created_at: late },
+    ],
+    'b',
+  ],
+  [
+    'of finished ones of the same time the one here',
+    [
+      { ...elsewhere, id: 'a', status: 'success', created_at: late },
+      { ...here, id: 'b', status: 'success', created_at: late },
+    ],
+    'b',
+  ],
+  [
+    'of finished ones without times the one here',
+    [
+      { ...elsewhere, id: 'a', status: 'success', created_at: late },
+      { ...here, id: 'b', status: 'success' },
+    ],
+    'b',
+  ],
+  [
+    'one elsewhere, if there is no other',
+    [
+      { ...elsewhere, id: 'a', status: 'success', created_at: early },
+      { ...elsewhere, id: 'b', status: 'success', created_at: late },
+    ],
+    'b',
+  ],
+])('what stands for the replica is %s', (_name, list, id) => {
+  expect(standingRecord(records(...list), request)?.id).toBe(id);
+  expect(standingRecord(records(...list.toReversed()), request)?.id).toBe(id);
+});
+
+test('an ID in upper case is the same', () => {
+  const upper = record({ destination_region: 'R2', destination_vault_id: 'V2', destination_project_id: 'P2' });
+  expect(leadsTo(upper, request)).toBe(true);
+  expect(liveRecords([upper], request)).toHaveLength(1);
+  expect(liveRecords([record({ destination_vault_id: 'V2' })], request)).toHaveLength(1);
 });

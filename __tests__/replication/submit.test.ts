@@ -233,6 +233,36 @@ test('a refused second replica in another place is named', async () => {
   expect(vague).toMatchObject({ message: expect.stringContaining(' vault unknown, project p3,') });
 });
 
+test('a refused second replica: a newer one in another place is in the way, whatever an old record says', async () => {
+  const old = { id: 'old', status: 'success', created_at: at(NOW - 600 * MINUTE) };
+  for (const status of ['success', 'replicating']) {
+    const newer = { id: 'newer', status, created_at: at(NOW - MINUTE), destination_vault_id: 'v3' };
+    const { error, replication } = await submitted([refused('1009'), recordsAre(old, newer)]);
+    expect(error).toMatchObject({
+      title: 'Another replica is in the way',
+      message: expect.stringContaining(`vault v3, project p2, replication record newer, status ${status}.`),
+    });
+    expect(replication.outcome).toBeUndefined();
+  }
+});
+
+test('a refused second replica that cannot be read: nothing is said of records that nobody has seen', async () => {
+  const { error, methods } = await submitted([refused('1009'), ...many(4, doubtful)]);
+  expect(methods).toBe('POST GET GET GET GET');
+  expect(error).toMatchObject({
+    title: 'A replica is there or being made, and cannot be read',
+    message: 'Where it is, or goes, stands in the replication records, and those could not be read.',
+    advice: expect.stringMatching(/^Run the step again/),
+    call: { code: 'BackupService.1009' },
+  });
+});
+
+test('a record of the future, as of a time in another zone, is not the own one', async () => {
+  const zoneless = { id: 'r', status: 'success', created_at: at(NOW + 6 * 60 * MINUTE) };
+  const { replication } = await submitted([doubtful, ...many(4, recordsAre(zoneless)), accepted]);
+  expect(replication.recordId).toBe('rec-1');
+});
+
 test('after a doubtful request a refusal may be for the own one, which may show late', async () => {
   const foreign = { id: 'foreign', status: 'success', created_at: at(NOW - 60 * MINUTE) };
   const own = { id: 'own', status: 'success', created_at: at(NOW + MINUTE) };
@@ -484,6 +514,16 @@ test('with a time limit a backup that is being made is waited for', async () => 
     until: NOW + 60 * MINUTE,
   });
   expect(unread.replication.outcome).toBe('submitted');
+});
+
+test('while a backup is being made there is a line every five minutes', async () => {
+  const { told } = await submitted([refused('1001'), ...many(999, backupIs({ status: 'protecting' }))], {
+    until: NOW + 17 * MINUTE,
+    random: 0,
+  });
+  const lines = told.filter((line) => line.startsWith('remind: '));
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^remind: The backup is still being made \(status protecting\), 5 min so far\.$/);
 });
 
 test('a backup that comes to nothing while it is waited for, or takes too long', async () => {

@@ -43,7 +43,7 @@ test('ten minutes are enough: the last look is after exactly as long', async () 
   expect(requests).toHaveLength(31);
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: 'Replica replica-1 is still in the making (status protecting). It has been so for 10 minutes.',
+    message: 'Replica replica-1 is still in the making (status protecting). It has been so for 10 min.',
     advice: expect.stringMatching(/run the step again to verify once more/),
   });
 });
@@ -70,6 +70,15 @@ test.each([
     advice: expect.stringMatching(/^Do not rely on it/),
   });
   expect(pauses).toEqual([]);
+});
+
+test('of a replica in the making, what it does not say yet is not held against it', async () => {
+  const { error, pauses } = await verified(backupIs({ status: 'protecting', vault_id: null }), backupIs(good));
+  expect([error, pauses]).toEqual([undefined, [20_000]]);
+});
+
+test('an ID in upper case is the same', async () => {
+  expect((await verified(backupIs({ ...good, vault_id: 'V2', project_id: 'P2' }))).error).toBeUndefined();
 });
 
 test('HTTP 403: the right is named, and that the copy is there', async () => {
@@ -103,6 +112,51 @@ test.each([404, 429, 503])('HTTP %d may pass, and is not sent again before the p
   expect(told).toEqual([
     `trouble: Failed to read the backup: the service answered HTTP ${status}: "no". Looking again in 20 s.`,
   ]);
+});
+
+test('a failure that stays keeps its code and request ID', async () => {
+  const unknown = json(404, { error_code: 'BackupService.6200', error_msg: 'no' }, { 'x-request-id': 'req-1' });
+  const { error, pauses } = await verified(...Array.from({ length: 99 }, () => unknown));
+  expect(pauses).toHaveLength(30);
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/BackupService\.6200.* It has been so for 10 min\.$/),
+    code: 'BackupService.6200',
+    requestId: 'req-1',
+  });
+});
+
+test('a pause that is asked for is kept, within the ten minutes', async () => {
+  const asking = (seconds: string) => json(503, {}, { 'retry-after': seconds });
+  expect((await verified(asking('90'), asking('3'), backupIs(good))).pauses).toEqual([90_000, 20_000]);
+  const long = await verified(asking('601'));
+  expect([long.pauses, long.error]).toMatchObject([[], { message: expect.stringContaining('for 0 s.') }]);
+});
+
+test.each<[string, Parameters<typeof scriptedClient>[0], number, RegExp]>([
+  ['a refusal of the service', json(400, { error_code: 'BackupService.9900' }), 1, /check the IDs/],
+  ['HTTP 403 for another reason', json(403, { error_code: 'APIGW.0401' }), 1, /./],
+  ['a certificate', new TransportFailure('certificate', false, 'why'), 1, /destination_endpoint.*NODE_EXTRA_CA_CERTS/],
+  ['a proxy that refuses', new TransportFailure('proxy_refused', false, 'why'), 1, /^Allow cbr\.example in the proxy/],
+  ['a host that nobody knows', new TransportFailure('unknown_host', false, 'why'), 3, /destination_endpoint/],
+])('%s is not asked for again and again: the copy is there', async (_name, reply, requests, advice) => {
+  const { error, requests: sent } = await verified(...Array.from({ length: 99 }, () => reply));
+  expect(sent).toHaveLength(requests);
+  expect(error).toMatchObject({
+    title: 'The replica could not be verified',
+    message: 'Replica replica-1 could not be read in the destination region. The copy itself has ended well.',
+    advice: expect.stringMatching(advice),
+    call: expect.anything(),
+  });
+  expect(error).not.toMatchObject({ advice: expect.stringContaining('cbr:backups:get') });
+});
+
+test.each<[string, Parameters<typeof scriptedClient>[0]]>([
+  ['a host that cannot be reached', new TransportFailure('unreachable', false, 'why')],
+  ['no answer', new TransportFailure('no_answer', true, 'why')],
+  ['the page of a firewall', { status: 403, headers: {}, body: '<html>' }],
+])('%s may pass', async (_name, reply) => {
+  const { error, pauses } = await verified(...Array.from({ length: 5 }, () => reply), backupIs(good));
+  expect([error, pauses]).toEqual([undefined, Array.from({ length: 5 }, () => 20_000)]);
 });
 
 test('a cancellation, and what nobody foresaw, go on as they are', async () => {

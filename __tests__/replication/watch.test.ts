@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Answered } from '../../src/cbr/client.ts';
-import type { Backup } from '../../src/cbr/schemas.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
+import type { RecordedBackup } from '../../src/replication/read.ts';
 import type { Replication } from '../../src/replication/replication.ts';
 import { pace, Watch } from '../../src/replication/watch.ts';
 import { backupIs, NOW, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
@@ -34,7 +34,7 @@ test('a copy that is nearly done is looked at when it is expected to end, but no
 
 const MINUTE = 60_000;
 const record = { id: 'rec', status: 'replicating', destination_region: 'r2', destination_vault_id: 'v2' };
-const hasRecords = ({ value }: Answered<Backup>) => value.replication_records.length > 0;
+const hasRecords = ({ value }: Answered<RecordedBackup>) => value.replication_records.length > 0;
 const passing = json(503, { error_msg: 'no' });
 
 /** A watch over these backups, whose service answers what `serve` says. */
@@ -55,10 +55,10 @@ function watching(serve: (path: string, index: number) => HttpAnswer | Error) {
     }: {
       pause?: number;
       minutes?: number;
-      shows?: (answer: Answered<Backup>) => boolean;
+      shows?: (answer: Answered<RecordedBackup>) => boolean;
       known?: Partial<Replication>;
     } = {},
-    until: (answer: Answered<Backup>) => unknown = () => 'seen',
+    until: (answer: Answered<RecordedBackup>) => unknown = () => 'seen',
   ) => {
     const replication = replicationOf({ request: { ...request, backupId }, ...known });
     const limit = NOW + minutes * MINUTE;
@@ -116,6 +116,11 @@ test('a pause that is asked for is kept once', async () => {
   );
   await see('b1', {}, ({ value }) => (value.status === '2' ? 'seen' : undefined));
   expect(clock.pauses).toEqual([14_000, 120_000, 14_000]);
+  const long = watching((_path, index) =>
+    index === 0 ? json(503, {}, { 'retry-after': '21600' }) : backupIs({ status: String(index) }),
+  );
+  await long.see('b1');
+  expect(long.clock.pauses).toEqual([14_000, 10 * MINUTE]);
   const brief = watching((_path, index) => (index === 0 ? json(503, {}, { 'retry-after': '2' }) : backupIs({})));
   await brief.see('b1');
   expect(brief.clock.pauses).toEqual([14_000, 14_000]);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
@@ -39,6 +40,42 @@ onUnix.each(['SIGINT', 'SIGTERM'] as const)(
       expect(readOutputs(readFileSync(path.join(folder, 'output'), 'utf8'))).toMatchObject({
         backup_id: documented.backupId,
       });
+    } finally {
+      await simulator.stop();
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
+
+onUnix(
+  'SIGINT ends the bundle even while something keeps its process alive, as the look-up of a host name may',
+  async () => {
+    const simulator = new Simulator();
+    simulator.cloud.addToken(TOKEN);
+    simulator.cloud.startsAfter = 60_000;
+    await simulator.start();
+    const folder = mkdtempSync(path.join(tmpdir(), 'cancel-'));
+    for (const file of ['output', 'summary']) writeFileSync(path.join(folder, file), '');
+    const busy = path.join(folder, 'busy.mjs');
+    writeFileSync(busy, 'setInterval(() => undefined, 1_000);');
+    try {
+      const child = spawn(process.execPath, ['--import', pathToFileURL(busy).href, path.join(root, 'dist/index.js')], {
+        env: environmentOf(simulator, { inputs: { wait: 'true' } }, folder),
+      });
+      let log = '';
+      await new Promise<void>((resolve) => {
+        child.stdout.on('data', (chunk) => {
+          log += chunk;
+          if (/accepted the replication/.test(log)) resolve();
+        });
+      });
+      const start = performance.now();
+      child.kill('SIGINT');
+      const [code] = await once(child, 'close');
+      expect(performance.now() - start).toBeLessThan(2_000);
+      expect(code).toBe(1);
+      expect(log).toMatch(/The step was cancelled.*The copy goes on in the cloud/);
+      expect(readOutputs(readFileSync(path.join(folder, 'output'), 'utf8'))).toMatchObject({ outcome: 'submitted' });
     } finally {
       await simulator.stop();
       rmSync(folder, { recursive: true });

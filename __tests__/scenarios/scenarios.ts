@@ -1121,6 +1121,15 @@ const environments: Scenario[] = [
     },
   },
   {
+    name: 'a proxy whose password cuts its address short is told without its value',
+    step: { environment: { https_proxy: 'http://user:2024#FakeProxyPassword@proxy.example:3128' } },
+    check: (ended, stage) => {
+      failed(ended, /https_proxy does not name a proxy that can be used/);
+      expect(ended.log).not.toContain('FakeProxyPassword');
+      expect(stage.simulator.requests).toHaveLength(0);
+    },
+  },
+  {
     name: 'a proxy that is down is named',
     step: { inputs: { endpoint: 'https://cbr.example.invalid' }, environment: { HTTPS_PROXY: '127.0.0.1:9' } },
     check: (ended) => failed(ended, /a proxy is set in the environment: 127\.0\.0\.1:9/),
@@ -1385,12 +1394,37 @@ const waits: Scenario[] = [
     check: (ended) => failed(ended, /The service says: "disk full"/, /Run the step again: it makes a new replica/),
   },
   {
-    name: 'a record that never shows: the time limit says that nothing could be read',
-    step: { inputs: { wait: 'true', timeout_minutes: '3' } },
+    name: 'a record that never shows: told on the way, and at the time limit',
+    step: { inputs: { wait: 'true', timeout_minutes: '8' } },
     prepare: ({ simulator }) => {
       simulator.cloud.visibleAfter = DAY;
     },
-    check: (ended) => failed(ended, /The time limit was reached/, /no status of it could be read/),
+    check: (ended) =>
+      failed(
+        ended,
+        /The time limit was reached/,
+        /shows no replication record .*, 5 min so far/,
+        /no status of it was ever seen/,
+      ),
+  },
+  {
+    name: 'a service that shows the records of a backup in its list only',
+    step: waiting,
+    prepare: ({ simulator }) => {
+      simulator.cloud.showsRecords = false;
+    },
+    check: (ended) => finished(ended),
+  },
+  {
+    name: 'a service that shows the records of a backup in its list only, after a lost answer',
+    prepare: ({ simulator }) => {
+      simulator.cloud.showsRecords = false;
+      simulator.fail('POST', faults.closedAfter());
+    },
+    check: (ended) => {
+      succeeded(ended, 'submitted');
+      expect(ended.log).toContain('had gone through');
+    },
   },
   {
     name: 'a record without times and status is followed all the same, and a backup of which nothing is said',
@@ -1459,6 +1493,7 @@ const waits: Scenario[] = [
     check: (ended, stage) => {
       finished(ended);
       expect(ended.log).toMatch(/still being made: waiting.*/);
+      expect(ended.log).toMatch(/The backup is still being made \(status protecting\), \d+ min so far/);
       expect(ended.log).toMatch(/has become available after 20 min/);
       expect(stage.simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
     },
@@ -1939,7 +1974,7 @@ const verifies: Scenario[] = [
       stage.simulator.cloud.replicaAvailableAfter = 60 * MINUTE;
     },
     check: (ended) => {
-      failed(ended, /The replica could not be verified/, /so for 10 minutes/);
+      failed(ended, /The replica could not be verified/, /so for 10 min\./);
       expect(ended.outputs).toMatchObject({ outcome: 'submitted', status: 'success' });
     },
   },
@@ -1976,7 +2011,7 @@ const verifies: Scenario[] = [
     prepare: (stage) => {
       addKey(stage);
       stage.simulator.cloud.addRecord(backupId, { age: DAY });
-      stage.simulator.fail('GET', undefined, faults.answer(200, '{"backup":{}}'));
+      stage.simulator.fail('GET', undefined, faults.answer(200, '{"backup":{"status":"available"}}'));
     },
     check: (ended) =>
       failed(ended, /of the type unknown instead of replication, it is in vault unknown/, /in project unknown/),

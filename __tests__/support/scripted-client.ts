@@ -54,4 +54,4 @@ export function scriptedClient(...replies: ConstructorParameters<typeof Scripted
 
 /** The answer to a read of a backup. */
 export const backupIs = (backup: object, headers: HttpAnswer['headers'] = {}): HttpAnswer =>
-  json(200, { backup }, headers);
+  json(200, { backup: { replication_records: [], ...backup } }, headers);

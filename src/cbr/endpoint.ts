@@ -1,3 +1,5 @@
+import { isLoopback } from '../http/loopback.ts';
+
 /**
  * The CBR endpoint of a region: `https://cbr.{region}.myhuaweicloud.com`. The European regions, `eu-west-1xx`, are
  * `.myhuaweicloud.eu` in the vendor's Terraform provider and `.com` in its SDKs since 2025; the input `endpoint`
@@ -37,8 +39,4 @@ export function readEndpoint(text: string): URL | string {
   return url.protocol === 'http:'
     ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
     : `does not use https://; ${right}`;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -104,7 +104,8 @@ const backup = z.object({
     z.optional(z.object({ contain_system_disk: z.catch(z.optional(z.boolean()), undefined) })),
     undefined,
   ),
-  replication_records: someOf(replicationRecord),
+  /** Absent where the answer does not say; whether every answer does, nobody has confirmed. */
+  replication_records: z.catch(z.optional(listOf(replicationRecord)), undefined),
 });
 
 export type Backup = z.infer<typeof backup>;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isLoopback } from '../http/loopback.ts';
 import { callForLogin, type LoginCaller } from './login-call.ts';
 import { LoginError } from './login-error.ts';
 
@@ -26,6 +27,12 @@ export async function requestIdToken({ url, token, audience }: IdTokenSource, ca
       message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
       advice:
         'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+    });
+  }
+  if (address.protocol !== 'https:' && !isLoopback(address.hostname)) {
+    throw new LoginError({
+      message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
+      advice: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: GitHub sets another one.',
     });
   }
   address.searchParams.set('audience', audience);

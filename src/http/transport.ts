@@ -186,7 +186,8 @@ function proxyOf(environment: NodeJS.ProcessEnv): URL | undefined {
   const value = environment[name]?.trim();
   if (!value) return undefined;
   const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-  if (url === null || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
+  const isAddress = url !== null && url.pathname.length <= 1 && url.search === '' && url.hash === '';
+  if (!isAddress || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
     // The value may hold a password: it is not repeated.
     throw new Error(
       `The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`,

@@ -3,8 +3,8 @@ import type { Caller, CbrClient } from '../cbr/client.ts';
 import { adviceFor } from '../cbr/error-codes.ts';
 import type { Backup, ReplicationCapability, Vault } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
-import { lacksRight, noteBackup } from './read.ts';
-import { leadsTo, liveRecords, noteRecord, vaultOf } from './records.ts';
+import { lacksRight, noteBackup, type RecordedBackup, showBackup } from './read.ts';
+import { isFinished, isSame, leadsTo, noteRecord, standingRecord, vaultOf } from './records.ts';
 import type { Findings, Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
 // The dry run: everything that can be known from the source region without asking for a replica. Each obstacle comes
@@ -14,6 +14,8 @@ const SERVER = 'OS::Nova::Server';
 const FILE_SYSTEM = 'OS::Sfs::Turbo';
 /** The kind of vault that a kind of resource needs. */
 const VAULT_KINDS: Readonly<Record<string, string>> = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
+
+const NO_VAULT = 'BackupService.6120';
 
 /** A vault that expands by itself grows to so many times its size. */
 const MOST_EXPANSION = 1.25;
@@ -31,9 +33,9 @@ const ONLY_THE_SERVICE_KNOWS =
  */
 export async function checkBackup(replication: Replication, client: CbrClient, caller: Caller): Promise<Findings> {
   const findings: Findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
-  let backup: Backup;
+  let backup: RecordedBackup;
   try {
-    backup = await repeated(caller, () => client.showBackup(replication.request.backupId));
+    backup = await repeated(caller, () => showBackup(replication.request.backupId, client));
   } catch (error) {
     // Without an answer of the service itself there is nothing to say of this backup.
     if (!(error instanceof ServiceError) || ['ambiguous', 'throttled'].includes(error.behaviour)) throw error;
@@ -83,9 +85,12 @@ export async function checkDestination(
   return findings;
 }
 
-/** Whether an obstacle is in the way of this backup. What is there or being made already asks nothing of the destination. */
+/**
+ * Whether an obstacle is in the way of this backup. What is there or being made already asks nothing of the destination but
+ * that its vault is there.
+ */
 export function concerns(obstacle: Obstacle, { findings, backup }: Replication): boolean {
-  if (findings?.obstacles.includes(obstacle) === true) return true;
+  if (findings?.obstacles.includes(obstacle) === true || obstacle.code === NO_VAULT) return true;
   return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
 }
 
@@ -178,31 +183,37 @@ function judgeKind({ image_type, resource_type, extend_info }: Backup, { obstacl
 }
 
 /** A replica that is there or being made in the right vault is no obstacle: a run adopts it. */
-function judgeRecords(backup: Backup, replication: Replication, findings: Findings): void {
-  const { obstacles, facts } = findings;
+function judgeRecords(backup: RecordedBackup, replication: Replication, findings: Findings): void {
+  const { obstacles, facts, unchecked } = findings;
   const { request } = replication;
-  const live = liveRecords(backup.replication_records, request);
-  const [fitting] = live.filter((record) => leadsTo(record, request));
-  const [elsewhere] = live;
-  if (fitting !== undefined) {
-    noteRecord(replication, fitting);
+  const standing = standingRecord(backup.replication_records, request);
+  if (standing === undefined) {
+    facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
+    return;
+  }
+  const { id = 'unknown', status = 'unknown' } = standing;
+  if (leadsTo(standing, request)) {
+    noteRecord(replication, standing);
     findings.adopts = true;
     facts.push(
-      `A replica was made or is being made in that vault: replication record ${fitting.id ?? 'unknown'}, status ${fitting.status ?? 'unknown'}. ` +
+      `A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
         'A run adopts it, unless it has been deleted since.',
     );
-  } else if (elsewhere !== undefined) {
-    obstacles.push(
-      obstacle(
-        '1009',
-        `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(elsewhere) ?? 'unknown'}, ` +
-          `project ${elsewhere.destination_project_id ?? 'unknown'}, replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
-        'Give that vault and project, or delete that replica in the destination region.',
-      ),
-    );
-  } else {
-    facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
+    if (isFinished(standing)) {
+      unchecked.push(
+        'what a new replica would need, because one is there; if it has been deleted, a run makes another.',
+      );
+    }
+    return;
   }
+  obstacles.push(
+    obstacle(
+      '1009',
+      `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(standing) ?? 'unknown'}, ` +
+        `project ${standing.destination_project_id ?? 'unknown'}, replication record ${id}, status ${status}.`,
+      'Give that vault and project, or delete that replica in the destination region.',
+    ),
+  );
 }
 
 function judgeRegions(
@@ -237,8 +248,8 @@ function judgeVault(vaults: readonly Vault[], replications: readonly Replication
   const [first] = replications;
   if (first === undefined) return;
   const { destinationVaultId: id, destinationRegion, destinationProjectId } = first.request;
-  const vault = vaults.find((candidate) => candidate.id === id);
-  if (vault === undefined || (vault.project_id ?? destinationProjectId) !== destinationProjectId) {
+  const vault = vaults.find((candidate) => isSame(candidate.id, id));
+  if (vault === undefined || !isSame(vault.project_id ?? destinationProjectId, destinationProjectId)) {
     obstacles.push(
       obstacle('6120', `there is no vault ${id} in project ${destinationProjectId} of ${destinationRegion}.`),
     );

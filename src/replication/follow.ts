@@ -1,16 +1,14 @@
 import { CallError, isUnauthorised } from '../cbr/call-error.ts';
 import type { Answered, Caller } from '../cbr/client.ts';
 import { judgeRecord } from '../cbr/error-codes.ts';
-import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
-import { MINUTE } from '../clock.ts';
+import type { ReplicationRecord } from '../cbr/schemas.ts';
 import { showDuration } from './duration.ts';
 import { Progress } from './progress.ts';
+import type { RecordedBackup } from './read.ts';
 import { findRecord, isFinished, noteRecord } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
-import { pace, type Watch } from './watch.ts';
+import { pace, REMINDER, type Watch } from './watch.ts';
 
-/** How often at most to say where a copy stands when its status stays the same. */
-const REMINDER = 5 * MINUTE;
 const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
 
 /**
@@ -29,17 +27,24 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
   let toldStatus = replication.status;
   let toldAt = start;
 
-  const recordIn = (answer: Answered<Backup>): ReplicationRecord | undefined => {
+  const recordIn = (answer: Answered<RecordedBackup>): ReplicationRecord | undefined => {
     const now = clock.now();
     const serverNow = answer.date ?? now;
     const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
     return findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
   };
-  const look = (answer: Answered<Backup>): true | undefined => {
+  const look = (answer: Answered<RecordedBackup>): true | undefined => {
     const now = clock.now();
     const serverNow = answer.date ?? now;
     const record = recordIn(answer);
-    if (record === undefined) return undefined;
+    if (record === undefined) {
+      if (now - toldAt >= REMINDER) {
+        const { recordId = 'unknown' } = replication;
+        remind(`The backup shows no replication record ${recordId}, ${showDuration(now - begun)} so far.`);
+        toldAt = now;
+      }
+      return undefined;
+    }
     noteRecord(replication, record);
     if (replication.createdAt !== undefined) begun = Math.min(start, now - (serverNow - replication.createdAt));
     progress.see(record.extra_info?.progress, now);
@@ -63,7 +68,7 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
     return undefined;
   };
 
-  const shows = (answer: Answered<Backup>) => recordIn(answer) !== undefined;
+  const shows = (answer: Answered<RecordedBackup>) => recordIn(answer) !== undefined;
   const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
   try {
     const finished = await watch.untilSeen({ replication, caller, until, pause, shows }, look);
@@ -98,7 +103,7 @@ function endIfOver({ status, extra_info, id = 'unknown' }: ReplicationRecord): v
 
 function timeLimit(replication: Replication, waited: number): ReplicationError {
   const { recordId = 'unknown', status } = replication;
-  const stands = status === undefined ? 'no status of it could be read' : `status ${status}`;
+  const stands = status === undefined ? 'no status of it was ever seen' : `status ${status}`;
   return new ReplicationError({
     title: 'The time limit was reached',
     message: `Stopped waiting after ${showDuration(waited)}. The copy goes on in the cloud: replication record ${recordId}, ${stands}.`,

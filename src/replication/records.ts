@@ -22,11 +22,36 @@ export function liveRecords(records: readonly ReplicationRecord[], request: Repl
   return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
 }
 
+/**
+ * The live record that stands for the one replica of the destination region. One under way does; a finished one may be of a
+ * replica that was deleted since, so among those the newest does. Where their times do not tell, one that leads to the
+ * place asked for does.
+ */
+export function standingRecord(
+  records: readonly ReplicationRecord[],
+  request: ReplicationRequest,
+): ReplicationRecord | undefined {
+  const live = liveRecords(records, request);
+  const underWay = live.filter((record) => !isFinished(record));
+  const candidates = underWay.length > 0 ? underWay : live;
+  const [newest] = candidates;
+  const fitting = candidates.find((record) => leadsTo(record, request));
+  if (fitting === undefined) return newest;
+  const isOutdated =
+    isFinished(fitting) && fitting.created_at !== undefined && fitting.created_at < (newest?.created_at ?? 0);
+  return isOutdated ? newest : fitting;
+}
+
 /** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
 function isInRegion(record: ReplicationRecord, request: ReplicationRequest): boolean {
   return record.destination_region === undefined
-    ? vaultOf(record) === request.destinationVaultId
-    : record.destination_region === request.destinationRegion;
+    ? isSame(vaultOf(record), request.destinationVaultId)
+    : isSame(record.destination_region, request.destinationRegion);
+}
+
+/** Nobody says whether the service tells upper from lower case in its IDs; no two of them differ in that alone. */
+export function isSame(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
 }
 
 function newestFirst(one: ReplicationRecord, other: ReplicationRecord): number {
@@ -41,15 +66,17 @@ export function vaultOf(record: ReplicationRecord): string | undefined {
 export function leadsTo(record: ReplicationRecord, request: ReplicationRequest): boolean {
   const vault = vaultOf(record) ?? request.destinationVaultId;
   const project = record.destination_project_id ?? request.destinationProjectId;
-  return vault === request.destinationVaultId && project === request.destinationProjectId;
+  return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
 }
 
 /**
  * Whether a record may stem from this step's own request.
  * @param firstRequest when the first request was sent, by the server's clock, in milliseconds since the Unix epoch
+ * @param now by the server's clock: a time beyond it is in a zone that is not named, and says nothing
  */
-export function isOwn(record: ReplicationRecord, firstRequest: number): boolean {
-  return record.created_at !== undefined && record.created_at >= firstRequest - CLOCK_DIFFERENCE;
+export function isOwn({ created_at }: ReplicationRecord, firstRequest: number, now: number): boolean {
+  if (created_at === undefined) return false;
+  return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
 }
 
 /** Notes what a record says of the replication. The id that the service answered to the request stays. */
@@ -78,7 +105,7 @@ export function findRecord(
   const { request, outcome } = replication;
   return records
     .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest, now) : isLive(record)))
     .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
     .sort(newestFirst)[0];
 }

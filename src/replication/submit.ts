@@ -1,14 +1,14 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Line, Release } from '../cbr/line.ts';
-import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
+import type { AcceptedReplication, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import { showDuration } from './duration.ts';
-import { readBackup } from './read.ts';
-import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, vaultOf } from './records.ts';
+import { type RecordedBackup, readBackup } from './read.ts';
+import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, standingRecord, vaultOf } from './records.ts';
 import { note, type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
 import type { Turns } from './turns.ts';
-import { pace, type Watch } from './watch.ts';
+import { pace, REMINDER, type Watch } from './watch.ts';
 
 // Exactly one replica. The API has no idempotency key, but its server allows one replica per backup and destination
 // region and refuses a second request with BackupService.1009. So: one POST. Where nobody knows what it has done, read
@@ -212,7 +212,7 @@ class Submission {
    * Adopts a record that this step's request has made, or one that is under way. An older finished one proves nothing
    * here: its replica may have been deleted since. The server knows, and refuses the next request if it is there.
    */
-  #adoptMade(answer: Answered<Backup>): boolean {
+  #adoptMade(answer: Answered<RecordedBackup>): boolean {
     const fitting = this.#fittingRecords(answer);
     const own = this.#findOwn(fitting, answer);
     const record = own ?? fitting.find((candidate) => !isFinished(candidate));
@@ -225,31 +225,38 @@ class Submission {
   async #adoptAfterRefusal(error: CallError): Promise<void> {
     const { tell, clock, cancelled } = this.#caller;
     tell('The service says that a replica is there or being made: reading the replication records of the backup.');
-    let elsewhere: ReplicationRecord | undefined;
-    let finished: ReplicationRecord | undefined;
+    let wasRead = false;
+    let standing: ReplicationRecord | undefined;
     for (const pause of REFUSED_GRACE) {
       if (pause > 0) await clock.pause(pause, cancelled);
       const answer = await this.#readBackup(error);
       if (answer === undefined) continue;
-      const fitting = this.#fittingRecords(answer);
-      const own = this.#findOwn(fitting, answer);
+      wasRead = true;
+      const own = this.#findOwn(this.#fittingRecords(answer), answer);
       if (own !== undefined) return this.#adopt(own, 'submitted');
-      const underWay = fitting.find((record) => !isFinished(record));
-      if (underWay !== undefined) return this.#adopt(underWay, 'attached');
-      finished = fitting[0];
-      elsewhere = liveRecords(answer.value.replication_records, this.#request)[0];
+      standing = standingRecord(answer.value.replication_records, this.#request);
+      if (standing === undefined) continue;
+      if (!isFinished(standing) && leadsTo(standing, this.#request)) return this.#adopt(standing, 'attached');
       // After a doubtful request its own record may still be about to show.
-      if (!this.#isDoubtful && (finished !== undefined || elsewhere !== undefined)) break;
+      if (!this.#isDoubtful) break;
     }
-    if (finished !== undefined) return this.#adopt(finished, 'already_replicated');
-    if (elsewhere !== undefined) {
+    if (standing !== undefined) {
+      if (leadsTo(standing, this.#request)) return this.#adopt(standing, 'already_replicated');
       throw new ReplicationError({
         title: 'Another replica is in the way',
         message:
           `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
-          `vault ${vaultOf(elsewhere) ?? 'unknown'}, project ${elsewhere.destination_project_id ?? 'unknown'}, ` +
-          `replication record ${elsewhere.id ?? 'unknown'}, status ${elsewhere.status ?? 'unknown'}.`,
+          `vault ${vaultOf(standing) ?? 'unknown'}, project ${standing.destination_project_id ?? 'unknown'}, ` +
+          `replication record ${standing.id ?? 'unknown'}, status ${standing.status ?? 'unknown'}.`,
         advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+        call: error,
+      });
+    }
+    if (!wasRead) {
+      throw new ReplicationError({
+        title: 'A replica is there or being made, and cannot be read',
+        message: 'Where it is, or goes, stands in the replication records, and those could not be read.',
+        advice: 'Run the step again: it reads them, and makes no second replica.',
         call: error,
       });
     }
@@ -354,8 +361,9 @@ class Submission {
 
   /** The usual case right after a backup job. */
   async #waitUntilAvailable(error: CallError): Promise<void> {
-    const { clock, tell } = this.#caller;
+    const { clock, tell, remind } = this.#caller;
     const start = clock.now();
+    let toldAt = start;
     tell('The backup is still being made: waiting for it to become available.');
     const available = await this.#common.watch.untilSeen(
       {
@@ -367,7 +375,15 @@ class Submission {
       },
       ({ value: { status } }) => {
         if (status !== undefined && status !== 'available' && !isBeingMade(status)) throw unavailable(status, error);
-        return status === 'available' ? status : undefined;
+        if (status === 'available') return status;
+        const now = clock.now();
+        if (now - toldAt >= REMINDER) {
+          remind(
+            `The backup is still being made (status ${status ?? 'unknown'}), ${showDuration(now - start)} so far.`,
+          );
+          toldAt = now;
+        }
+        return undefined;
       },
     );
     if (available === undefined) {
@@ -381,17 +397,17 @@ class Submission {
     tell(`The backup has become available after ${showDuration(clock.now() - start)}.`);
   }
 
-  #fittingRecords(answer: Answered<Backup>): ReplicationRecord[] {
+  #fittingRecords(answer: Answered<RecordedBackup>): ReplicationRecord[] {
     const live = liveRecords(answer.value.replication_records, this.#request);
     return live.filter((record) => leadsTo(record, this.#request));
   }
 
   /** The record of this step's own earlier request: only a doubtful one can have made one. */
-  #findOwn(records: readonly ReplicationRecord[], answer: Answered<Backup>): ReplicationRecord | undefined {
+  #findOwn(records: readonly ReplicationRecord[], answer: Answered<RecordedBackup>): ReplicationRecord | undefined {
     if (!this.#isDoubtful) return undefined;
     const now = this.#caller.clock.now();
     const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
-    return records.find((record) => isOwn(record, firstRequestByServer));
+    return records.find((record) => isOwn(record, firstRequestByServer, answer.date ?? now));
   }
 
   /**
@@ -400,7 +416,7 @@ class Submission {
    * @returns undefined where it could not be read this time
    * @throws where it never will be
    */
-  async #readBackup(cause?: CallError): Promise<Answered<Backup> | undefined> {
+  async #readBackup(cause?: CallError): Promise<Answered<RecordedBackup> | undefined> {
     const answer = await readBackup(this.#replication, this.#common.client).catch((error: unknown) => {
       if (cause === undefined || !(error instanceof ReplicationError)) throw error;
       // The first failure that the service has answered is the one to report.

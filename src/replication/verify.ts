@@ -1,12 +1,17 @@
-import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
+import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
+import { showDuration } from './duration.ts';
+import { isDenied, lacksRight } from './read.ts';
+import { isSame } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 
 /** How long a replica may stay in the making after its record has ended. */
 const LONGEST = 10 * MINUTE;
 const PAUSE = 20 * SECOND;
+/** So often is a host looked for that nobody knows. */
+const MOST_UNKNOWN_HOST = 3;
 const TITLE = 'The replica could not be verified';
 
 /**
@@ -24,42 +29,59 @@ export async function verify(replication: Replication, destination: CbrClient, c
     });
   }
   const { clock, cancelled, tellTrouble } = caller;
-  const until = clock.now() + LONGEST;
-  for (;;) {
-    const problem = await look(replication, destination, id);
+  const start = clock.now();
+  const until = start + LONGEST;
+  for (let attempt = 1; ; attempt++) {
+    const problem = await look(replication, destination, id, attempt);
     if (problem === undefined) return;
-    if (clock.now() + PAUSE > until) {
+    const call = problem instanceof CallError ? problem : undefined;
+    const message = problem instanceof CallError ? problem.message : problem;
+    const pause = Math.max(PAUSE, call instanceof ServiceError ? (call.retryAfter ?? 0) : 0);
+    if (clock.now() + pause > until) {
       throw new ReplicationError({
         title: TITLE,
-        message: `${problem} It has been so for ${LONGEST / MINUTE} minutes.`,
+        message: `${message} It has been so for ${showDuration(clock.now() - start)}.`,
         advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
+        code: call?.code,
+        requestId: call?.requestId,
       });
     }
-    tellTrouble(problem, `Looking again in ${PAUSE / SECOND} s.`);
-    await clock.pause(PAUSE, cancelled);
+    tellTrouble(message, `Looking again in ${Math.round(pause / SECOND)} s.`);
+    await clock.pause(pause, cancelled);
   }
 }
 
 /** @returns why the replica is not verified yet; undefined where it is */
-async function look(replication: Replication, destination: CbrClient, id: string): Promise<string | undefined> {
+async function look(
+  replication: Replication,
+  destination: CbrClient,
+  id: string,
+  attempt: number,
+): Promise<string | CallError | undefined> {
   let answer: Answered<Backup>;
   try {
     // Once: this is asked again anyway.
     answer = await destination.showBackup(id, true);
   } catch (error) {
-    throwIfFinal(error, id);
-    return (error as CallError).message;
+    if (!(error instanceof CallError)) throw error;
+    throwIfFinal(error, id, attempt);
+    return error;
   }
   const { status, image_type, vault_id, project_id } = answer.value;
   const { destinationVaultId, destinationProjectId } = replication.request;
+  const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
+  // While it is in the making, what it does not say yet is not held against it.
+  const isRight = (value: string | undefined, right: string) =>
+    (value === undefined && passing) || isSame(value, right);
   const wrong = [
-    image_type === 'replication' ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
-    vault_id === destinationVaultId ? '' : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
-    project_id === destinationProjectId
+    isRight(image_type, 'replication') ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
+    isRight(vault_id, destinationVaultId)
+      ? ''
+      : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
+    isRight(project_id, destinationProjectId)
       ? ''
       : `it is in project ${project_id ?? 'unknown'} instead of ${destinationProjectId}`,
   ].filter((part) => part !== '');
-  const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
   if (status !== 'available' && !passing) wrong.unshift(`its status is ${status}`);
   if (wrong.length > 0) {
     throw new ReplicationError({
@@ -72,9 +94,9 @@ async function look(replication: Replication, destination: CbrClient, id: string
   return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
 }
 
-/** Whether another read can do better: a fresh replica may be unknown to its region for a moment. */
-function throwIfFinal(error: unknown, id: string): void {
-  if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
+/** @throws where no other read can do better */
+function throwIfFinal(error: CallError, id: string, attempt: number): void {
+  if (error.behaviour === 'cancelled') throw error;
   if (isUnauthorised(error)) {
     throw new ReplicationError({
       title: TITLE,
@@ -83,12 +105,34 @@ function throwIfFinal(error: unknown, id: string): void {
       call: error,
     });
   }
-  if (error instanceof ServiceError && error.status === 403) {
-    throw new ReplicationError({
-      title: TITLE,
-      message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
-      advice: 'Give the credential the right cbr:backups:get in the destination project as well.',
-      call: error,
-    });
+  if (mayPass(error, attempt)) return;
+  throw new ReplicationError({
+    title: TITLE,
+    message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
+    advice: advise(error),
+    call: error,
+  });
+}
+
+function mayPass(error: CallError, attempt: number): boolean {
+  if (error instanceof UnansweredError) {
+    return error.sent || (error.canConnectLater && (error.kind !== 'unknown_host' || attempt < MOST_UNKNOWN_HOST));
   }
+  // A fresh replica may be unknown to its region for a moment, and a firewall may answer 403 for one.
+  const status = error instanceof ServiceError ? error.status : undefined;
+  return (
+    error.behaviour !== 'stop' ||
+    status === 404 ||
+    (status === 403 && !isDenied(error)) ||
+    error.code === 'BackupService.6200'
+  );
+}
+
+function advise(error: CallError): string {
+  if (error instanceof ServiceError && lacksRight(error)) {
+    return 'Give the credential the right cbr:backups:get in the destination project as well.';
+  }
+  return error instanceof UnansweredError && (error.kind === 'unknown_host' || error.kind === 'certificate')
+    ? 'Check the inputs destination_region and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.'
+    : error.advice;
 }

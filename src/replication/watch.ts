@@ -1,9 +1,8 @@
 import pLimit from 'p-limit';
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
-import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { lacksRight, noteBackup, readBackup } from './read.ts';
+import { LONGEST_PAGE, lacksRight, noteBackup, type RecordedBackup, readBackup } from './read.ts';
 import type { Replication } from './replication.ts';
 
 // With the time that a read takes, within 15 s.
@@ -27,12 +26,14 @@ export function pace(passed: number, left: number | undefined, chance: number): 
   return Math.max(sure, hoped) * (1 - chance / 5);
 }
 
+/** How often at most to say where something stands while nothing changes. */
+export const REMINDER = 5 * MINUTE;
 /** How often at most a failure to read is told, so that a bad night does not flood the log. */
-const REMINDER = 15 * MINUTE;
+const FAILURE_REMINDER = 15 * MINUTE;
+/** A failed read asks for a pause; it is kept up to this, because the end is to be noticed all the same. */
+const LONGEST_ASKED = 10 * MINUTE;
 /** So often in a row the list may fail in a way that may pass, before the backups are read one by one. */
 const MOST_FAILED_LISTS = 3;
-/** The most that the API takes. */
-const LONGEST_PAGE = 1_000;
 
 export interface Watching {
   readonly replication: Replication;
@@ -42,22 +43,22 @@ export interface Watching {
   /** The pause before the next read. */
   readonly pause: () => number;
   /** Whether an answer shows what is looked for. A list may leave it out, or show it late. */
-  readonly shows: (answer: Answered<Backup>) => boolean;
+  readonly shows: (answer: Answered<RecordedBackup>) => boolean;
 }
 
 /** A backup that is to be read when its pause is over. */
 interface Waiting {
   readonly replication: Replication;
-  readonly shows: (answer: Answered<Backup>) => boolean;
+  readonly shows: (answer: Answered<RecordedBackup>) => boolean;
   /** Ends the pause early. */
   readonly wake: AbortController;
-  seen?: Answered<Backup> | CallError;
+  seen?: Answered<RecordedBackup> | CallError;
 }
 
 interface Listing {
   readonly wanted: ReadonlySet<string>;
   /** The backups of the list by ID, the failure if it may pass, or nothing where the list cannot be had. */
-  readonly result: Promise<ReadonlyMap<string, Answered<Backup>> | CallError | undefined>;
+  readonly result: Promise<ReadonlyMap<string, Answered<RecordedBackup>> | CallError | undefined>;
 }
 
 /**
@@ -96,7 +97,10 @@ export class Watch {
    * @returns what it saw, or undefined at the time limit
    * @throws {CallError | ReplicationError} it cannot be read any more
    */
-  async untilSeen<T>(watching: Watching, look: (answer: Answered<Backup>) => T | undefined): Promise<T | undefined> {
+  async untilSeen<T>(
+    watching: Watching,
+    look: (answer: Answered<RecordedBackup>) => T | undefined,
+  ): Promise<T | undefined> {
     const { caller, until, pause } = watching;
     const { clock, tellTrouble } = caller;
     let failures = 0;
@@ -113,8 +117,8 @@ export class Watch {
         continue;
       }
       failures++;
-      asked = answer instanceof ServiceError ? (answer.retryAfter ?? 0) : 0;
-      if (clock.now() - toldAt < REMINDER) continue;
+      asked = answer instanceof ServiceError ? Math.min(answer.retryAfter ?? 0, LONGEST_ASKED) : 0;
+      if (clock.now() - toldAt < FAILURE_REMINDER) continue;
       toldAt = clock.now();
       tellTrouble(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
     }
@@ -126,7 +130,7 @@ export class Watch {
     { replication, shows }: Watching,
     pause: number,
     left: number,
-  ): Promise<Answered<Backup> | CallError | undefined> {
+  ): Promise<Answered<RecordedBackup> | CallError | undefined> {
     const { clock, cancelled } = this.#caller;
     const waiting: Waiting = { replication, shows, wake: new AbortController() };
     this.#waiting.add(waiting);
@@ -145,14 +149,14 @@ export class Watch {
    * The last look is at the backup itself, in case the list has stood still. The time limit is over: where one of these
    * fails, no other is tried.
    */
-  async #lookLast({ replication }: Waiting): Promise<Answered<Backup> | CallError | undefined> {
+  async #lookLast({ replication }: Waiting): Promise<Answered<RecordedBackup> | CallError | undefined> {
     if (this.#lastLookFailed) return undefined;
     const answer = await readBackup(replication, this.#client, true);
     if (answer instanceof CallError) this.#lastLookFailed = true;
     return answer;
   }
 
-  async #read(waiting: Waiting): Promise<Answered<Backup> | CallError | undefined> {
+  async #read(waiting: Waiting): Promise<Answered<RecordedBackup> | CallError | undefined> {
     const { replication, shows } = waiting;
     const id = replication.request.backupId;
     const listing = this.#listingFor(waiting);
@@ -201,7 +205,9 @@ export class Watch {
     return this.#canList && !this.#unlisted.has(id) && !this.#doubted.has(id);
   }
 
-  async #list(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Answered<Backup>> | CallError | undefined> {
+  async #list(
+    wanted: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, Answered<RecordedBackup>> | CallError | undefined> {
     try {
       const found = await this.#readPages(wanted);
       this.#failedLists = 0;
@@ -233,8 +239,8 @@ export class Watch {
   }
 
   /** The newest first, page by page, for as long as each has any of the backups asked for. */
-  async #readPages(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Answered<Backup>>> {
-    const found = new Map<string, Answered<Backup>>();
+  async #readPages(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Answered<RecordedBackup>>> {
+    const found = new Map<string, Answered<RecordedBackup>>();
     // Never shorter than before: those that are finished stay between the others.
     this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50));
     const limit = this.#page;
@@ -242,14 +248,17 @@ export class Watch {
       const before = found.size;
       const { value, requestId, date } = await this.#client.listBackups(limit, offset);
       for (const backup of value.backups) {
-        if (backup.id !== undefined && wanted.has(backup.id)) found.set(backup.id, { value: backup, requestId, date });
+        if (backup.id !== undefined && wanted.has(backup.id)) {
+          const value = { ...backup, replication_records: backup.replication_records ?? [] };
+          found.set(backup.id, { value, requestId, date });
+        }
       }
       if (found.size === wanted.size || found.size === before || value.backups.length < limit) return found;
     }
   }
 
   /** Wakes whoever waits for what the list shows. */
-  #serve(found: ReadonlyMap<string, Answered<Backup>>): void {
+  #serve(found: ReadonlyMap<string, Answered<RecordedBackup>>): void {
     for (const waiting of this.#waiting) {
       const answer = found.get(waiting.replication.request.backupId);
       if (answer === undefined || !waiting.shows(answer)) continue;
@@ -264,7 +273,7 @@ function isOwnRefusal({ behaviour, code }: ServiceError): boolean {
   return behaviour === 'stop' && code?.startsWith('BackupService.') === true;
 }
 
-function wakeWith(waiting: Waiting, seen: Answered<Backup> | CallError): void {
+function wakeWith(waiting: Waiting, seen: Answered<RecordedBackup> | CallError): void {
   waiting.seen = seen;
   waiting.wake.abort();
 }
