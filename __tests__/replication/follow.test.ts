@@ -247,6 +247,24 @@ test.each([
   });
 });
 
+test('a record that says nothing but how it ended', async () => {
+  const { error } = await followed({ outcome: 'attached' }, [
+    backupIs({ replication_records: [{ ...place, status: 'replicating' }] }),
+    // Adopted before its end, and known by nothing but its place.
+    backupIs({ replication_records: [{ ...place, id: 'rec-1', status: 'replicating' }] }),
+    backupIs({ replication_records: [{ ...place, id: 'rec-1', status: 'fail' }] }),
+  ]);
+  expect(error).toMatchObject({
+    message: 'Replication record rec-1 has ended as fail: there is no replica. The service gives no reason.',
+  });
+  const nameless = await followed({ outcome: 'submitted', requestedAt: NOW }, [
+    backupIs({ replication_records: [{ ...place, status: 'fail', created_at: new Date(NOW).toISOString() }] }),
+  ]);
+  expect(nameless.error).toMatchObject({
+    message: 'Replication record unknown has ended as fail: there is no replica. The service gives no reason.',
+  });
+});
+
 test('while no record shows there is a line every five minutes', async () => {
   const nothing = backupIs({ replication_records: [] });
   const { told } = await followed(

@@ -19,6 +19,10 @@ test('too short, too little, too old: no estimate', () => {
   short.see(0, 0);
   short.see(50, 29_999);
   expect(short.left(29_999)).toBeUndefined();
+  const later = new Progress();
+  later.see(0, 60 * MINUTE);
+  later.see(50, 60 * MINUTE + 29_999);
+  expect(later.left(60 * MINUTE + 29_999)).toBeUndefined();
   const little = new Progress();
   little.see(0, 0);
   little.see(1, 10 * MINUTE);

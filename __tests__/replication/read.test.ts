@@ -47,9 +47,29 @@ test('a missing right ends it, a firewall in the way may pass', async () => {
   const page = { status: 403, headers: {}, body: '<html>blocked</html>' };
   expect((await readWith(page)).result).toMatchObject({ status: 403 });
   const named = { ...page, headers: { 'x-request-id': 'r' } };
-  for (const denied of [named, json(403, {}), json(403, { error_code: 'APIGW.0302' })]) {
+  const codes = ['APIGW.0302', 'APIG.0302', 'X.1'].map((error_code) => json(403, { error_code }));
+  for (const denied of [named, json(403, {}), ...codes]) {
     expect((await readWith(denied)).result).toMatchObject({
       thrown: { advice: expect.stringMatching(/^Grant the right cbr:backups:get/), call: { status: 403 } },
     });
   }
+});
+
+test.each([
+  'APIGW.0401',
+  'APIG.0401',
+  'APIG.03021',
+  'BackupService.9900',
+])('HTTP 403 with %s is for another reason, and keeps its own advice', async (error_code) => {
+  expect((await readWith(json(403, { error_code }))).result).toMatchObject({
+    thrown: { advice: expect.not.stringContaining('Grant the right cbr:backups:get in'), call: { status: 403 } },
+  });
+});
+
+test('only the own word of the service that the backup is gone is final', async () => {
+  expect((await readWith(json(404, {}))).result).toMatchObject({ status: 404 });
+  expect((await readWith(json(404, { error_code: 'X.BackupService.6200' }))).result).toMatchObject({ status: 404 });
+  expect((await readWith(json(404, { error_code: 'BackupService.6200' }))).result).toMatchObject({
+    thrown: { status: 404 },
+  });
 });

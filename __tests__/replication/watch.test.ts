@@ -221,6 +221,31 @@ test('a backup that needs no records is served without any, and one that needs t
   expect(needing[1]).toEqual(['b2', 'seen', 'own read']);
 });
 
+test('one that the list does not show neither waits for the list of the others nor fails with it', async () => {
+  let lists = 0;
+  const serve = (path: string) => {
+    if (!path.includes('?')) return backupIs({});
+    return ++lists === 3 ? passing : listOf('b1', 'b2');
+  };
+  const { see, paths, told } = watching(serve);
+  // The list of b1 and b2 fails while old waits; and old is read while both of them wait.
+  const old = see('old', { pause: 20_000 }, afterLooks(3));
+  await Promise.all([see('b1', { pause: 15_000 }, afterLooks(3)), see('b2', { pause: 15_000 }, afterLooks(3)), old]);
+  expect(paths().filter((path) => path === 'backups/old')).toHaveLength(3);
+  expect(told).toHaveLength(2);
+});
+
+test('what nobody foresaw in reading the list ends all that wait', async () => {
+  const odd = new TypeError('odd');
+  const { see, paths } = watching(() => odd);
+  const ends = await Promise.allSettled([see('b1'), see('b2', { pause: 60_000 })]);
+  expect(ends).toEqual([
+    { status: 'rejected', reason: odd },
+    { status: 'rejected', reason: odd },
+  ]);
+  expect(paths().filter((path) => path.includes('?')).length).toBeGreaterThan(0);
+});
+
 test('a list that fails for a while is given up after the third time, and all is read by itself', async () => {
   const { see, paths, told } = watching((path) => (path.includes('?') ? passing : backupIs({})));
   await Promise.all([see('b1'), see('b2')]);
