@@ -119,6 +119,14 @@ test('a replica in the right vault is no obstacle, even beside another', async (
   );
   expect(findings).toMatchObject({ ...none, adopts: true });
   expect(replication).toMatchObject({ recordId: 'rec-1', status: 'replicating' });
+  // Nobody can tell from here whether a finished one has been deleted since.
+  const done = { ...place, id: 'rec-1', status: 'success' };
+  const { findings: finished } = await checkOf(backupIs({ ...good, replication_records: [done] }));
+  expect(finished).toMatchObject({
+    obstacles: [],
+    unchecked: ['what a new replica would need, because one is there; if it has been deleted, a run makes another.'],
+    adopts: true,
+  });
   const { findings: bare } = await checkOf(backupIs({ ...good, replication_records: [place] }));
   expect(bare.facts[1]).toMatch(/replication record unknown, status unknown\./);
 });
@@ -173,6 +181,8 @@ test.each<[number, string | undefined, object]>([
 
 test('what ends a dry run: a bad credential, no answer', async () => {
   await expect(checkOf(json(401, {}))).rejects.toMatchObject({ status: 401 });
+  const throttled = scriptedClient(...Array.from({ length: 9 }, () => json(429, {})));
+  await expect(checkBackup(replicationOf(), throttled.client, throttled.caller)).rejects.toMatchObject({ status: 429 });
   const { client, caller } = scriptedClient(new TransportFailure('certificate', false, 'why'));
   await expect(checkBackup(replicationOf(), client, caller)).rejects.toMatchObject({ kind: 'certificate' });
 });
@@ -516,6 +526,8 @@ test('an obstacle of the destination concerns what is to be made, of its kind', 
   expect(concerns(ofServers, checked(40, {}, TURBO))).toBe(false);
   expect(concerns({ ...obstacle, kind: 'turbo' }, checked(40, {}, TURBO))).toBe(true);
   expect([concerns(obstacle, checked(40, there)), concerns(ofServers, checked(40, there))]).toEqual([false, false]);
+  // A replica cannot be in a vault that is not there.
+  expect(concerns({ ...obstacle, code: 'BackupService.6120' }, checked(40, there))).toBe(true);
   // Its own always does.
   const own = { findings: { ...nothingFound(), obstacles: [ofServers], adopts: true } };
   expect(concerns(ofServers, checked(40, own, TURBO))).toBe(true);

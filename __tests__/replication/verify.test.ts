@@ -114,6 +114,11 @@ test.each([404, 429, 503])('HTTP %d may pass, and is not sent again before the p
   ]);
 });
 
+test('that the replica is unknown may pass, with whatever status it is said', async () => {
+  const { error, pauses } = await verified(json(400, { error_code: 'BackupService.6200' }), backupIs(good));
+  expect([error, pauses]).toEqual([undefined, [20_000]]);
+});
+
 test('a failure that stays keeps its code and request ID', async () => {
   const unknown = json(404, { error_code: 'BackupService.6200', error_msg: 'no' }, { 'x-request-id': 'req-1' });
   const { error, pauses } = await verified(...Array.from({ length: 99 }, () => unknown));
