@@ -842,14 +842,11 @@ function liveRecords(records, request) {
 }
 function standingRecord(records, request) {
     const live = liveRecords(records, request);
-    const underWay = live.filter((record) => !isFinished(record));
-    const candidates = underWay.length > 0 ? underWay : live;
-    const [newest] = candidates;
-    const fitting = candidates.find((record) => leadsTo(record, request));
-    if (fitting === undefined)
-        return newest;
-    const isOutdated = isFinished(fitting) && fitting.created_at !== undefined && fitting.created_at < (newest?.created_at ?? 0);
-    return isOutdated ? newest : fitting;
+    const newest = live[0]?.created_at ?? 0;
+    const candidates = live.filter(({ created_at }) => created_at === undefined || created_at >= newest);
+    const underWay = candidates.filter((record) => !isFinished(record));
+    const preferred = underWay.length > 0 ? underWay : candidates;
+    return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
 }
 function isInRegion(record, request) {
     return record.destination_region === undefined
@@ -870,7 +867,7 @@ function leadsTo(record, request) {
     const project = record.destination_project_id ?? request.destinationProjectId;
     return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
 }
-function isOwn({ created_at }, firstRequest, now) {
+function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
     if (created_at === undefined)
         return false;
     return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
@@ -889,7 +886,7 @@ function findRecord(records, replication, firstRequest, now) {
     const { request, outcome } = replication;
     return records
         .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest, now) : isLive(record)))
+        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
         .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
         .sort(newestFirst)[0];
 }
@@ -902,40 +899,53 @@ function hasEnded(record) {
 
 
 const READ_RIGHT = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+const LIST_RIGHT = 'Grant the right cbr:backups:list in the source project, then run the step again: here only the list shows replication records.';
 async function readBackup(replication, client, once = false) {
     try {
-        const answer = await showBackup(replication.request.backupId, client, once);
+        const answer = await client.showBackup(replication.request.backupId, once);
         noteBackup(replication, answer.value);
         return answer;
     }
     catch (error) {
-        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
-            throw error;
-        if (isDenied(error)) {
-            const advice = lacksRight(error) ? READ_RIGHT : error.advice;
-            throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice, call: error });
-        }
-        if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
-            throw error;
-        return error;
+        return passingFailure(error, READ_RIGHT);
     }
 }
-const LONGEST_PAGE = 1_000;
-async function showBackup(id, client, once = false) {
-    const answer = await client.showBackup(id, once);
-    const records = answer.value.replication_records ?? (await listRecords(id, client));
-    return { ...answer, value: { ...answer.value, replication_records: records } };
-}
-async function listRecords(id, client) {
+async function readRecords(replication, client) {
+    const answer = await readBackup(replication, client);
+    if (answer instanceof call_error/* CallError */.RA || answer.value.replication_records !== undefined)
+        return answer;
     try {
-        const { value } = await client.listBackups(LONGEST_PAGE, 0);
-        return value.backups.find((backup) => isSame(backup.id, id))?.replication_records ?? [];
+        const { value: records } = await listRecords(replication.request.backupId, client);
+        return records && { ...answer, value: { ...answer.value, replication_records: records } };
     }
     catch (error) {
-        if (error instanceof call_error/* ServiceError */._7 && error.behaviour === 'stop' && !(0,call_error/* isUnauthorised */.ED)(error))
-            return [];
-        throw error;
+        return passingFailure(error, LIST_RIGHT);
     }
+}
+const SEARCHED_PAGE = 500;
+async function listRecords(backupId, client) {
+    for (let offset = 0;; offset += SEARCHED_PAGE) {
+        const { value } = await client.listBackups(SEARCHED_PAGE, offset);
+        const backup = value.backups.find(({ id }) => isSame(id, backupId));
+        if (backup !== undefined)
+            return { value: backup.replication_records ?? [] };
+        if (value.backups.length < SEARCHED_PAGE)
+            return { value: undefined };
+    }
+}
+function passingFailure(error, right) {
+    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+        throw error;
+    if (error instanceof call_error/* ServiceError */._7 && error.status === 403) {
+        throw new replication_replication/* ReplicationError */.hq({
+            message: error.message,
+            advice: lacksRight(error) ? right : error.advice,
+            call: error,
+        });
+    }
+    if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
+        throw error;
+    return error;
 }
 function noteBackup(replication, backup) {
     const known = replication.backup;
@@ -951,9 +961,6 @@ function noteBackup(replication, backup) {
 function lacksRight({ status, code = '' }) {
     return status === 403 && (/^APIGW?\.030[246]$/.test(code) || !/^(APIGW?|BackupService)\./.test(code));
 }
-function isDenied(error) {
-    return error instanceof call_error/* ServiceError */._7 && error.status === 403 && (error.isJson || error.requestId !== undefined);
-}
 
 ;// CONCATENATED MODULE: ./replication/check.js
 
@@ -964,16 +971,17 @@ function isDenied(error) {
 const SERVER = 'OS::Nova::Server';
 const FILE_SYSTEM = 'OS::Sfs::Turbo';
 const VAULT_KINDS = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
-const NO_VAULT = 'BackupService.6120';
+const NO_VAULT = ['BackupService.6105', 'BackupService.6120'];
 const MOST_EXPANSION = 1.25;
 const ONLY_THE_SERVICE_KNOWS = 'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
     'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), the type and state of the ' +
     'source vault, and what is under way in the vaults: only a replication itself can tell.';
 async function checkBackup(replication, client, caller) {
     const findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
+    const { backupId } = replication.request;
     let backup;
     try {
-        backup = await repeated(caller, () => showBackup(replication.request.backupId, client));
+        backup = await repeated(caller, () => client.showBackup(backupId));
     }
     catch (error) {
         if (!(error instanceof call_error/* ServiceError */._7) || ['ambiguous', 'throttled'].includes(error.behaviour))
@@ -983,7 +991,16 @@ async function checkBackup(replication, client, caller) {
     }
     noteBackup(replication, backup);
     findings.facts.push(describeBackup(backup));
-    judgeRecords(backup, replication, findings);
+    const what = 'the replication records of the backup';
+    const records = backup.replication_records ??
+        (await read(findings, caller, what, 'cbr:backups:list', async () => {
+            const { value } = await listRecords(backupId, client);
+            if (value === undefined)
+                findings.unchecked.push(`${what}, which the service does not tell.`);
+            return { value };
+        }));
+    if (records !== undefined)
+        judgeRecords(records, replication, findings);
     if (findings.adopts)
         return findings;
     judgeStatus(backup, findings);
@@ -1006,8 +1023,10 @@ async function checkDestination(replications, sourceRegion, client, caller) {
     findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
     return findings;
 }
-function concerns(obstacle, { findings, backup }) {
-    if (findings?.obstacles.includes(obstacle) === true || obstacle.code === NO_VAULT)
+function concerns(obstacle, { findings, backup, status }) {
+    if (findings?.obstacles.includes(obstacle) === true)
+        return true;
+    if (status === 'success' && NO_VAULT.includes(obstacle.code ?? ''))
         return true;
     return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
 }
@@ -1090,10 +1109,10 @@ function judgeKind({ image_type, resource_type, extend_info }, { obstacles, unch
         unchecked.push('whether the backup contains the system disk, which the service does not tell.');
     }
 }
-function judgeRecords(backup, replication, findings) {
+function judgeRecords(records, replication, findings) {
     const { obstacles, facts, unchecked } = findings;
     const { request } = replication;
-    const standing = standingRecord(backup.replication_records, request);
+    const standing = standingRecord(records, request);
     if (standing === undefined) {
         facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
         return;
@@ -1527,6 +1546,7 @@ function pace(passed, left, chance) {
 const REMINDER = 5 * clock_0/* MINUTE */.pY;
 const FAILURE_REMINDER = 15 * clock_0/* MINUTE */.pY;
 const LONGEST_ASKED = 10 * clock_0/* MINUTE */.pY;
+const LONGEST_PAGE = 1_000;
 const MOST_FAILED_LISTS = 3;
 class Watch {
     #client;
@@ -1535,6 +1555,7 @@ class Watch {
     #unlisted = new Set();
     #doubted = new Set();
     #canList = true;
+    #needsList = false;
     #failedLists = 0;
     #listing;
     #lastLooks = (0,p_limit/* default */.A)(2);
@@ -1604,7 +1625,11 @@ class Watch {
         const listing = this.#listingFor(waiting);
         if (listing === undefined) {
             this.#doubted.delete(id);
-            return readBackup(replication, this.#client, true);
+            const answer = await readBackup(replication, this.#client, true);
+            if (!(answer instanceof call_error/* CallError */.RA) && answer.value.replication_records === undefined && !shows(answer)) {
+                this.#needsList = true;
+            }
+            return answer;
         }
         const list = await listing.result;
         if (list === undefined || list instanceof call_error/* CallError */.RA)
@@ -1632,7 +1657,7 @@ class Watch {
             return undefined;
         }
         const listed = [waiting, ...this.#waiting].filter((other) => this.#isListed(other));
-        if (listed.length < 2)
+        if (listed.length < 2 && !this.#needsList)
             return undefined;
         const wanted = new Set(listed.map(({ replication }) => replication.request.backupId));
         const result = this.#list(wanted).finally(() => {
@@ -1676,18 +1701,17 @@ class Watch {
     }
     async #readPages(wanted) {
         const found = new Map();
-        this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50));
+        this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50, this.#needsList ? SEARCHED_PAGE : 0));
         const limit = this.#page;
         for (let offset = 0;; offset += limit) {
             const before = found.size;
             const { value, requestId, date } = await this.#client.listBackups(limit, offset);
             for (const backup of value.backups) {
-                if (backup.id !== undefined && wanted.has(backup.id)) {
-                    const value = { ...backup, replication_records: backup.replication_records ?? [] };
-                    found.set(backup.id, { value, requestId, date });
-                }
+                if (backup.id !== undefined && wanted.has(backup.id))
+                    found.set(backup.id, { value: backup, requestId, date });
             }
-            if (found.size === wanted.size || found.size === before || value.backups.length < limit)
+            const isTooOld = found.size === before && !this.#needsList;
+            if (found.size === wanted.size || isTooOld || value.backups.length < limit)
                 return found;
         }
     }
@@ -1731,7 +1755,7 @@ async function follow(replication, watch, caller, until) {
         const now = clock.now();
         const serverNow = answer.date ?? now;
         const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-        return findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
+        return findRecord(answer.value.replication_records ?? [], replication, firstRequest, serverNow);
     };
     const look = (answer) => {
         const now = clock.now();
@@ -1980,7 +2004,7 @@ class Submission {
                 break;
             const asked = index === 0 && error instanceof call_error/* ServiceError */._7 ? (error.retryAfter ?? 0) : 0;
             await clock.pause(Math.max(pause, Math.min(asked, LONGEST_BUSY)), cancelled);
-            const answer = await this.#readBackup(error);
+            const answer = await this.#readRecords(error);
             sawRecords = answer !== undefined;
             if (answer !== undefined && this.#adoptMade(answer))
                 return true;
@@ -2006,7 +2030,7 @@ class Submission {
         if (!this.#mayRead)
             return false;
         try {
-            const answer = await this.#readBackup();
+            const answer = await this.#readRecords();
             return answer !== undefined && this.#adoptMade(answer);
         }
         catch (error) {
@@ -2017,12 +2041,15 @@ class Submission {
         }
     }
     #adoptMade(answer) {
-        const fitting = this.#fittingRecords(answer);
-        const own = this.#findOwn(fitting, answer);
-        const record = own ?? fitting.find((candidate) => !isFinished(candidate));
-        if (record === undefined)
+        const own = this.#findOwn(answer);
+        if (own !== undefined) {
+            this.#adopt(own, 'submitted');
+            return true;
+        }
+        const standing = standingRecord(recordsOf(answer), this.#request);
+        if (standing === undefined || isFinished(standing) || !leadsTo(standing, this.#request))
             return false;
-        this.#adopt(record, own === undefined ? 'attached' : 'submitted');
+        this.#adopt(standing, 'attached');
         return true;
     }
     async #adoptAfterRefusal(error) {
@@ -2033,14 +2060,14 @@ class Submission {
         for (const pause of REFUSED_GRACE) {
             if (pause > 0)
                 await clock.pause(pause, cancelled);
-            const answer = await this.#readBackup(error);
+            const answer = await this.#readRecords(error);
             if (answer === undefined)
                 continue;
             wasRead = true;
-            const own = this.#findOwn(this.#fittingRecords(answer), answer);
+            const own = this.#findOwn(answer);
             if (own !== undefined)
                 return this.#adopt(own, 'submitted');
-            standing = standingRecord(answer.value.replication_records, this.#request);
+            standing = standingRecord(recordsOf(answer), this.#request);
             if (standing === undefined)
                 continue;
             if (!isFinished(standing) && leadsTo(standing, this.#request))
@@ -2189,19 +2216,22 @@ class Submission {
         }
         tell(`The backup has become available after ${(0,duration/* showDuration */.k)(clock.now() - start)}.`);
     }
-    #fittingRecords(answer) {
-        const live = liveRecords(answer.value.replication_records, this.#request);
-        return live.filter((record) => leadsTo(record, this.#request));
-    }
-    #findOwn(records, answer) {
+    #findOwn(answer) {
         if (!this.#isDoubtful)
             return undefined;
+        const live = liveRecords(recordsOf(answer), this.#request);
         const now = this.#caller.clock.now();
         const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
-        return records.find((record) => isOwn(record, firstRequestByServer, answer.date ?? now));
+        return live.find((record) => leadsTo(record, this.#request) && isOwn(record, firstRequestByServer, answer.date ?? now));
     }
-    async #readBackup(cause) {
-        const answer = await readBackup(this.#replication, this.#common.client).catch((error) => {
+    #readBackup(cause) {
+        return this.#read(readBackup(this.#replication, this.#common.client), cause);
+    }
+    #readRecords(cause) {
+        return this.#read(readRecords(this.#replication, this.#common.client), cause);
+    }
+    async #read(reading, cause) {
+        const answer = await reading.catch((error) => {
             if (cause === undefined || !(error instanceof replication_replication/* ReplicationError */.hq))
                 throw error;
             const answered = cause instanceof call_error/* ServiceError */._7 ? cause : error.call;
@@ -2216,6 +2246,9 @@ class Submission {
         this.#caller.tellTrouble(answer.message, 'Going on.');
         return undefined;
     }
+}
+function recordsOf({ value }) {
+    return value.replication_records ?? [];
 }
 function notInTime() {
     return new replication_replication/* ReplicationError */.hq({
@@ -2283,35 +2316,45 @@ async function verify(replication, destination, caller) {
     const { clock, cancelled, tellTrouble } = caller;
     const start = clock.now();
     const until = start + verify_LONGEST;
-    for (let attempt = 1;; attempt++) {
-        const problem = await look(replication, destination, id, attempt);
+    let unknownHosts = 0;
+    for (;;) {
+        const problem = await look(replication, destination, id);
         if (problem === undefined)
             return;
         const call = problem instanceof call_error/* CallError */.RA ? problem : undefined;
+        const isUnknownHost = call instanceof call_error/* UnansweredError */.jd && call.kind === 'unknown_host';
+        unknownHosts = isUnknownHost ? unknownHosts + 1 : 0;
+        if (unknownHosts === MOST_UNKNOWN_HOST && call !== undefined)
+            throw unreadable(call, id);
         const message = problem instanceof call_error/* CallError */.RA ? problem.message : problem;
-        const pause = Math.max(verify_PAUSE, call instanceof call_error/* ServiceError */._7 ? (call.retryAfter ?? 0) : 0);
-        if (clock.now() + pause > until) {
+        const left = until - clock.now();
+        if (left < verify_PAUSE) {
             throw new replication_replication/* ReplicationError */.hq({
                 title: TITLE,
                 message: `${message} It has been so for ${(0,duration/* showDuration */.k)(clock.now() - start)}.`,
-                advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
+                advice: call !== undefined && isOfAddress(call)
+                    ? ADDRESS
+                    : 'Look at the replica in the destination region in the console; run the step again to verify once more.',
                 code: call?.code,
                 requestId: call?.requestId,
             });
         }
+        const asked = call instanceof call_error/* ServiceError */._7 ? (call.retryAfter ?? 0) : 0;
+        const pause = Math.min(Math.max(verify_PAUSE, asked), left);
         tellTrouble(message, `Looking again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
         await clock.pause(pause, cancelled);
     }
 }
-async function look(replication, destination, id, attempt) {
+async function look(replication, destination, id) {
     let answer;
     try {
         answer = await destination.showBackup(id, true);
     }
     catch (error) {
-        if (!(error instanceof call_error/* CallError */.RA))
+        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
             throw error;
-        throwIfFinal(error, id, attempt);
+        if (!mayPass(error))
+            throw unreadable(error, id);
         return error;
     }
     const { status, image_type, vault_id, project_id } = answer.value;
@@ -2338,43 +2381,41 @@ async function look(replication, destination, id, attempt) {
     }
     return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
 }
-function throwIfFinal(error, id, attempt) {
-    if (error.behaviour === 'cancelled')
-        throw error;
-    if ((0,call_error/* isUnauthorised */.ED)(error)) {
-        throw new replication_replication/* ReplicationError */.hq({
+function mayPass(error) {
+    if ((0,call_error/* isUnauthorised */.ED)(error))
+        return false;
+    if (error instanceof call_error/* UnansweredError */.jd)
+        return error.sent || error.canConnectLater;
+    const isUnknown = error.code === 'BackupService.6200' || (error instanceof call_error/* ServiceError */._7 && error.status === 404);
+    return error.behaviour !== 'stop' || isUnknown;
+}
+function unreadable(call, id) {
+    if ((0,call_error/* isUnauthorised */.ED)(call)) {
+        return new replication_replication/* ReplicationError */.hq({
             title: TITLE,
             message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
             advice: 'Run the step again with a credential that both regions accept.',
-            call: error,
+            call,
         });
     }
-    if (mayPass(error, attempt))
-        return;
-    throw new replication_replication/* ReplicationError */.hq({
+    return new replication_replication/* ReplicationError */.hq({
         title: TITLE,
         message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
-        advice: advise(error),
-        call: error,
+        advice: advise(call),
+        call,
     });
 }
-function mayPass(error, attempt) {
-    if (error instanceof call_error/* UnansweredError */.jd) {
-        return error.sent || (error.canConnectLater && (error.kind !== 'unknown_host' || attempt < MOST_UNKNOWN_HOST));
-    }
-    const status = error instanceof call_error/* ServiceError */._7 ? error.status : undefined;
-    return (error.behaviour !== 'stop' ||
-        status === 404 ||
-        (status === 403 && !isDenied(error)) ||
-        error.code === 'BackupService.6200');
-}
+const ADDRESS = 'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
 function advise(error) {
     if (error instanceof call_error/* ServiceError */._7 && lacksRight(error)) {
         return 'Give the credential the right cbr:backups:get in the destination project as well.';
     }
-    return error instanceof call_error/* UnansweredError */.jd && (error.kind === 'unknown_host' || error.kind === 'certificate')
-        ? 'Check the inputs destination_region and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.'
-        : error.advice;
+    return isOfAddress(error) ? ADDRESS : error.advice;
+}
+function isOfAddress(error) {
+    return error instanceof call_error/* UnansweredError */.jd
+        ? error.kind === 'unknown_host' || error.kind === 'certificate'
+        : error.behaviour === 'stop' && (error.code === undefined || /^APIGW?\.(0101|0310)$/.test(error.code));
 }
 
 ;// CONCATENATED MODULE: ./replicate.js

@@ -574,7 +574,7 @@ for (const signal of ['SIGINT', 'SIGTERM'])
 process.on('uncaughtException', (error) => cancel.abort(error));
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)({ environment: process.env, clock: _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .ml, cancelled: cancel.signal });
 if (cancel.signal.aborted)
-    process.stdout.write('', () => process.exit());
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1_000).unref();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

@@ -11,5 +11,5 @@ process.on('uncaughtException', (error) => cancel.abort(error));
 
 await run({ environment: process.env, clock: systemClock, cancelled: cancel.signal });
 
-// A host name that is being looked up cannot be given up, and would keep the process alive.
-if (cancel.signal.aborted) process.stdout.write('', () => process.exit());
+// A host name that is being looked up cannot be given up, and would hold up even process.exit(). All is written by now.
+if (cancel.signal.aborted) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1_000).unref();

@@ -28,9 +28,10 @@ const short = ({ obstacles, unchecked }: Findings) => ({
 });
 const none = { obstacles: [], unchecked: [] };
 
-async function checkOf(reply: HttpAnswer): Promise<{ findings: Findings; replication: Replication }> {
+/** @param list the answer to the list of backups, where it comes to that */
+async function checkOf(reply: HttpAnswer, list = reply): Promise<{ findings: Findings; replication: Replication }> {
   const replication = replicationOf();
-  const { client, caller } = scriptedClient(reply, reply, reply);
+  const { client, caller } = scriptedClient(reply, list, list);
   return { findings: await checkBackup(replication, client, caller), replication };
 }
 
@@ -110,8 +111,8 @@ test('a server of which nobody says whether its system disk is there', async () 
 
 test('a replica in the right vault is no obstacle, even beside another', async () => {
   const records = [
-    { ...place, id: 'elsewhere', status: 'success', destination_vault_id: 'v3', created_at: '2026-01-02T00:00:00' },
-    { ...place, id: 'rec-1', status: 'replicating', created_at: '2026-01-01T00:00:00' },
+    { ...place, id: 'elsewhere', status: 'success', destination_vault_id: 'v3', created_at: '2026-01-01T00:00:00' },
+    { ...place, id: 'rec-1', status: 'replicating', created_at: '2026-01-02T00:00:00' },
   ];
   const { findings, replication } = await checkOf(backupIs({ ...good, replication_records: records }));
   expect(findings.facts[1]).toBe(
@@ -526,8 +527,14 @@ test('an obstacle of the destination concerns what is to be made, of its kind', 
   expect(concerns(ofServers, checked(40, {}, TURBO))).toBe(false);
   expect(concerns({ ...obstacle, kind: 'turbo' }, checked(40, {}, TURBO))).toBe(true);
   expect([concerns(obstacle, checked(40, there)), concerns(ofServers, checked(40, there))]).toEqual([false, false]);
-  // A replica cannot be in a vault that is not there.
-  expect(concerns({ ...obstacle, code: 'BackupService.6120' }, checked(40, there))).toBe(true);
+  // A finished replica cannot be in a vault that is not there; of one under way that would be odd, and no reason to fail.
+  for (const number of ['6105', '6120']) {
+    const gone = { ...obstacle, code: `BackupService.${number}` };
+    const concerned = ['success', 'replicating'].map((status) => concerns(gone, checked(40, { ...there, status })));
+    expect(concerned).toEqual([true, false]);
+  }
+  const { code: _, ...uncoded } = obstacle;
+  expect(concerns({ ...uncoded, code: undefined }, checked(40, { ...there, status: 'success' }))).toBe(false);
   // Its own always does.
   const own = { findings: { ...nothingFound(), obstacles: [ofServers], adopts: true } };
   expect(concerns(ofServers, checked(40, own, TURBO))).toBe(true);
@@ -539,4 +546,39 @@ test('the request decides: region, vault and project of the first backup', async
   const { findings, requests } = await destinationOf([replication], [regions, vaultIs({})]);
   expect(requests[1]?.url.search).toBe('?external_project_id=p2&region_id=r3&vault_id=v9');
   expect(short(findings).obstacles).toEqual(['BackupService.6120: there is no vault v9 in project p2 of r3.']);
+});
+
+const unsaid = json(200, { backup: { ...good, replication_records: undefined } });
+test('records that the answer does not mention are looked for in the list', async () => {
+  const done = { ...place, id: 'rec-1', status: 'replicating' };
+  const list = (...backups: object[]) => json(200, { backups });
+  const { findings } = await checkOf(unsaid, list({ id: 'b0' }, { id: 'b1', replication_records: [done] }));
+  expect(findings).toMatchObject({ ...none, adopts: true });
+  const { findings: empty } = await checkOf(unsaid, list({ id: 'b1' }));
+  expect(empty.facts[1]).toBe('No replica of it is there or being made in r2.');
+});
+
+test.each<[string, HttpAnswer, object]>([
+  [
+    'the list has no such backup',
+    json(200, { backups: [] }),
+    { unchecked: ['the replication records of the backup, which the service does not tell.'] },
+  ],
+  [
+    'the right to list is missing',
+    json(403, { error_code: 'APIGW.0302' }),
+    {
+      unchecked: [
+        expect.stringMatching(/^the replication records of the backup, for want of the right cbr:backups:list/),
+      ],
+    },
+  ],
+])('%s: nothing is said of replicas', async (_name, reply, expected) => {
+  const { findings } = await checkOf(unsaid, reply);
+  expect(short(findings)).toEqual({ ...none, ...expected });
+  expect(findings.facts).toHaveLength(1);
+});
+
+test('a vault and a project in other letters are the same', async () => {
+  expect(short(await vaultFindings(vaultIs({ id: 'V2', project_id: 'P2' })))).toEqual(none);
 });

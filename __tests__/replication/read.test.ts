@@ -1,20 +1,21 @@
 import { expect, test } from '@jest/globals';
-import { readBackup } from '../../src/replication/read.ts';
+import { readRecords } from '../../src/replication/read.ts';
 import { backupIs, replicationOf, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 async function readWith(...replies: Parameters<typeof scriptedClient>) {
   const { client, requests } = scriptedClient(...replies);
   const replication = replicationOf();
-  const result: unknown = await readBackup(replication, client, true).catch((thrown: unknown) => ({ thrown }));
+  const result: unknown = await readRecords(replication, client).catch((thrown: unknown) => ({ thrown }));
   const paths = requests.map(({ url }) => url.pathname.replace('/v3/p1/', '') + url.search);
   return { result, replication, paths };
 }
-const LIST = 'backups?show_replication=true&sort=created_at%3Adesc&limit=1000&offset=0';
+const listAt = (offset: number) => `backups?show_replication=true&sort=created_at%3Adesc&limit=500&offset=${offset}`;
 const unsaid = json(200, { backup: { id: 'b1', name: 'n' } });
 const valueWith = (...ids: string[]) => ({
   value: { name: 'n', replication_records: ids.map((id) => expect.objectContaining({ id })) },
 });
+const listOf = (...backups: object[]) => json(200, { backups });
 
 test('a backup with its records needs one request, with none of them as well', async () => {
   const { result, replication, paths } = await readWith(backupIs({ name: 'n', replication_records: [{ id: 'r' }] }));
@@ -23,32 +24,35 @@ test('a backup with its records needs one request, with none of them as well', a
   expect((await readWith(backupIs({}))).paths).toEqual(['backups/b1']);
 });
 
-test('records that the answer does not mention are looked for in the list', async () => {
+test('records that the answer does not mention are looked for in the list, to its end', async () => {
   const others = { id: 'b2', replication_records: [{ id: 'other' }] };
-  const listed = await readWith(
-    unsaid,
-    json(200, { backups: [others, { id: 'B1', replication_records: [{ id: 'r' }] }] }),
-  );
-  expect(listed.paths).toEqual(['backups/b1', LIST]);
+  const own = { id: 'B1', replication_records: [{ id: 'r' }] };
+  const listed = await readWith(unsaid, listOf(others, own));
+  expect(listed.paths).toEqual(['backups/b1', listAt(0)]);
   expect(listed.result).toMatchObject(valueWith('r'));
-  for (const backups of [[others], [{ id: 'b1' }], []]) {
-    expect((await readWith(unsaid, json(200, { backups }))).result).toMatchObject(valueWith());
-  }
+  const full = listOf(...Array.from({ length: 500 }, () => others));
+  const far = await readWith(unsaid, full, full, listOf(own));
+  expect(far.paths).toEqual(['backups/b1', ...[0, 500, 1_000].map(listAt)]);
+  expect(far.result).toMatchObject(valueWith('r'));
+  // The list was asked for records: none is none.
+  expect((await readWith(unsaid, listOf({ id: 'b1' }))).result).toMatchObject(valueWith());
 });
 
-test('a list that may not be read has no records; one that fails in a way that may pass is a failed read', async () => {
-  expect((await readWith(unsaid, json(403, { error_code: 'APIGW.0302' }))).result).toMatchObject(valueWith());
+test('a list that does not have the backup says nothing, and neither does one that cannot be read', async () => {
+  expect((await readWith(unsaid, listOf({ id: 'b2' }))).result).toBeUndefined();
   expect((await readWith(unsaid, json(503, {}))).result).toMatchObject({ behaviour: 'ambiguous', status: 503 });
   expect((await readWith(unsaid, json(429, {}))).result).toMatchObject({ behaviour: 'throttled' });
+  expect((await readWith(unsaid, json(404, {}))).result).toMatchObject({ status: 404 });
   expect((await readWith(unsaid, json(401, {}))).result).toMatchObject({ thrown: { status: 401 } });
+  expect((await readWith(unsaid, json(403, { error_code: 'APIGW.0302' }))).result).toMatchObject({
+    thrown: { advice: expect.stringMatching(/^Grant the right cbr:backups:list/), call: { status: 403 } },
+  });
 });
 
-test('a missing right ends it, a firewall in the way may pass', async () => {
-  const page = { status: 403, headers: {}, body: '<html>blocked</html>' };
-  expect((await readWith(page)).result).toMatchObject({ status: 403 });
-  const named = { ...page, headers: { 'x-request-id': 'r' } };
+test('a missing right ends it, in whatever form it is said', async () => {
+  const text = { status: 403, headers: {}, body: "Policy doesn't allow cbr:backups:get" };
   const codes = ['APIGW.0302', 'APIG.0302', 'X.1'].map((error_code) => json(403, { error_code }));
-  for (const denied of [named, json(403, {}), ...codes]) {
+  for (const denied of [text, json(403, {}), ...codes]) {
     expect((await readWith(denied)).result).toMatchObject({
       thrown: { advice: expect.stringMatching(/^Grant the right cbr:backups:get/), call: { status: 403 } },
     });

@@ -158,16 +158,32 @@ test.each<[string, object[], string | undefined]>([
   [
     'one under way elsewhere rather than a finished one here, which may be deleted',
     [
-      { ...here, id: 'a', status: 'success', created_at: late },
-      { ...elsewhere, id: 'b', status: 'replicating', created_at: early },
+      { ...here, id: 'a', status: 'success', created_at: early },
+      { ...elsewhere, id: 'b', status: 'replicating', created_at: late },
     ],
     'b',
   ],
   [
-    'one under way here rather than one elsewhere',
+    'of two under way the newest',
     [
       { ...elsewhere, id: 'a', status: 'replicating', created_at: late },
       { ...here, id: 'b', status: 'replicating', created_at: early },
+    ],
+    'a',
+  ],
+  [
+    'a finished one rather than an older one of which nobody knows what it is',
+    [
+      { ...elsewhere, id: 'a', status: 'deleted', created_at: early },
+      { ...here, id: 'b', status: 'success', created_at: late },
+    ],
+    'b',
+  ],
+  [
+    'one under way of the same time, or without a time',
+    [
+      { ...here, id: 'a', status: 'success', created_at: late },
+      { ...here, id: 'b', status: 'replicating' },
     ],
     'b',
   ],

@@ -257,6 +257,40 @@ test('a refused second replica that cannot be read: nothing is said of records t
   });
 });
 
+const unsaid = json(200, { backup: { status: 'available' } });
+test('records that only the list shows: adopted from there', async () => {
+  const own = { ...place, id: 'own', status: 'replicating', created_at: at(NOW) };
+  const { replication, methods } = await submitted([
+    doubtful,
+    unsaid,
+    json(200, { backups: [{ id: 'b1', replication_records: [own] }] }),
+  ]);
+  expect([methods, replication.recordId]).toEqual(['POST GET GET', 'own']);
+});
+
+test('records that nobody shows: no second request, and what is missing is named', async () => {
+  const unlisted = json(200, { backups: [] });
+  const nowhere = await submitted([doubtful, ...many(7, [unsaid, unlisted]).flat()]);
+  expect(nowhere.methods).toBe(`POST${' GET'.repeat(14)}`);
+  expect(nowhere.error).toMatchObject({ message: expect.stringMatching(/^Nobody knows whether/) });
+  const denied = await submitted([doubtful, unsaid, json(403, {})]);
+  expect(denied.methods).toBe('POST GET GET');
+  expect(denied.error).toMatchObject({ advice: expect.stringMatching(/^Grant the right cbr:backups:list/) });
+});
+
+test('the status of a backup is read without its records', async () => {
+  const { error, methods } = await submitted([refused('1001'), json(200, { backup: { status: 'error' } })]);
+  expect(methods).toBe('POST GET');
+  expect(error).toMatchObject({ message: "The backup's status is error." });
+});
+
+test('busy, and an older record of which nobody knows what it is: not adopted beside a newer one', async () => {
+  const stale = { id: 'stale', status: 'deleted', created_at: at(NOW - 600 * MINUTE) };
+  const done = { id: 'done', status: 'success', created_at: at(NOW - 60 * MINUTE) };
+  const { replication } = await submitted([refused('6118'), recordsAre(stale, done), accepted]);
+  expect(replication.recordId).toBe('rec-1');
+});
+
 test('a record of the future, as of a time in another zone, is not the own one', async () => {
   const zoneless = { id: 'r', status: 'success', created_at: at(NOW + 6 * 60 * MINUTE) };
   const { replication } = await submitted([doubtful, ...many(4, recordsAre(zoneless)), accepted]);

@@ -119,6 +119,18 @@ test('that the replica is unknown may pass, with whatever status it is said', as
   expect([error, pauses]).toEqual([undefined, [20_000]]);
 });
 
+test('an address that stays unknown to the gateway: the inputs of the destination are named', async () => {
+  const { error } = await verified(...Array.from({ length: 99 }, () => json(404, { error_code: 'APIGW.0101' })));
+  expect(error).toMatchObject({ code: 'APIGW.0101', advice: expect.stringMatching(/destination_endpoint/) });
+});
+
+test('a host name that cannot be looked up now and then may pass', async () => {
+  const blip = new TransportFailure('unknown_host', false, 'why');
+  const making = backupIs({ ...good, status: 'protecting' });
+  const { error, pauses } = await verified(making, blip, blip, making, blip, blip, backupIs(good));
+  expect([error, pauses]).toEqual([undefined, Array.from({ length: 6 }, () => 20_000)]);
+});
+
 test('a failure that stays keeps its code and request ID', async () => {
   const unknown = json(404, { error_code: 'BackupService.6200', error_msg: 'no' }, { 'x-request-id': 'req-1' });
   const { error, pauses } = await verified(...Array.from({ length: 99 }, () => unknown));
@@ -133,8 +145,10 @@ test('a failure that stays keeps its code and request ID', async () => {
 test('a pause that is asked for is kept, within the ten minutes', async () => {
   const asking = (seconds: string) => json(503, {}, { 'retry-after': seconds });
   expect((await verified(asking('90'), asking('3'), backupIs(good))).pauses).toEqual([90_000, 20_000]);
-  const long = await verified(asking('601'));
-  expect([long.pauses, long.error]).toMatchObject([[], { message: expect.stringContaining('for 0 s.') }]);
+  // The last look is after ten minutes, whatever was asked for.
+  expect((await verified(asking('601'), backupIs(good))).pauses).toEqual([600_000]);
+  const late = await verified(asking('595'), asking('1'));
+  expect([late.pauses, late.error]).toMatchObject([[595_000], { message: expect.stringContaining('for 9 min.') }]);
 });
 
 test.each<[string, Parameters<typeof scriptedClient>[0], number, RegExp]>([
@@ -143,6 +157,9 @@ test.each<[string, Parameters<typeof scriptedClient>[0], number, RegExp]>([
   ['a certificate', new TransportFailure('certificate', false, 'why'), 1, /destination_endpoint.*NODE_EXTRA_CA_CERTS/],
   ['a proxy that refuses', new TransportFailure('proxy_refused', false, 'why'), 1, /^Allow cbr\.example in the proxy/],
   ['a host that nobody knows', new TransportFailure('unknown_host', false, 'why'), 3, /destination_endpoint/],
+  ['a redirection', { status: 302, headers: {}, body: '' }, 1, /destination_project_id/],
+  ['a project that is not available', json(400, { error_code: 'APIGW.0310' }), 1, /destination_project_id/],
+  ['a frozen account', json(400, { error_code: 'APIGW.0502' }), 1, /settle its balance/],
 ])('%s is not asked for again and again: the copy is there', async (_name, reply, requests, advice) => {
   const { error, requests: sent } = await verified(...Array.from({ length: 99 }, () => reply));
   expect(sent).toHaveLength(requests);
@@ -158,7 +175,6 @@ test.each<[string, Parameters<typeof scriptedClient>[0], number, RegExp]>([
 test.each<[string, Parameters<typeof scriptedClient>[0]]>([
   ['a host that cannot be reached', new TransportFailure('unreachable', false, 'why')],
   ['no answer', new TransportFailure('no_answer', true, 'why')],
-  ['the page of a firewall', { status: 403, headers: {}, body: '<html>' }],
 ])('%s may pass', async (_name, reply) => {
   const { error, pauses } = await verified(...Array.from({ length: 5 }, () => reply), backupIs(good));
   expect([error, pauses]).toEqual([undefined, Array.from({ length: 5 }, () => 20_000)]);

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Answered } from '../../src/cbr/client.ts';
+import type { Backup } from '../../src/cbr/schemas.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
-import type { RecordedBackup } from '../../src/replication/read.ts';
 import type { Replication } from '../../src/replication/replication.ts';
 import { pace, Watch } from '../../src/replication/watch.ts';
 import { backupIs, NOW, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
@@ -34,7 +34,7 @@ test('a copy that is nearly done is looked at when it is expected to end, but no
 
 const MINUTE = 60_000;
 const record = { id: 'rec', status: 'replicating', destination_region: 'r2', destination_vault_id: 'v2' };
-const hasRecords = ({ value }: Answered<RecordedBackup>) => value.replication_records.length > 0;
+const hasRecords = ({ value }: Answered<Backup>) => (value.replication_records ?? []).length > 0;
 const passing = json(503, { error_msg: 'no' });
 
 /** A watch over these backups, whose service answers what `serve` says. */
@@ -55,10 +55,10 @@ function watching(serve: (path: string, index: number) => HttpAnswer | Error) {
     }: {
       pause?: number;
       minutes?: number;
-      shows?: (answer: Answered<RecordedBackup>) => boolean;
+      shows?: (answer: Answered<Backup>) => boolean;
       known?: Partial<Replication>;
     } = {},
-    until: (answer: Answered<RecordedBackup>) => unknown = () => 'seen',
+    until: (answer: Answered<Backup>) => unknown = () => 'seen',
   ) => {
     const replication = replicationOf({ request: { ...request, backupId }, ...known });
     const limit = NOW + minutes * MINUTE;
@@ -348,4 +348,33 @@ test('the last look before the time limit is at the backup itself', async () => 
     ['b2', 'seen', 'fresh'],
   ]);
   expect(paths().map((path) => path.replace(/\?.*/, ''))).toEqual(['backups', 'backups', 'backups/b1', 'backups/b2']);
+});
+
+test('one alone whose records only the list shows is read by the list from then on, to its end', async () => {
+  const others = Array.from({ length: 500 }, (_, index) => `other-${index}`);
+  const serve = (path: string) => {
+    if (!path.includes('?')) return json(200, { backup: { id: 'b1' } });
+    return path.endsWith('offset=0') ? listOf(...others) : listOf('b1');
+  };
+  const { see, paths } = watching(serve);
+  const looks = see('b1', {}, ({ value }) => (value.replication_records === undefined ? undefined : 'seen'));
+  expect(await looks).toEqual(['b1', 'seen', 'name of b1']);
+  expect(paths().map((path) => /(limit.*)|^backups\/b1$/.exec(path)?.[0])).toEqual([
+    'backups/b1',
+    'limit=500&offset=0',
+    'limit=500&offset=500',
+  ]);
+});
+
+test('a backup that needs no records needs no list', async () => {
+  const { see, paths } = watching(() => json(200, { backup: { id: 'b1' } }));
+  await see('b1', { shows: () => true }, afterLooks(3));
+  expect(paths()).toEqual(['backups/b1', 'backups/b1', 'backups/b1']);
+});
+
+test('without the right to list, it is told once, and the backup is read by itself', async () => {
+  const { see, paths, told } = watching((path) => (path.includes('?') ? json(403, {}) : json(200, { backup: {} })));
+  await see('b1', { minutes: 3 }, () => undefined);
+  expect(paths().filter((path) => path.includes('?'))).toHaveLength(1);
+  expect(told).toEqual([expect.stringMatching(/The list needs the right cbr:backups:list\.$/)]);
 });

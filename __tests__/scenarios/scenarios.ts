@@ -1129,6 +1129,16 @@ const environments: Scenario[] = [
       expect(stage.simulator.requests).toHaveLength(0);
     },
   },
+  ...['2024/FakeProxyPassword', '2024?FakeProxyPassword'].map(
+    (password): Scenario => ({
+      name: `a proxy whose password cuts its address short is told without its value: ${password.slice(4, 5)}`,
+      step: { environment: { https_proxy: `http://user:${password}@proxy.example:3128` } },
+      check: (ended) => {
+        failed(ended, /https_proxy does not name a proxy that can be used/);
+        expect(ended.log).not.toContain('FakeProxyPassword');
+      },
+    }),
+  ),
   {
     name: 'a proxy that is down is named',
     step: { inputs: { endpoint: 'https://cbr.example.invalid' }, environment: { HTTPS_PROXY: '127.0.0.1:9' } },

@@ -1,9 +1,9 @@
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Caller, CbrClient } from '../cbr/client.ts';
 import { adviceFor } from '../cbr/error-codes.ts';
-import type { Backup, ReplicationCapability, Vault } from '../cbr/schemas.ts';
+import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
-import { lacksRight, noteBackup, type RecordedBackup, showBackup } from './read.ts';
+import { lacksRight, listRecords, noteBackup } from './read.ts';
 import { isFinished, isSame, leadsTo, noteRecord, standingRecord, vaultOf } from './records.ts';
 import type { Findings, Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
@@ -15,7 +15,7 @@ const FILE_SYSTEM = 'OS::Sfs::Turbo';
 /** The kind of vault that a kind of resource needs. */
 const VAULT_KINDS: Readonly<Record<string, string>> = { [SERVER]: 'server', [FILE_SYSTEM]: 'turbo' };
 
-const NO_VAULT = 'BackupService.6120';
+const NO_VAULT = ['BackupService.6105', 'BackupService.6120'];
 
 /** A vault that expands by itself grows to so many times its size. */
 const MOST_EXPANSION = 1.25;
@@ -33,9 +33,10 @@ const ONLY_THE_SERVICE_KNOWS =
  */
 export async function checkBackup(replication: Replication, client: CbrClient, caller: Caller): Promise<Findings> {
   const findings: Findings = { obstacles: [], facts: [], unchecked: [], adopts: false };
-  let backup: RecordedBackup;
+  const { backupId } = replication.request;
+  let backup: Backup;
   try {
-    backup = await repeated(caller, () => showBackup(replication.request.backupId, client));
+    backup = await repeated(caller, () => client.showBackup(backupId));
   } catch (error) {
     // Without an answer of the service itself there is nothing to say of this backup.
     if (!(error instanceof ServiceError) || ['ambiguous', 'throttled'].includes(error.behaviour)) throw error;
@@ -44,7 +45,15 @@ export async function checkBackup(replication: Replication, client: CbrClient, c
   }
   noteBackup(replication, backup);
   findings.facts.push(describeBackup(backup));
-  judgeRecords(backup, replication, findings);
+  const what = 'the replication records of the backup';
+  const records =
+    backup.replication_records ??
+    (await read(findings, caller, what, 'cbr:backups:list', async () => {
+      const { value } = await listRecords(backupId, client);
+      if (value === undefined) findings.unchecked.push(`${what}, which the service does not tell.`);
+      return { value };
+    }));
+  if (records !== undefined) judgeRecords(records, replication, findings);
   // What is there is adopted, whatever has become of the backup since.
   if (findings.adopts) return findings;
   judgeStatus(backup, findings);
@@ -86,11 +95,12 @@ export async function checkDestination(
 }
 
 /**
- * Whether an obstacle is in the way of this backup. What is there or being made already asks nothing of the destination but
- * that its vault is there.
+ * Whether an obstacle is in the way of this backup. What is there or being made already asks nothing of the destination; but
+ * a finished replica cannot be in a vault that is not there.
  */
-export function concerns(obstacle: Obstacle, { findings, backup }: Replication): boolean {
-  if (findings?.obstacles.includes(obstacle) === true || obstacle.code === NO_VAULT) return true;
+export function concerns(obstacle: Obstacle, { findings, backup, status }: Replication): boolean {
+  if (findings?.obstacles.includes(obstacle) === true) return true;
+  if (status === 'success' && NO_VAULT.includes(obstacle.code ?? '')) return true;
   return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
 }
 
@@ -183,10 +193,10 @@ function judgeKind({ image_type, resource_type, extend_info }: Backup, { obstacl
 }
 
 /** A replica that is there or being made in the right vault is no obstacle: a run adopts it. */
-function judgeRecords(backup: RecordedBackup, replication: Replication, findings: Findings): void {
+function judgeRecords(records: readonly ReplicationRecord[], replication: Replication, findings: Findings): void {
   const { obstacles, facts, unchecked } = findings;
   const { request } = replication;
-  const standing = standingRecord(backup.replication_records, request);
+  const standing = standingRecord(records, request);
   if (standing === undefined) {
     facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
     return;

@@ -1,10 +1,9 @@
 import { CallError, isUnauthorised } from '../cbr/call-error.ts';
 import type { Answered, Caller } from '../cbr/client.ts';
 import { judgeRecord } from '../cbr/error-codes.ts';
-import type { ReplicationRecord } from '../cbr/schemas.ts';
+import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
 import { showDuration } from './duration.ts';
 import { Progress } from './progress.ts';
-import type { RecordedBackup } from './read.ts';
 import { findRecord, isFinished, noteRecord } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 import { pace, REMINDER, type Watch } from './watch.ts';
@@ -27,13 +26,13 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
   let toldStatus = replication.status;
   let toldAt = start;
 
-  const recordIn = (answer: Answered<RecordedBackup>): ReplicationRecord | undefined => {
+  const recordIn = (answer: Answered<Backup>): ReplicationRecord | undefined => {
     const now = clock.now();
     const serverNow = answer.date ?? now;
     const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-    return findRecord(answer.value.replication_records, replication, firstRequest, serverNow);
+    return findRecord(answer.value.replication_records ?? [], replication, firstRequest, serverNow);
   };
-  const look = (answer: Answered<RecordedBackup>): true | undefined => {
+  const look = (answer: Answered<Backup>): true | undefined => {
     const now = clock.now();
     const serverNow = answer.date ?? now;
     const record = recordIn(answer);
@@ -68,7 +67,7 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
     return undefined;
   };
 
-  const shows = (answer: Answered<RecordedBackup>) => recordIn(answer) !== undefined;
+  const shows = (answer: Answered<Backup>) => recordIn(answer) !== undefined;
   const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
   try {
     const finished = await watch.untilSeen({ replication, caller, until, pause, shows }, look);

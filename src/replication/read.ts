@@ -6,6 +6,8 @@ import { type Replication, ReplicationError } from './replication.ts';
 
 const READ_RIGHT =
   'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+const LIST_RIGHT =
+  'Grant the right cbr:backups:list in the source project, then run the step again: here only the list shows replication records.';
 
 /**
  * Reads the backup of a replication once, and notes what it says of itself.
@@ -17,48 +19,68 @@ export async function readBackup(
   replication: Replication,
   client: CbrClient,
   once = false,
-): Promise<Answered<RecordedBackup> | CallError> {
+): Promise<Answered<Backup> | CallError> {
   try {
-    const answer = await showBackup(replication.request.backupId, client, once);
+    const answer = await client.showBackup(replication.request.backupId, once);
     noteBackup(replication, answer.value);
     return answer;
   } catch (error) {
-    if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
-    if (isDenied(error)) {
-      const advice = lacksRight(error) ? READ_RIGHT : error.advice;
-      throw new ReplicationError({ message: error.message, advice, call: error });
-    }
-    // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
-    if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? '')) throw error;
-    return error;
+    return passingFailure(error, READ_RIGHT);
   }
 }
-
-/** A backup whose replication records are known. */
-export type RecordedBackup = Backup & { replication_records: ReplicationRecord[] };
-
-/** The most that the API takes. */
-export const LONGEST_PAGE = 1_000;
 
 /**
- * Reads a backup with its replication records. An answer without any word of them is completed from the list of the newest
- * backups, which is asked for them expressly: whether a single backup always shows them, nobody has confirmed.
- * @throws {CallError} as the calls do; but where the list may not be read there are no records
+ * The same, with replication records: where the answer says nothing of any, those of the list.
+ * @returns undefined where the list has no such backup
  */
-export async function showBackup(id: string, client: CbrClient, once = false): Promise<Answered<RecordedBackup>> {
-  const answer = await client.showBackup(id, once);
-  const records = answer.value.replication_records ?? (await listRecords(id, client));
-  return { ...answer, value: { ...answer.value, replication_records: records } };
+export async function readRecords(
+  replication: Replication,
+  client: CbrClient,
+): Promise<Answered<Backup> | CallError | undefined> {
+  const answer = await readBackup(replication, client);
+  if (answer instanceof CallError || answer.value.replication_records !== undefined) return answer;
+  try {
+    const { value: records } = await listRecords(replication.request.backupId, client);
+    return records && { ...answer, value: { ...answer.value, replication_records: records } };
+  } catch (error) {
+    return passingFailure(error, LIST_RIGHT);
+  }
 }
 
-async function listRecords(id: string, client: CbrClient): Promise<ReplicationRecord[]> {
-  try {
-    const { value } = await client.listBackups(LONGEST_PAGE, 0);
-    return value.backups.find((backup) => isSame(backup.id, id))?.replication_records ?? [];
-  } catch (error) {
-    if (error instanceof ServiceError && error.behaviour === 'stop' && !isUnauthorised(error)) return [];
-    throw error;
+/** Backups a page where the list is searched to its end; it may be twice as long, but answers have their limit too. */
+export const SEARCHED_PAGE = 500;
+
+/**
+ * Looks for the replication records of a backup in the list, which is asked for them expressly: whether a single backup
+ * always shows them, nobody has confirmed.
+ * @returns nothing where the list has no such backup
+ * @throws {CallError} as the call does
+ */
+export async function listRecords(
+  backupId: string,
+  client: CbrClient,
+): Promise<{ value: ReplicationRecord[] | undefined }> {
+  for (let offset = 0; ; offset += SEARCHED_PAGE) {
+    const { value } = await client.listBackups(SEARCHED_PAGE, offset);
+    const backup = value.backups.find(({ id }) => isSame(id, backupId));
+    if (backup !== undefined) return { value: backup.replication_records ?? [] };
+    if (value.backups.length < SEARCHED_PAGE) return { value: undefined };
   }
+}
+
+/** @throws what no other attempt will do better */
+function passingFailure(error: unknown, right: string): CallError {
+  if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
+  if (error instanceof ServiceError && error.status === 403) {
+    throw new ReplicationError({
+      message: error.message,
+      advice: lacksRight(error) ? right : error.advice,
+      call: error,
+    });
+  }
+  // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
+  if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? '')) throw error;
+  return error;
 }
 
 /** Notes what an answer says of the backup; what it does not say stays as it was known. */
@@ -77,9 +99,4 @@ export function noteBackup(replication: Replication, backup: Backup): void {
 /** Whether a refusal is for want of a right. Other reasons for HTTP 403 have codes of the service or the gateway. */
 export function lacksRight({ status, code = '' }: ServiceError): boolean {
   return status === 403 && (/^APIGW?\.030[246]$/.test(code) || !/^(APIGW?|BackupService)\./.test(code));
-}
-
-/** HTTP 403 of the gateway or the service, which answer JSON, or say which request it was. A firewall may answer it for a moment. */
-export function isDenied(error: CallError): error is ServiceError {
-  return error instanceof ServiceError && error.status === 403 && (error.isJson || error.requestId !== undefined);
 }

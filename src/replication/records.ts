@@ -23,23 +23,20 @@ export function liveRecords(records: readonly ReplicationRecord[], request: Repl
 }
 
 /**
- * The live record that stands for the one replica of the destination region. One under way does; a finished one may be of a
- * replica that was deleted since, so among those the newest does. Where their times do not tell, one that leads to the
- * place asked for does.
+ * The live record that stands for the one replica of the destination region. The newest does: an older one, whatever its
+ * status, is of a replica that was deleted since. Where their times do not tell, one under way does, and one that leads to
+ * the place asked for.
  */
 export function standingRecord(
   records: readonly ReplicationRecord[],
   request: ReplicationRequest,
 ): ReplicationRecord | undefined {
   const live = liveRecords(records, request);
-  const underWay = live.filter((record) => !isFinished(record));
-  const candidates = underWay.length > 0 ? underWay : live;
-  const [newest] = candidates;
-  const fitting = candidates.find((record) => leadsTo(record, request));
-  if (fitting === undefined) return newest;
-  const isOutdated =
-    isFinished(fitting) && fitting.created_at !== undefined && fitting.created_at < (newest?.created_at ?? 0);
-  return isOutdated ? newest : fitting;
+  const newest = live[0]?.created_at ?? 0;
+  const candidates = live.filter(({ created_at }) => created_at === undefined || created_at >= newest);
+  const underWay = candidates.filter((record) => !isFinished(record));
+  const preferred = underWay.length > 0 ? underWay : candidates;
+  return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
 }
 
 /** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
@@ -72,9 +69,13 @@ export function leadsTo(record: ReplicationRecord, request: ReplicationRequest):
 /**
  * Whether a record may stem from this step's own request.
  * @param firstRequest when the first request was sent, by the server's clock, in milliseconds since the Unix epoch
- * @param now by the server's clock: a time beyond it is in a zone that is not named, and says nothing
+ * @param now by the server's clock: a time beyond it is in a zone that is not named, and proves nothing
  */
-export function isOwn({ created_at }: ReplicationRecord, firstRequest: number, now: number): boolean {
+export function isOwn(
+  { created_at }: ReplicationRecord,
+  firstRequest: number,
+  now = Number.POSITIVE_INFINITY,
+): boolean {
   if (created_at === undefined) return false;
   return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
 }
@@ -105,7 +106,7 @@ export function findRecord(
   const { request, outcome } = replication;
   return records
     .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest, now) : isLive(record)))
+    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
     .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
     .sort(newestFirst)[0];
 }

@@ -1,10 +1,10 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Line, Release } from '../cbr/line.ts';
-import type { AcceptedReplication, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
+import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import { showDuration } from './duration.ts';
-import { type RecordedBackup, readBackup } from './read.ts';
+import { readBackup, readRecords } from './read.ts';
 import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, standingRecord, vaultOf } from './records.ts';
 import { note, type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
 import type { Turns } from './turns.ts';
@@ -170,7 +170,7 @@ class Submission {
       if (index >= GRACE.length && sawRecords) break;
       const asked = index === 0 && error instanceof ServiceError ? (error.retryAfter ?? 0) : 0;
       await clock.pause(Math.max(pause, Math.min(asked, LONGEST_BUSY)), cancelled);
-      const answer = await this.#readBackup(error);
+      const answer = await this.#readRecords(error);
       sawRecords = answer !== undefined;
       if (answer !== undefined && this.#adoptMade(answer)) return true;
     }
@@ -198,7 +198,7 @@ class Submission {
   async #adoptIfMade(): Promise<boolean> {
     if (!this.#mayRead) return false;
     try {
-      const answer = await this.#readBackup();
+      const answer = await this.#readRecords();
       return answer !== undefined && this.#adoptMade(answer);
     } catch (error) {
       if (!(error instanceof ReplicationError) || this.#isDoubtful) throw error;
@@ -212,12 +212,15 @@ class Submission {
    * Adopts a record that this step's request has made, or one that is under way. An older finished one proves nothing
    * here: its replica may have been deleted since. The server knows, and refuses the next request if it is there.
    */
-  #adoptMade(answer: Answered<RecordedBackup>): boolean {
-    const fitting = this.#fittingRecords(answer);
-    const own = this.#findOwn(fitting, answer);
-    const record = own ?? fitting.find((candidate) => !isFinished(candidate));
-    if (record === undefined) return false;
-    this.#adopt(record, own === undefined ? 'attached' : 'submitted');
+  #adoptMade(answer: Answered<Backup>): boolean {
+    const own = this.#findOwn(answer);
+    if (own !== undefined) {
+      this.#adopt(own, 'submitted');
+      return true;
+    }
+    const standing = standingRecord(recordsOf(answer), this.#request);
+    if (standing === undefined || isFinished(standing) || !leadsTo(standing, this.#request)) return false;
+    this.#adopt(standing, 'attached');
     return true;
   }
 
@@ -229,12 +232,12 @@ class Submission {
     let standing: ReplicationRecord | undefined;
     for (const pause of REFUSED_GRACE) {
       if (pause > 0) await clock.pause(pause, cancelled);
-      const answer = await this.#readBackup(error);
+      const answer = await this.#readRecords(error);
       if (answer === undefined) continue;
       wasRead = true;
-      const own = this.#findOwn(this.#fittingRecords(answer), answer);
+      const own = this.#findOwn(answer);
       if (own !== undefined) return this.#adopt(own, 'submitted');
-      standing = standingRecord(answer.value.replication_records, this.#request);
+      standing = standingRecord(recordsOf(answer), this.#request);
       if (standing === undefined) continue;
       if (!isFinished(standing) && leadsTo(standing, this.#request)) return this.#adopt(standing, 'attached');
       // After a doubtful request its own record may still be about to show.
@@ -397,17 +400,15 @@ class Submission {
     tell(`The backup has become available after ${showDuration(clock.now() - start)}.`);
   }
 
-  #fittingRecords(answer: Answered<RecordedBackup>): ReplicationRecord[] {
-    const live = liveRecords(answer.value.replication_records, this.#request);
-    return live.filter((record) => leadsTo(record, this.#request));
-  }
-
   /** The record of this step's own earlier request: only a doubtful one can have made one. */
-  #findOwn(records: readonly ReplicationRecord[], answer: Answered<RecordedBackup>): ReplicationRecord | undefined {
+  #findOwn(answer: Answered<Backup>): ReplicationRecord | undefined {
     if (!this.#isDoubtful) return undefined;
+    const live = liveRecords(recordsOf(answer), this.#request);
     const now = this.#caller.clock.now();
     const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
-    return records.find((record) => isOwn(record, firstRequestByServer, answer.date ?? now));
+    return live.find(
+      (record) => leadsTo(record, this.#request) && isOwn(record, firstRequestByServer, answer.date ?? now),
+    );
   }
 
   /**
@@ -416,8 +417,20 @@ class Submission {
    * @returns undefined where it could not be read this time
    * @throws where it never will be
    */
-  async #readBackup(cause?: CallError): Promise<Answered<RecordedBackup> | undefined> {
-    const answer = await readBackup(this.#replication, this.#common.client).catch((error: unknown) => {
+  #readBackup(cause: CallError): Promise<Answered<Backup> | undefined> {
+    return this.#read(readBackup(this.#replication, this.#common.client), cause);
+  }
+
+  /** The same, with its replication records. */
+  #readRecords(cause?: CallError): Promise<Answered<Backup> | undefined> {
+    return this.#read(readRecords(this.#replication, this.#common.client), cause);
+  }
+
+  async #read(
+    reading: Promise<Answered<Backup> | CallError | undefined>,
+    cause: CallError | undefined,
+  ): Promise<Answered<Backup> | undefined> {
+    const answer = await reading.catch((error: unknown) => {
       if (cause === undefined || !(error instanceof ReplicationError)) throw error;
       // The first failure that the service has answered is the one to report.
       const answered = cause instanceof ServiceError ? cause : error.call;
@@ -433,6 +446,10 @@ class Submission {
     this.#caller.tellTrouble(answer.message, 'Going on.');
     return undefined;
   }
+}
+
+function recordsOf({ value }: Answered<Backup>): readonly ReplicationRecord[] {
+  return value.replication_records ?? [];
 }
 
 function notInTime(): ReplicationError {

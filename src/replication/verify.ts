@@ -3,7 +3,7 @@ import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import { showDuration } from './duration.ts';
-import { isDenied, lacksRight } from './read.ts';
+import { lacksRight } from './read.ts';
 import { isSame } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 
@@ -31,21 +31,30 @@ export async function verify(replication: Replication, destination: CbrClient, c
   const { clock, cancelled, tellTrouble } = caller;
   const start = clock.now();
   const until = start + LONGEST;
-  for (let attempt = 1; ; attempt++) {
-    const problem = await look(replication, destination, id, attempt);
+  let unknownHosts = 0;
+  for (;;) {
+    const problem = await look(replication, destination, id);
     if (problem === undefined) return;
     const call = problem instanceof CallError ? problem : undefined;
+    const isUnknownHost = call instanceof UnansweredError && call.kind === 'unknown_host';
+    unknownHosts = isUnknownHost ? unknownHosts + 1 : 0;
+    if (unknownHosts === MOST_UNKNOWN_HOST && call !== undefined) throw unreadable(call, id);
     const message = problem instanceof CallError ? problem.message : problem;
-    const pause = Math.max(PAUSE, call instanceof ServiceError ? (call.retryAfter ?? 0) : 0);
-    if (clock.now() + pause > until) {
+    const left = until - clock.now();
+    if (left < PAUSE) {
       throw new ReplicationError({
         title: TITLE,
         message: `${message} It has been so for ${showDuration(clock.now() - start)}.`,
-        advice: 'Look at the replica in the destination region in the console; run the step again to verify once more.',
+        advice:
+          call !== undefined && isOfAddress(call)
+            ? ADDRESS
+            : 'Look at the replica in the destination region in the console; run the step again to verify once more.',
         code: call?.code,
         requestId: call?.requestId,
       });
     }
+    const asked = call instanceof ServiceError ? (call.retryAfter ?? 0) : 0;
+    const pause = Math.min(Math.max(PAUSE, asked), left);
     tellTrouble(message, `Looking again in ${Math.round(pause / SECOND)} s.`);
     await clock.pause(pause, cancelled);
   }
@@ -56,15 +65,14 @@ async function look(
   replication: Replication,
   destination: CbrClient,
   id: string,
-  attempt: number,
 ): Promise<string | CallError | undefined> {
   let answer: Answered<Backup>;
   try {
     // Once: this is asked again anyway.
     answer = await destination.showBackup(id, true);
   } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    throwIfFinal(error, id, attempt);
+    if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
+    if (!mayPass(error)) throw unreadable(error, id);
     return error;
   }
   const { status, image_type, vault_id, project_id } = answer.value;
@@ -94,45 +102,44 @@ async function look(
   return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
 }
 
-/** @throws where no other read can do better */
-function throwIfFinal(error: CallError, id: string, attempt: number): void {
-  if (error.behaviour === 'cancelled') throw error;
-  if (isUnauthorised(error)) {
-    throw new ReplicationError({
+function mayPass(error: CallError): boolean {
+  if (isUnauthorised(error)) return false;
+  if (error instanceof UnansweredError) return error.sent || error.canConnectLater;
+  // A fresh replica may be unknown to its region for a moment.
+  const isUnknown = error.code === 'BackupService.6200' || (error instanceof ServiceError && error.status === 404);
+  return error.behaviour !== 'stop' || isUnknown;
+}
+
+function unreadable(call: CallError, id: string): ReplicationError {
+  if (isUnauthorised(call)) {
+    return new ReplicationError({
       title: TITLE,
       message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
       advice: 'Run the step again with a credential that both regions accept.',
-      call: error,
+      call,
     });
   }
-  if (mayPass(error, attempt)) return;
-  throw new ReplicationError({
+  return new ReplicationError({
     title: TITLE,
     message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
-    advice: advise(error),
-    call: error,
+    advice: advise(call),
+    call,
   });
 }
 
-function mayPass(error: CallError, attempt: number): boolean {
-  if (error instanceof UnansweredError) {
-    return error.sent || (error.canConnectLater && (error.kind !== 'unknown_host' || attempt < MOST_UNKNOWN_HOST));
-  }
-  // A fresh replica may be unknown to its region for a moment, and a firewall may answer 403 for one.
-  const status = error instanceof ServiceError ? error.status : undefined;
-  return (
-    error.behaviour !== 'stop' ||
-    status === 404 ||
-    (status === 403 && !isDenied(error)) ||
-    error.code === 'BackupService.6200'
-  );
-}
+const ADDRESS =
+  'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
 
 function advise(error: CallError): string {
   if (error instanceof ServiceError && lacksRight(error)) {
     return 'Give the credential the right cbr:backups:get in the destination project as well.';
   }
-  return error instanceof UnansweredError && (error.kind === 'unknown_host' || error.kind === 'certificate')
-    ? 'Check the inputs destination_region and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.'
-    : error.advice;
+  return isOfAddress(error) ? ADDRESS : error.advice;
+}
+
+/** Whether the place that was asked is to blame: the advice of the call itself would name the inputs of the source region. */
+function isOfAddress(error: CallError): boolean {
+  return error instanceof UnansweredError
+    ? error.kind === 'unknown_host' || error.kind === 'certificate'
+    : error.behaviour === 'stop' && (error.code === undefined || /^APIGW?\.(0101|0310)$/.test(error.code));
 }

@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
+import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { LONGEST_PAGE, lacksRight, noteBackup, type RecordedBackup, readBackup } from './read.ts';
+import { lacksRight, noteBackup, readBackup, SEARCHED_PAGE } from './read.ts';
 import type { Replication } from './replication.ts';
 
 // With the time that a read takes, within 15 s.
@@ -32,6 +33,8 @@ export const REMINDER = 5 * MINUTE;
 const FAILURE_REMINDER = 15 * MINUTE;
 /** A failed read asks for a pause; it is kept up to this, because the end is to be noticed all the same. */
 const LONGEST_ASKED = 10 * MINUTE;
+/** The most that the API takes. */
+const LONGEST_PAGE = 1_000;
 /** So often in a row the list may fail in a way that may pass, before the backups are read one by one. */
 const MOST_FAILED_LISTS = 3;
 
@@ -43,22 +46,22 @@ export interface Watching {
   /** The pause before the next read. */
   readonly pause: () => number;
   /** Whether an answer shows what is looked for. A list may leave it out, or show it late. */
-  readonly shows: (answer: Answered<RecordedBackup>) => boolean;
+  readonly shows: (answer: Answered<Backup>) => boolean;
 }
 
 /** A backup that is to be read when its pause is over. */
 interface Waiting {
   readonly replication: Replication;
-  readonly shows: (answer: Answered<RecordedBackup>) => boolean;
+  readonly shows: (answer: Answered<Backup>) => boolean;
   /** Ends the pause early. */
   readonly wake: AbortController;
-  seen?: Answered<RecordedBackup> | CallError;
+  seen?: Answered<Backup> | CallError;
 }
 
 interface Listing {
   readonly wanted: ReadonlySet<string>;
   /** The backups of the list by ID, the failure if it may pass, or nothing where the list cannot be had. */
-  readonly result: Promise<ReadonlyMap<string, Answered<RecordedBackup>> | CallError | undefined>;
+  readonly result: Promise<ReadonlyMap<string, Answered<Backup>> | CallError | undefined>;
 }
 
 /**
@@ -76,6 +79,8 @@ export class Watch {
   /** The IDs of backups that are read by themselves the next time: the list has just shown them without their record. */
   readonly #doubted = new Set<string>();
   #canList = true;
+  /** A backup that is read by itself says nothing of replication records: the list is read even for one, and to its end. */
+  #needsList = false;
   #failedLists = 0;
   #listing: Listing | undefined;
   /** A few at a time: each may take as long as an answer is awaited. */
@@ -97,10 +102,7 @@ export class Watch {
    * @returns what it saw, or undefined at the time limit
    * @throws {CallError | ReplicationError} it cannot be read any more
    */
-  async untilSeen<T>(
-    watching: Watching,
-    look: (answer: Answered<RecordedBackup>) => T | undefined,
-  ): Promise<T | undefined> {
+  async untilSeen<T>(watching: Watching, look: (answer: Answered<Backup>) => T | undefined): Promise<T | undefined> {
     const { caller, until, pause } = watching;
     const { clock, tellTrouble } = caller;
     let failures = 0;
@@ -130,7 +132,7 @@ export class Watch {
     { replication, shows }: Watching,
     pause: number,
     left: number,
-  ): Promise<Answered<RecordedBackup> | CallError | undefined> {
+  ): Promise<Answered<Backup> | CallError | undefined> {
     const { clock, cancelled } = this.#caller;
     const waiting: Waiting = { replication, shows, wake: new AbortController() };
     this.#waiting.add(waiting);
@@ -149,20 +151,24 @@ export class Watch {
    * The last look is at the backup itself, in case the list has stood still. The time limit is over: where one of these
    * fails, no other is tried.
    */
-  async #lookLast({ replication }: Waiting): Promise<Answered<RecordedBackup> | CallError | undefined> {
+  async #lookLast({ replication }: Waiting): Promise<Answered<Backup> | CallError | undefined> {
     if (this.#lastLookFailed) return undefined;
     const answer = await readBackup(replication, this.#client, true);
     if (answer instanceof CallError) this.#lastLookFailed = true;
     return answer;
   }
 
-  async #read(waiting: Waiting): Promise<Answered<RecordedBackup> | CallError | undefined> {
+  async #read(waiting: Waiting): Promise<Answered<Backup> | CallError | undefined> {
     const { replication, shows } = waiting;
     const id = replication.request.backupId;
     const listing = this.#listingFor(waiting);
     if (listing === undefined) {
       this.#doubted.delete(id);
-      return readBackup(replication, this.#client, true);
+      const answer = await readBackup(replication, this.#client, true);
+      if (!(answer instanceof CallError) && answer.value.replication_records === undefined && !shows(answer)) {
+        this.#needsList = true;
+      }
+      return answer;
     }
     const list = await listing.result;
     if (list === undefined || list instanceof CallError) return list;
@@ -191,7 +197,7 @@ export class Watch {
       return undefined;
     }
     const listed = [waiting, ...this.#waiting].filter((other) => this.#isListed(other));
-    if (listed.length < 2) return undefined;
+    if (listed.length < 2 && !this.#needsList) return undefined;
     const wanted = new Set(listed.map(({ replication }) => replication.request.backupId));
     const result = this.#list(wanted).finally(() => {
       this.#listing = undefined;
@@ -205,9 +211,7 @@ export class Watch {
     return this.#canList && !this.#unlisted.has(id) && !this.#doubted.has(id);
   }
 
-  async #list(
-    wanted: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, Answered<RecordedBackup>> | CallError | undefined> {
+  async #list(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Answered<Backup>> | CallError | undefined> {
     try {
       const found = await this.#readPages(wanted);
       this.#failedLists = 0;
@@ -239,26 +243,27 @@ export class Watch {
   }
 
   /** The newest first, page by page, for as long as each has any of the backups asked for. */
-  async #readPages(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Answered<RecordedBackup>>> {
-    const found = new Map<string, Answered<RecordedBackup>>();
+  async #readPages(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Answered<Backup>>> {
+    const found = new Map<string, Answered<Backup>>();
     // Never shorter than before: those that are finished stay between the others.
-    this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50));
+    this.#page = Math.min(
+      LONGEST_PAGE,
+      Math.max(this.#page, 2 * wanted.size + 50, this.#needsList ? SEARCHED_PAGE : 0),
+    );
     const limit = this.#page;
     for (let offset = 0; ; offset += limit) {
       const before = found.size;
       const { value, requestId, date } = await this.#client.listBackups(limit, offset);
       for (const backup of value.backups) {
-        if (backup.id !== undefined && wanted.has(backup.id)) {
-          const value = { ...backup, replication_records: backup.replication_records ?? [] };
-          found.set(backup.id, { value, requestId, date });
-        }
+        if (backup.id !== undefined && wanted.has(backup.id)) found.set(backup.id, { value: backup, requestId, date });
       }
-      if (found.size === wanted.size || found.size === before || value.backups.length < limit) return found;
+      const isTooOld = found.size === before && !this.#needsList;
+      if (found.size === wanted.size || isTooOld || value.backups.length < limit) return found;
     }
   }
 
   /** Wakes whoever waits for what the list shows. */
-  #serve(found: ReadonlyMap<string, Answered<RecordedBackup>>): void {
+  #serve(found: ReadonlyMap<string, Answered<Backup>>): void {
     for (const waiting of this.#waiting) {
       const answer = found.get(waiting.replication.request.backupId);
       if (answer === undefined || !waiting.shows(answer)) continue;
@@ -273,7 +278,7 @@ function isOwnRefusal({ behaviour, code }: ServiceError): boolean {
   return behaviour === 'stop' && code?.startsWith('BackupService.') === true;
 }
 
-function wakeWith(waiting: Waiting, seen: Answered<RecordedBackup> | CallError): void {
+function wakeWith(waiting: Waiting, seen: Answered<Backup> | CallError): void {
   waiting.seen = seen;
   waiting.wake.abort();
 }
