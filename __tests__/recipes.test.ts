@@ -155,17 +155,27 @@ describeThere('the issue', () => {
       const { execFileSync } = require('node:child_process');
       const [what, which, ...rest] = process.argv.slice(2);
       const option = (name) => rest[rest.indexOf('--' + name) + 1];
+      const fields = new Map(rest.flatMap((value, index) => {
+        if (rest[index - 1] !== '--raw-field') return [];
+        const at = value.indexOf('=');
+        return [[value.slice(0, at), value.slice(at + 1)]];
+      }));
       const issues = JSON.parse(readFileSync('issues.json', 'utf8'));
       const issue = issues.find(({ number }) => String(number) === rest[0]);
       if (what === 'api') {
         const url = new URL(which, 'https://api.github.com');
-        if (url.pathname !== '/repos/octo-org/backups/issues' || url.searchParams.get('state') !== 'open') process.exit(1);
+        if (url.pathname !== '/repos/octo-org/backups/issues') process.exit(1);
+        if (fields.size > 0) {
+          const labels = [fields.get('labels[]')];
+          issues.push({ number: issues.length + 1, open: true, labels, texts: [fields.get('body')] });
+          writeFileSync('issues.json', JSON.stringify(issues));
+          process.exit();
+        }
+        if (url.searchParams.get('state') !== 'open') process.exit(1);
         const listed = issues.filter(({ open, labels }) => open && labels.includes(url.searchParams.get('labels')));
         process.stdout.write(execFileSync('jq', ['-r', option('jq')], { input: JSON.stringify(listed) }));
       } else if (what === 'label') {
         if (which !== 'create' || !rest.includes('--force')) process.exit(1);
-      } else if (which === 'create') {
-        issues.push({ number: issues.length + 1, open: true, labels: [option('label')], texts: [option('body')] });
       } else if (which === 'comment') {
         issue.texts.push(option('body'));
       } else if (which === 'close') {
@@ -197,12 +207,14 @@ describeThere('the issue', () => {
     expect(issues()[1]?.texts).toEqual([
       'Backup: success. Replication: failure. Code: BackupService.6129. Request ID: "$(exit 1)" `exit 1`. ' +
         'https://github.com/octo-org/backups/actions/runs/7\n\n- db-1: The vault is full. Expand it. "$(exit 1)"\n\n' +
-        "The page of the run has the error and names the servers. Do what it says, then press 'Re-run failed jobs' there: " +
+        "The page of the run has the error and names the servers. Do what it says. Then press 'Re-run failed jobs' there: " +
         'that makes no second replica.',
     ]);
     // A backup job that failed half way is not a good night, whatever was replicated of it.
     night('success', { BACKUP: 'failure' });
-    expect(issues()[1]?.texts.at(-1)).toMatch(/^Backup: failure\. Replication: success\./);
+    expect(issues()[1]?.texts.at(-1)).toMatch(
+      /^Backup: failure\. Replication: success\..*To run it again is to back up again/s,
+    );
 
     night('failure');
     expect(issues()[1]?.texts[1]).toContain('Code: none. Request ID: none.');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
 import { serviceErrors } from '../../simulator/service-errors.ts';
-import { adviceFor, type Behaviour, judge } from '../../src/cbr/error-codes.ts';
+import { adviceFor, type Behaviour, judge, judgeRecord } from '../../src/cbr/error-codes.ts';
 import { pages, plain, tokens } from '../support/pages.ts';
 
 const sentence = /^[A-Z].{10,}[.)]$/;
@@ -86,6 +86,19 @@ test('after HTTP 401 nothing goes on, and a code that says the same says it in i
 test('the advice to a number is that to its code, and of one that is not known to ask', () => {
   expect(adviceFor('1002')).toBe(judge(400, 'BackupService.1002', '').advice);
   expect(adviceFor('0000')).toMatch(/^Ask Huawei Cloud support/);
+});
+
+test('after a failed copy: the advice to its code, unless that is about a request, or there is none', () => {
+  const again = /^Run the step again: it makes a new replica\. If that fails too, ask Huawei Cloud support/;
+  for (const code of [undefined, 'Other.1', 'BackupService.1006', 'BackupService.9910', 'BackupService.1009']) {
+    expect([code, judgeRecord(code)]).toEqual([code, expect.stringMatching(again)]);
+  }
+  expect(judgeRecord('BackupService.6129')).toBe(adviceFor('6129'));
+  expect(judgeRecord('BackupService.6130')).toBe(adviceFor('6130'));
+});
+
+test('a vault in error keeps the advice to its code, even if nobody knows that code', () => {
+  expect(judge(400, 'BackupService.6113', 'frozen').advice).toBe(adviceFor('6113'));
 });
 
 describe('docs/troubleshooting.md', () => {

@@ -6,6 +6,21 @@ import { replicateAnswer, showBackupAnswer } from '../../src/cbr/schemas.ts';
 const read = (backup: unknown) => z.parse(showBackupAnswer, { backup }).backup;
 const readRecord = (record: object) => read({ replication_records: [record] }).replication_records?.[0];
 
+test('a zone counts at the end of a time only, and a percentage has three digits at most', () => {
+  expect(readRecord({ created_at: 'Z2026-11-23T02:00:00' })?.created_at).toBeUndefined();
+  const progressOf = (progress: unknown) => readRecord({ extra_info: { progress } })?.extra_info?.progress;
+  expect(['7', '100', '0100', '7 %', '%7', '', '101', -1, 50.5].map(progressOf)).toEqual([
+    ...[7, 100, undefined, undefined, undefined, undefined, undefined, undefined, 50.5],
+  ]);
+});
+
+test('whether the system disk is there is read where it is said', () => {
+  const disk = (extend_info: unknown) => read({ extend_info }).extend_info?.contain_system_disk;
+  expect([{ contain_system_disk: false }, { contain_system_disk: 'no' }, {}, 'odd'].map(disk)).toEqual([
+    ...[false, undefined, undefined, undefined],
+  ]);
+});
+
 test.each([
   ['2026-11-23T02:00:00.123456', Date.UTC(2026, 10, 23, 2, 0, 0, 123)],
   ['2026-11-23T02:00:00', Date.UTC(2026, 10, 23, 2)],

@@ -329,7 +329,9 @@ const cases: readonly Case[] = [
         ['part-000', 'part-001', 'part-002'].map((name) => `backup-lists/${name}`),
       );
       const told = ['000', '001', '002'].map((part) =>
-        JSON.parse(ended.artifacts[`replications-part-${part}/replications.json`] ?? ''),
+        JSON.parse(
+          ended.artifacts[`replications-part-${part}-${documented.destinationRegion}/replications.json`] ?? '',
+        ),
       );
       expect(told.map((list) => list.length)).toEqual([256, 256, 88]);
       expect(simulator.calls.filter((call) => call === 'POST')).toHaveLength(600);
