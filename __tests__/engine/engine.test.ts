@@ -300,7 +300,7 @@ const cases: readonly Case[] = [
                 expect.stringMatching(/^label create nightly-replication --force /),
                 expect.stringMatching(
                   new RegExp(
-                    `^issue create .*Replication: failure\\. Code: BackupService\\.6129\\. Request ID: ${REQUEST_ID}\\. .*- db-1: .*The vault is full.*: expand it`,
+                    `^api repos/octo-org/octo-repo/issues .*Replication: failure\\. Code: BackupService\\.6129\\. Request ID: ${REQUEST_ID}\\. .*- db-1: .*The vault is full.*: expand it`,
                   ),
                 ),
               ]
@@ -329,9 +329,7 @@ const cases: readonly Case[] = [
         ['part-000', 'part-001', 'part-002'].map((name) => `backup-lists/${name}`),
       );
       const told = ['000', '001', '002'].map((part) =>
-        JSON.parse(
-          ended.artifacts[`replications-part-${part}-${documented.destinationRegion}/replications.json`] ?? '',
-        ),
+        JSON.parse(ended.artifacts[`replications-part-${part}-ap-southeast-3/replications.json`] ?? ''),
       );
       expect(told.map((list) => list.length)).toEqual([256, 256, 88]);
       expect(simulator.calls.filter((call) => call === 'POST')).toHaveLength(600);
