@@ -165,6 +165,20 @@ test('what is sent again is told, with the pause rounded up', async () => {
   ]);
 });
 
+test('an attempt to connect again is told as well', async () => {
+  const { client, trouble, clock } = clientFor(
+    new TransportFailure('unreachable', false, 'no connection'),
+    json(200, { backup }),
+  );
+  clock.random = () => 0.3;
+  await client.showBackup('b');
+  const [pause = 0] = clock.pauses;
+  expect(pause).toBeGreaterThan(1_000);
+  expect(trouble).toEqual([
+    ['Failed to read the backup: no connection.', `Nothing was done; trying again in ${Math.ceil(pause / 1_000)} s.`],
+  ]);
+});
+
 test.each([
   [{ date: httpDate(NOW + 3_600_000) }, '2026-11-23T03:20:00.000Z'],
   [{}, '2026-11-23T02:20:00.000Z'],

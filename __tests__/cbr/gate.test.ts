@@ -56,11 +56,17 @@ test.each([
     'a policy that denies it',
     new ServiceError('x', { status: 403, headers: { 'x-request-id': 'r' }, body: '{"forbidden":{"code":403}}' }, 0),
   ],
+  [
+    'the same with a line end before it',
+    new ServiceError('x', { status: 403, headers: { 'x-request-id': 'r' }, body: '\n{"forbidden":{"code":403}}' }, 0),
+  ],
+  ['a refusal for want of a right, of an older gateway', answered(403, 'APIG.0304')],
   ['a refusal by the service itself', answered(400, 'BackupService.6120')],
 ])('%s proves the credential: the others go together', async (_name, error) => {
   const gate = gateOf(3);
   await expect(gate.pass(failingWith(error))).rejects.toBe(error);
-  expect(await mostAtOnce(gate)).toBe(3);
+  // Already the next two: after those any gate would be open.
+  expect(await mostAtOnce(gate, 2)).toBe(2);
 });
 
 test.each([
@@ -68,6 +74,8 @@ test.each([
   ['an answer without a code', answered(500)],
   ['a refusal in HTML, as of a firewall', new ServiceError('x', { status: 403, headers: {}, body: '<html>' }, 0)],
   ['a refused address', answered(403, 'APIGW.0401')],
+  ['a code that only looks like one of the service', answered(400, 'MyBackupService.6120')],
+  ['a code that only looks like one of the gateway', answered(403, 'APIGW.03021')],
   ['JSON of somebody without a request ID', answered(403)],
   ['an unknown error of the service', answered(500, 'BackupService.9910')],
   ['no way to the service', unanswered('unreachable', false)],
@@ -222,6 +230,47 @@ test('a pause that is asked for is kept; one beyond ten minutes is told and ends
   };
   await expect(gate.passInTime(failingWith(limit('700')), tooLong)).rejects.toThrow(/429/);
   expect(asked).toBeGreaterThanOrEqual(700_000);
+});
+
+test('pauses grow from one second and a half, where none is asked for', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(1), callerOf(clock));
+  await expect(gate.passInTime(failingWith(limit()), never)).rejects.toThrow(/429/);
+  // At half of chance: three quarters of 2, 4, 8 s and so on.
+  expect(clock.pauses).toEqual([1.5, 3, 6, 12, 24, 48].map((seconds) => seconds * 1_000));
+});
+
+test('the ten minutes begin with the first refusal', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(1), callerOf(clock));
+  let asked = 0;
+  await expect(
+    gate.passInTime(failingWith(limit('240')), () => {
+      asked++;
+    }),
+  ).rejects.toThrow(/429/);
+  expect([clock.pauses.length, asked]).toEqual([2, 1]);
+  // Where no pause was asked for, none is told.
+  const slow = async () => {
+    clock.advance(4 * 60_000);
+    throw limit();
+  };
+  await expect(new Gate(inParallel(1), callerOf(clock)).passInTime(slow, never)).rejects.toThrow(/429/);
+});
+
+test('who has waited for a place is not sent while another one pauses for all', async () => {
+  const clock = new VirtualClock();
+  const gate = new Gate(inParallel(1), callerOf(clock));
+  await gate.pass(accepted);
+  const pausesBefore: Record<string, number> = {};
+  let refusals = 2;
+  const request = (name: string) => async () => {
+    pausesBefore[name] ??= clock.pauses.length;
+    if (refusals-- > 0) throw limit('60');
+  };
+  await Promise.all(['a', 'b', 'c', 'd'].map((name) => gate.passInTime(request(name), never)));
+  // The place of the first goes to the second before anybody can know; but then they wait.
+  expect(pausesBefore).toEqual({ a: 0, b: 0, c: 1, d: 1 });
 });
 
 test('who waits for a turn is told of a cancellation at once, and takes no turn later', async () => {
