@@ -1313,7 +1313,7 @@ async function run(world) {
     }));
     try {
         const save = () => saveOutputs(results, inputs, secrets);
-        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(639)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2639));
+        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(337)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5337));
         await replicate(results, inputs, world, log, save);
     }
     catch (error) {
@@ -1406,6 +1406,94 @@ function showDuration(milliseconds) {
 
 /***/ }),
 
+/***/ 3846:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $g: () => (/* binding */ isFinished),
+/* harmony export */   Ft: () => (/* binding */ isSame),
+/* harmony export */   Kq: () => (/* binding */ standingRecord),
+/* harmony export */   NP: () => (/* binding */ isOwn),
+/* harmony export */   Rs: () => (/* binding */ leadsTo),
+/* harmony export */   Tq: () => (/* binding */ findRecord),
+/* harmony export */   _7: () => (/* binding */ vaultOf),
+/* harmony export */   cF: () => (/* binding */ noteRecord),
+/* harmony export */   hY: () => (/* binding */ hasEnded),
+/* harmony export */   rQ: () => (/* binding */ liveRecords)
+/* harmony export */ });
+/* unused harmony export isLive */
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
+/* harmony import */ var _replication_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9466);
+
+
+const CLOCK_DIFFERENCE = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
+const LATEST_SHOW = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
+function isLive(record) {
+    return record.status !== 'fail' && record.status !== 'skip';
+}
+function isFinished({ status }) {
+    return status === 'success';
+}
+function hasEnded(record) {
+    return isFinished(record) || !isLive(record);
+}
+function liveRecords(records, request) {
+    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
+}
+function standingRecord(records, request) {
+    const live = liveRecords(records, request);
+    const newest = live[0]?.created_at ?? 0;
+    const candidates = live.filter(({ created_at }) => created_at === undefined || created_at >= newest);
+    const underWay = candidates.filter((record) => !isFinished(record));
+    const preferred = underWay.length > 0 ? underWay : candidates;
+    return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
+}
+function isInRegion(record, request) {
+    return record.destination_region === undefined
+        ? isSame(vaultOf(record), request.destinationVaultId)
+        : isSame(record.destination_region, request.destinationRegion);
+}
+function isSame(one, other) {
+    return one?.toLowerCase() === other.toLowerCase();
+}
+function newestFirst(one, other) {
+    return (other.created_at ?? 0) - (one.created_at ?? 0);
+}
+function vaultOf(record) {
+    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
+}
+function leadsTo(record, request) {
+    const vault = vaultOf(record) ?? request.destinationVaultId;
+    const project = record.destination_project_id ?? request.destinationProjectId;
+    return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
+}
+function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
+    if (created_at === undefined)
+        return false;
+    return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
+}
+function noteRecord(replication, record) {
+    if (replication.recordId === undefined)
+        (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'recordId', record.id);
+    (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'status', record.status);
+    (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'createdAt', record.created_at);
+    (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'destinationBackupId', record.destination_backup_id);
+}
+function findRecord(records, replication, firstRequest, now) {
+    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
+    if (byId !== undefined)
+        return byId;
+    const { request, outcome } = replication;
+    return records
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
+        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+        .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
+        .sort(newestFirst)[0];
+}
+
+
+/***/ }),
+
 /***/ 9466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1466,7 +1554,9 @@ class CheckError extends Error {
 /* harmony import */ var _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1506);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3850);
 /* harmony import */ var _replication_duration_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1694);
-/* harmony import */ var _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9466);
+/* harmony import */ var _replication_records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3846);
+/* harmony import */ var _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9466);
+
 
 
 
@@ -1516,7 +1606,7 @@ function explain(error, replication, cancelled) {
         const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
         return {
             ...nothingAnswered,
-            advice: replication?.outcome === undefined || isFinished(replication)
+            advice: replication?.outcome === undefined || (0,_replication_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isFinished */ .$g)(replication)
                 ? undefined
                 : 'Run the step again with wait to see the copy through.',
             title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
@@ -1528,7 +1618,7 @@ function explain(error, replication, cancelled) {
         return { ...nothingAnswered, title, reasons: error.problems };
     }
     const title = doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
-    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__/* .ReplicationError */ .hq) {
+    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__/* .ReplicationError */ .hq) {
         const { call, advice } = error;
         const told = call === undefined ? [] : [call.message, ...call.notes];
         const reasons = [...new Set([...told, error.message, ...doubt])];
@@ -1540,7 +1630,7 @@ function explain(error, replication, cancelled) {
             requestId: error.requestId ?? call?.requestId,
         };
     }
-    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__/* .CheckError */ .tl) {
+    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__/* .CheckError */ .tl) {
         const { obstacles } = error;
         const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
         const [only, ...others] = obstacles;
@@ -1568,7 +1658,7 @@ function explain(error, replication, cancelled) {
     return { ...nothingAnswered, title, reasons: [message, ...doubt] };
 }
 function tellsMore(error) {
-    return error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_5__/* .ReplicationError */ .hq || (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA && error.behaviour !== 'cancelled');
+    return error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__/* .ReplicationError */ .hq || (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA && error.behaviour !== 'cancelled');
 }
 const nothingKnown = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
@@ -1581,12 +1671,9 @@ function tellCancellation(replication, doubt) {
 }
 function tellCopy(replication) {
     const { destinationBackupId = 'of unknown id' } = replication;
-    return isFinished(replication)
+    return (0,_replication_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isFinished */ .$g)(replication)
         ? `The copy itself has ended well: replica ${destinationBackupId}.`
         : `${tellOutcome(replication)} The copy goes on in the cloud.`;
-}
-function isFinished({ status }) {
-    return status === 'success';
 }
 const MOST_NAMED = 10;
 const MOST_CAUSES = 20;
@@ -1605,16 +1692,13 @@ function sumUp(results) {
     });
     if (causes.size > MOST_CAUSES)
         reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
-    const goOn = failed.filter(({ replication: { outcome, status } }) => outcome !== undefined && outcome !== 'checked' && !hasEnded(status));
+    const goOn = failed.filter(({ replication }) => replication.outcome !== undefined && replication.outcome !== 'checked' && !(0,_replication_records_js__WEBPACK_IMPORTED_MODULE_5__/* .hasEnded */ .hY)(replication));
     if (goOn.length > 0)
         reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
     const { code, requestId } = failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
         nothingAnswered;
     const title = `${failed.length} of ${results.length} backups failed`;
     return { title, reasons, advice: undefined, code, requestId };
-}
-function hasEnded(status) {
-    return status === 'success' || status === 'fail' || status === 'skip';
 }
 function tellAll(results) {
     const stateOf = ({ replication: { outcome, status, inDoubt }, failure }) => {

@@ -3,6 +3,7 @@ import { SECOND } from './clock.ts';
 import { LoginError } from './credentials/login-error.ts';
 import { InputError } from './inputs.ts';
 import { showDuration } from './replication/duration.ts';
+import { hasEnded, isFinished } from './replication/records.ts';
 import { CheckError, type Replication, ReplicationError } from './replication/replication.ts';
 
 /** Why the step failed, in words for whoever reads its log at night. */
@@ -163,10 +164,6 @@ function tellCopy(replication: Replication): string {
     : `${tellOutcome(replication)} The copy goes on in the cloud.`;
 }
 
-function isFinished({ status }: Replication): boolean {
-  return status === 'success';
-}
-
 /** In a long list of backups, so many are named. */
 const MOST_NAMED = 10;
 /** So many different causes are told where several backups failed; the log and the summary have all. */
@@ -189,7 +186,8 @@ export function sumUp(results: readonly Result[]): Failure | undefined {
   });
   if (causes.size > MOST_CAUSES) reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
   const goOn = failed.filter(
-    ({ replication: { outcome, status } }) => outcome !== undefined && outcome !== 'checked' && !hasEnded(status),
+    ({ replication }) =>
+      replication.outcome !== undefined && replication.outcome !== 'checked' && !hasEnded(replication),
   );
   if (goOn.length > 0) reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
   // Of the first that the service answered.
@@ -198,10 +196,6 @@ export function sumUp(results: readonly Result[]): Failure | undefined {
     nothingAnswered;
   const title = `${failed.length} of ${results.length} backups failed`;
   return { title, reasons, advice: undefined, code, requestId };
-}
-
-function hasEnded(status: string | undefined): boolean {
-  return status === 'success' || status === 'fail' || status === 'skip';
 }
 
 /** How far a step with several backups is, in one line. */

@@ -1120,22 +1120,14 @@ const environments: Scenario[] = [
       expect(ended.log).not.toContain('FakeProxyPassword');
     },
   },
-  {
-    name: 'a proxy whose password cuts its address short is told without its value',
-    step: { environment: { https_proxy: 'http://user:2024#FakeProxyPassword@proxy.example:3128' } },
-    check: (ended, stage) => {
-      failed(ended, /https_proxy does not name a proxy that can be used/);
-      expect(ended.log).not.toContain('FakeProxyPassword');
-      expect(stage.simulator.requests).toHaveLength(0);
-    },
-  },
-  ...['2024/FakeProxyPassword', '2024?FakeProxyPassword'].map(
+  ...['2024#FakeProxyPassword', '2024/FakeProxyPassword', '2024?FakeProxyPassword'].map(
     (password): Scenario => ({
       name: `a proxy whose password cuts its address short is told without its value: ${password.slice(4, 5)}`,
       step: { environment: { https_proxy: `http://user:${password}@proxy.example:3128` } },
-      check: (ended) => {
+      check: (ended, stage) => {
         failed(ended, /https_proxy does not name a proxy that can be used/);
         expect(ended.log).not.toContain('FakeProxyPassword');
+        expect(stage.simulator.requests).toHaveLength(0);
       },
     }),
   ),

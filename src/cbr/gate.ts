@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type Clock, MINUTE, SECOND } from '../clock.ts';
+import { type Clock, SECOND } from '../clock.ts';
 import { LoginError } from '../credentials/login-error.ts';
+import { growingPause, LONGEST } from '../http/repeat.ts';
 import { isUnauthorised, ServiceError } from './call-error.ts';
 import { Line } from './line.ts';
 
@@ -25,10 +26,8 @@ interface Caller {
 
 const NOT_ITS_TURN = Symbol('turn');
 
-/** So many refusals in a row, or for so long, is too many; milliseconds. */
+/** So many refusals in a row are too many. */
 const MOST_REFUSALS = 7;
-const LONGEST = 10 * MINUTE;
-const FIRST_PAUSE = 2 * SECOND;
 
 /**
  * What every request to one endpoint passes. Until the service has accepted the credential once, requests go one at a time;
@@ -111,9 +110,7 @@ export class Gate {
     if (this.#refusals === 0) this.#refusedSince = now;
     this.#refusals++;
     if (this.#refusals >= MOST_REFUSALS) throw error;
-    const grown = FIRST_PAUSE * 2 ** (this.#refusals - 1);
-    // Half of it is left to chance, so that many steps do not come back at the same moment.
-    const pause = (error.retryAfter ?? grown / 2) + (clock.random() * grown) / 2;
+    const pause = growingPause(this.#refusals, error.retryAfter, clock.random());
     if (now + pause > this.#refusedSince + LONGEST) {
       if (error.retryAfter !== undefined) tooLong(error, pause);
       throw error;

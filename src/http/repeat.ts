@@ -20,8 +20,20 @@ export interface Repetition<T> {
   readonly tooLong: (error: unknown, pause: number) => void;
 }
 
-const LONGEST = 10 * MINUTE;
+/** For so long after the first failure something is repeated at most; milliseconds. */
+export const LONGEST = 10 * MINUTE;
 const FIRST_PAUSE = 2 * SECOND;
+
+/**
+ * The pause after so many failures, in milliseconds. Half of it is left to chance, so that many steps do not come back at
+ * the same moment.
+ * @param asked the pause that the other side asks for; it is stretched by chance, and never cut
+ * @param chance from 0 to 1
+ */
+export function growingPause(failures: number, asked: number | undefined, chance: number): number {
+  const grown = FIRST_PAUSE * 2 ** (failures - 1);
+  return (asked ?? grown / 2) + (chance * grown) / 2;
+}
 
 /** Repeats what may be repeated, with growing pauses, for ten minutes after the first failure at most. */
 export async function repeat<T>({ clock, cancelled, attempt, judge, tell, tooLong }: Repetition<T>): Promise<T> {
@@ -33,9 +45,7 @@ export async function repeat<T>({ clock, cancelled, attempt, judge, tell, tooLon
       const again = judge(error);
       if (again === undefined || attempts >= again.most) throw error;
       start ??= clock.now();
-      const grown = FIRST_PAUSE * 2 ** (attempts - 1);
-      // Half of it is left to chance, so that many steps do not come back at the same moment.
-      const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
+      const pause = growingPause(attempts, again.asked, clock.random());
       if (clock.now() + pause > start + LONGEST) {
         if (again.asked !== undefined) tooLong(error, pause);
         throw error;

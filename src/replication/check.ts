@@ -3,7 +3,7 @@ import type { Caller, CbrClient } from '../cbr/client.ts';
 import { adviceFor } from '../cbr/error-codes.ts';
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
-import { lacksRight, listRecords, noteBackup } from './read.ts';
+import { isBeingMade, lacksRight, listRecords, noteBackup } from './read.ts';
 import { isFinished, isSame, leadsTo, noteRecord, standingRecord, vaultOf } from './records.ts';
 import type { Findings, Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
@@ -98,9 +98,10 @@ export async function checkDestination(
  * Whether an obstacle is in the way of this backup. What is there or being made already asks nothing of the destination; but
  * a finished replica cannot be in a vault that is not there.
  */
-export function concerns(obstacle: Obstacle, { findings, backup, status }: Replication): boolean {
+export function concerns(obstacle: Obstacle, replication: Replication): boolean {
+  const { findings, backup } = replication;
   if (findings?.obstacles.includes(obstacle) === true) return true;
-  if (status === 'success' && NO_VAULT.includes(obstacle.code ?? '')) return true;
+  if (isFinished(replication) && NO_VAULT.includes(obstacle.code ?? '')) return true;
   return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
 }
 
@@ -166,7 +167,7 @@ function describeBackup({ name, resource_name, resource_type, resource_size, sta
 
 function judgeStatus({ status }: Backup, { obstacles, unchecked }: Findings): void {
   if (status === undefined) unchecked.push('the status of the backup, which the service does not tell.');
-  else if (status === 'protecting' || status === 'waiting_protect') {
+  else if (isBeingMade(status)) {
     const advice = 'Run the step after the backup job has ended, or with wait.';
     obstacles.push(obstacle('1001', `the backup is still being made (status ${status}).`, advice));
   } else if (status !== 'available') {

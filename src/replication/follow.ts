@@ -17,7 +17,7 @@ const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', '
  * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
  */
 export async function follow(replication: Replication, watch: Watch, caller: Caller, until: number): Promise<void> {
-  if (replication.status === 'success') return;
+  if (isFinished(replication)) return;
   const { clock, tell, remind } = caller;
   const start = clock.now();
   const progress = new Progress();

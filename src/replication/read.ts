@@ -1,6 +1,6 @@
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, CbrClient } from '../cbr/client.ts';
-import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
+import type { Backup, BackupPage, ReplicationRecord } from '../cbr/schemas.ts';
 import { isSame } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 
@@ -60,11 +60,19 @@ export async function listRecords(
   backupId: string,
   client: CbrClient,
 ): Promise<{ value: ReplicationRecord[] | undefined }> {
-  for (let offset = 0; ; offset += SEARCHED_PAGE) {
-    const { value } = await client.listBackups(SEARCHED_PAGE, offset);
+  for await (const { value } of pagesOf(client, SEARCHED_PAGE)) {
     const backup = value.backups.find(({ id }) => isSame(id, backupId));
     if (backup !== undefined) return { value: backup.replication_records ?? [] };
-    if (value.backups.length < SEARCHED_PAGE) return { value: undefined };
+  }
+  return { value: undefined };
+}
+
+/** The pages of the list, the newest backups first, up to the last one. */
+export async function* pagesOf(client: CbrClient, limit: number): AsyncGenerator<Answered<BackupPage>> {
+  for (let offset = 0; ; offset += limit) {
+    const page = await client.listBackups(limit, offset);
+    yield page;
+    if (page.value.backups.length < limit) return;
   }
 }
 
@@ -81,6 +89,11 @@ function passingFailure(error: unknown, right: string): CallError {
   // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
   if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? '')) throw error;
   return error;
+}
+
+/** Whether a backup, or a replica, is still in the making. */
+export function isBeingMade(status: string): boolean {
+  return status === 'protecting' || status === 'waiting_protect';
 }
 
 /** Notes what an answer says of the backup; what it does not say stays as it was known. */

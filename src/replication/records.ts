@@ -9,12 +9,17 @@ const CLOCK_DIFFERENCE = 5 * MINUTE;
 const LATEST_SHOW = 5 * MINUTE;
 
 /** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
-export function isLive(record: ReplicationRecord): boolean {
+export function isLive(record: Pick<ReplicationRecord, 'status'>): boolean {
   return record.status !== 'fail' && record.status !== 'skip';
 }
 
-export function isFinished(record: ReplicationRecord): boolean {
-  return record.status === 'success';
+/** Of a record, or of what was last read of one. */
+export function isFinished({ status }: Pick<ReplicationRecord, 'status'>): boolean {
+  return status === 'success';
+}
+
+export function hasEnded(record: Pick<ReplicationRecord, 'status'>): boolean {
+  return isFinished(record) || !isLive(record);
 }
 
 /** The live records of the destination region, the newest first. The server allows one replica there. */
@@ -109,8 +114,4 @@ export function findRecord(
     .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
     .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
     .sort(newestFirst)[0];
-}
-
-function hasEnded(record: ReplicationRecord): boolean {
-  return isFinished(record) || !isLive(record);
 }

@@ -4,7 +4,7 @@ import type { Line, Release } from '../cbr/line.ts';
 import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import { showDuration } from './duration.ts';
-import { readBackup, readRecords } from './read.ts';
+import { isBeingMade, readBackup, readRecords } from './read.ts';
 import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, standingRecord, vaultOf } from './records.ts';
 import { note, type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
 import type { Turns } from './turns.ts';
@@ -458,10 +458,6 @@ function notInTime(): ReplicationError {
     message: 'No request for this backup got through before: the service lets through too few at a time.',
     advice: 'Run the step again, or give it a longer timeout_minutes.',
   });
-}
-
-function isBeingMade(status: string): boolean {
-  return status === 'protecting' || status === 'waiting_protect';
 }
 
 function unavailable(status: string, call: CallError): ReplicationError {

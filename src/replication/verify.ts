@@ -3,7 +3,7 @@ import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import { showDuration } from './duration.ts';
-import { lacksRight } from './read.ts';
+import { isBeingMade, lacksRight } from './read.ts';
 import { isSame } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 
@@ -77,7 +77,7 @@ async function look(
   }
   const { status, image_type, vault_id, project_id } = answer.value;
   const { destinationVaultId, destinationProjectId } = replication.request;
-  const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
+  const passing = status === undefined || isBeingMade(status);
   // While it is in the making, what it does not say yet is not held against it.
   const isRight = (value: string | undefined, right: string) =>
     (value === undefined && passing) || isSame(value, right);

@@ -3,7 +3,7 @@ import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { lacksRight, noteBackup, readBackup, SEARCHED_PAGE } from './read.ts';
+import { lacksRight, noteBackup, pagesOf, readBackup, SEARCHED_PAGE } from './read.ts';
 import type { Replication } from './replication.ts';
 
 // With the time that a read takes, within 15 s.
@@ -250,16 +250,15 @@ export class Watch {
       LONGEST_PAGE,
       Math.max(this.#page, 2 * wanted.size + 50, this.#needsList ? SEARCHED_PAGE : 0),
     );
-    const limit = this.#page;
-    for (let offset = 0; ; offset += limit) {
+    for await (const { value, requestId, date } of pagesOf(this.#client, this.#page)) {
       const before = found.size;
-      const { value, requestId, date } = await this.#client.listBackups(limit, offset);
       for (const backup of value.backups) {
         if (backup.id !== undefined && wanted.has(backup.id)) found.set(backup.id, { value: backup, requestId, date });
       }
       const isTooOld = found.size === before && !this.#needsList;
-      if (found.size === wanted.size || isTooOld || value.backups.length < limit) return found;
+      if (found.size === wanted.size || isTooOld) break;
     }
+    return found;
   }
 
   /** Wakes whoever waits for what the list shows. */

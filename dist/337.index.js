@@ -1,8 +1,8 @@
-export const id = 639;
-export const ids = [639];
+export const id = 337;
+export const ids = [337];
 export const modules = {
 
-/***/ 2639:
+/***/ 5337:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -21,6 +21,10 @@ var clock_0 = __webpack_require__(4802);
 
 const LONGEST = 10 * clock_0/* MINUTE */.pY;
 const FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
+function growingPause(failures, asked, chance) {
+    const grown = FIRST_PAUSE * 2 ** (failures - 1);
+    return (asked ?? grown / 2) + (chance * grown) / 2;
+}
 async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
     let start;
     for (let attempts = 1;; attempts++) {
@@ -32,8 +36,7 @@ async function repeat({ clock, cancelled, attempt, judge, tell, tooLong }) {
             if (again === undefined || attempts >= again.most)
                 throw error;
             start ??= clock.now();
-            const grown = FIRST_PAUSE * 2 ** (attempts - 1);
-            const pause = (again.asked ?? grown / 2) + (clock.random() * grown) / 2;
+            const pause = growingPause(attempts, again.asked, clock.random());
             if (clock.now() + pause > start + LONGEST) {
                 if (again.asked !== undefined)
                     tooLong(error, pause);
@@ -132,13 +135,12 @@ class Line {
 
 
 
+
 function inParallel(most) {
     return { parallel: (0,p_limit/* default */.A)(most) };
 }
 const NOT_ITS_TURN = Symbol('turn');
 const MOST_REFUSALS = 7;
-const gate_LONGEST = 10 * clock_0/* MINUTE */.pY;
-const gate_FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
 class Gate {
     #common;
     #caller;
@@ -206,9 +208,8 @@ class Gate {
         this.#refusals++;
         if (this.#refusals >= MOST_REFUSALS)
             throw error;
-        const grown = gate_FIRST_PAUSE * 2 ** (this.#refusals - 1);
-        const pause = (error.retryAfter ?? grown / 2) + (clock.random() * grown) / 2;
-        if (now + pause > this.#refusedSince + gate_LONGEST) {
+        const pause = growingPause(this.#refusals, error.retryAfter, clock.random());
+        if (now + pause > this.#refusedSince + LONGEST) {
             if (error.retryAfter !== undefined)
                 tooLong(error, pause);
             throw error;
@@ -824,76 +825,10 @@ function tellFailed({ title, reasons, code, requestId }) {
 
 // EXTERNAL MODULE: ./cbr/error-codes.js
 var error_codes = __webpack_require__(3210);
+// EXTERNAL MODULE: ./replication/records.js
+var replication_records = __webpack_require__(3846);
 // EXTERNAL MODULE: ./replication/replication.js
 var replication_replication = __webpack_require__(9466);
-;// CONCATENATED MODULE: ./replication/records.js
-
-
-const CLOCK_DIFFERENCE = 5 * clock_0/* MINUTE */.pY;
-const LATEST_SHOW = 5 * clock_0/* MINUTE */.pY;
-function isLive(record) {
-    return record.status !== 'fail' && record.status !== 'skip';
-}
-function isFinished(record) {
-    return record.status === 'success';
-}
-function liveRecords(records, request) {
-    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
-}
-function standingRecord(records, request) {
-    const live = liveRecords(records, request);
-    const newest = live[0]?.created_at ?? 0;
-    const candidates = live.filter(({ created_at }) => created_at === undefined || created_at >= newest);
-    const underWay = candidates.filter((record) => !isFinished(record));
-    const preferred = underWay.length > 0 ? underWay : candidates;
-    return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
-}
-function isInRegion(record, request) {
-    return record.destination_region === undefined
-        ? isSame(vaultOf(record), request.destinationVaultId)
-        : isSame(record.destination_region, request.destinationRegion);
-}
-function isSame(one, other) {
-    return one?.toLowerCase() === other.toLowerCase();
-}
-function newestFirst(one, other) {
-    return (other.created_at ?? 0) - (one.created_at ?? 0);
-}
-function vaultOf(record) {
-    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
-}
-function leadsTo(record, request) {
-    const vault = vaultOf(record) ?? request.destinationVaultId;
-    const project = record.destination_project_id ?? request.destinationProjectId;
-    return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
-}
-function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
-    if (created_at === undefined)
-        return false;
-    return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
-}
-function noteRecord(replication, record) {
-    if (replication.recordId === undefined)
-        (0,replication_replication/* note */.N4)(replication, 'recordId', record.id);
-    (0,replication_replication/* note */.N4)(replication, 'status', record.status);
-    (0,replication_replication/* note */.N4)(replication, 'createdAt', record.created_at);
-    (0,replication_replication/* note */.N4)(replication, 'destinationBackupId', record.destination_backup_id);
-}
-function findRecord(records, replication, firstRequest, now) {
-    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
-    if (byId !== undefined)
-        return byId;
-    const { request, outcome } = replication;
-    return records
-        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
-        .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
-        .sort(newestFirst)[0];
-}
-function hasEnded(record) {
-    return isFinished(record) || !isLive(record);
-}
-
 ;// CONCATENATED MODULE: ./replication/read.js
 
 
@@ -924,13 +859,19 @@ async function readRecords(replication, client) {
 }
 const SEARCHED_PAGE = 500;
 async function listRecords(backupId, client) {
-    for (let offset = 0;; offset += SEARCHED_PAGE) {
-        const { value } = await client.listBackups(SEARCHED_PAGE, offset);
-        const backup = value.backups.find(({ id }) => isSame(id, backupId));
+    for await (const { value } of pagesOf(client, SEARCHED_PAGE)) {
+        const backup = value.backups.find(({ id }) => (0,replication_records/* isSame */.Ft)(id, backupId));
         if (backup !== undefined)
             return { value: backup.replication_records ?? [] };
-        if (value.backups.length < SEARCHED_PAGE)
-            return { value: undefined };
+    }
+    return { value: undefined };
+}
+async function* pagesOf(client, limit) {
+    for (let offset = 0;; offset += limit) {
+        const page = await client.listBackups(limit, offset);
+        yield page;
+        if (page.value.backups.length < limit)
+            return;
     }
 }
 function passingFailure(error, right) {
@@ -946,6 +887,9 @@ function passingFailure(error, right) {
     if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? ''))
         throw error;
     return error;
+}
+function isBeingMade(status) {
+    return status === 'protecting' || status === 'waiting_protect';
 }
 function noteBackup(replication, backup) {
     const known = replication.backup;
@@ -1023,10 +967,11 @@ async function checkDestination(replications, sourceRegion, client, caller) {
     findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
     return findings;
 }
-function concerns(obstacle, { findings, backup, status }) {
+function concerns(obstacle, replication) {
+    const { findings, backup } = replication;
     if (findings?.obstacles.includes(obstacle) === true)
         return true;
-    if (status === 'success' && NO_VAULT.includes(obstacle.code ?? ''))
+    if ((0,replication_records/* isFinished */.$g)(replication) && NO_VAULT.includes(obstacle.code ?? ''))
         return true;
     return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(backup?.resourceType));
 }
@@ -1083,7 +1028,7 @@ function describeBackup({ name, resource_name, resource_type, resource_size, sta
 function judgeStatus({ status }, { obstacles, unchecked }) {
     if (status === undefined)
         unchecked.push('the status of the backup, which the service does not tell.');
-    else if (status === 'protecting' || status === 'waiting_protect') {
+    else if (isBeingMade(status)) {
         const advice = 'Run the step after the backup job has ended, or with wait.';
         obstacles.push(obstacle('1001', `the backup is still being made (status ${status}).`, advice));
     }
@@ -1112,23 +1057,23 @@ function judgeKind({ image_type, resource_type, extend_info }, { obstacles, unch
 function judgeRecords(records, replication, findings) {
     const { obstacles, facts, unchecked } = findings;
     const { request } = replication;
-    const standing = standingRecord(records, request);
+    const standing = (0,replication_records/* standingRecord */.Kq)(records, request);
     if (standing === undefined) {
         facts.push(`No replica of it is there or being made in ${request.destinationRegion}.`);
         return;
     }
     const { id = 'unknown', status = 'unknown' } = standing;
-    if (leadsTo(standing, request)) {
-        noteRecord(replication, standing);
+    if ((0,replication_records/* leadsTo */.Rs)(standing, request)) {
+        (0,replication_records/* noteRecord */.cF)(replication, standing);
         findings.adopts = true;
         facts.push(`A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
             'A run adopts it, unless it has been deleted since.');
-        if (isFinished(standing)) {
+        if ((0,replication_records/* isFinished */.$g)(standing)) {
             unchecked.push('what a new replica would need, because one is there; if it has been deleted, a run makes another.');
         }
         return;
     }
-    obstacles.push(obstacle('1009', `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(standing) ?? 'unknown'}, ` +
+    obstacles.push(obstacle('1009', `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${(0,replication_records/* vaultOf */._7)(standing) ?? 'unknown'}, ` +
         `project ${standing.destination_project_id ?? 'unknown'}, replication record ${id}, status ${status}.`, 'Give that vault and project, or delete that replica in the destination region.'));
 }
 function judgeRegions(capabilities, sourceRegion, { destinationRegion }, { obstacles, facts, unchecked }) {
@@ -1154,8 +1099,8 @@ function judgeVault(vaults, replications, findings) {
     if (first === undefined)
         return;
     const { destinationVaultId: id, destinationRegion, destinationProjectId } = first.request;
-    const vault = vaults.find((candidate) => isSame(candidate.id, id));
-    if (vault === undefined || !isSame(vault.project_id ?? destinationProjectId, destinationProjectId)) {
+    const vault = vaults.find((candidate) => (0,replication_records/* isSame */.Ft)(candidate.id, id));
+    if (vault === undefined || !(0,replication_records/* isSame */.Ft)(vault.project_id ?? destinationProjectId, destinationProjectId)) {
         obstacles.push(obstacle('6120', `there is no vault ${id} in project ${destinationProjectId} of ${destinationRegion}.`));
         return;
     }
@@ -1702,18 +1647,17 @@ class Watch {
     async #readPages(wanted) {
         const found = new Map();
         this.#page = Math.min(LONGEST_PAGE, Math.max(this.#page, 2 * wanted.size + 50, this.#needsList ? SEARCHED_PAGE : 0));
-        const limit = this.#page;
-        for (let offset = 0;; offset += limit) {
+        for await (const { value, requestId, date } of pagesOf(this.#client, this.#page)) {
             const before = found.size;
-            const { value, requestId, date } = await this.#client.listBackups(limit, offset);
             for (const backup of value.backups) {
                 if (backup.id !== undefined && wanted.has(backup.id))
                     found.set(backup.id, { value: backup, requestId, date });
             }
             const isTooOld = found.size === before && !this.#needsList;
-            if (found.size === wanted.size || isTooOld || value.backups.length < limit)
-                return found;
+            if (found.size === wanted.size || isTooOld)
+                break;
         }
+        return found;
     }
     #serve(found) {
         for (const waiting of this.#waiting) {
@@ -1743,7 +1687,7 @@ function wakeWith(waiting, seen) {
 
 const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
 async function follow(replication, watch, caller, until) {
-    if (replication.status === 'success')
+    if ((0,replication_records/* isFinished */.$g)(replication))
         return;
     const { clock, tell, remind } = caller;
     const start = clock.now();
@@ -1755,7 +1699,7 @@ async function follow(replication, watch, caller, until) {
         const now = clock.now();
         const serverNow = answer.date ?? now;
         const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-        return findRecord(answer.value.replication_records ?? [], replication, firstRequest, serverNow);
+        return (0,replication_records/* findRecord */.Tq)(answer.value.replication_records ?? [], replication, firstRequest, serverNow);
     };
     const look = (answer) => {
         const now = clock.now();
@@ -1769,12 +1713,12 @@ async function follow(replication, watch, caller, until) {
             }
             return undefined;
         }
-        noteRecord(replication, record);
+        (0,replication_records/* noteRecord */.cF)(replication, record);
         if (replication.createdAt !== undefined)
             begun = Math.min(start, now - (serverNow - replication.createdAt));
         progress.see(record.extra_info?.progress, now);
         endIfOver(record);
-        if (isFinished(record)) {
+        if ((0,replication_records/* isFinished */.$g)(record)) {
             replication.finishedAt = serverNow;
             return true;
         }
@@ -1992,7 +1936,7 @@ class Submission {
         replication.outcome = outcome;
         replication.inDoubt = false;
         replication.foundInRecords = true;
-        noteRecord(replication, record);
+        (0,replication_records/* noteRecord */.cF)(replication, record);
     }
     async #adoptAfterDoubt(error) {
         const { tell, clock, cancelled } = this.#caller;
@@ -2046,8 +1990,8 @@ class Submission {
             this.#adopt(own, 'submitted');
             return true;
         }
-        const standing = standingRecord(recordsOf(answer), this.#request);
-        if (standing === undefined || isFinished(standing) || !leadsTo(standing, this.#request))
+        const standing = (0,replication_records/* standingRecord */.Kq)(recordsOf(answer), this.#request);
+        if (standing === undefined || (0,replication_records/* isFinished */.$g)(standing) || !(0,replication_records/* leadsTo */.Rs)(standing, this.#request))
             return false;
         this.#adopt(standing, 'attached');
         return true;
@@ -2067,21 +2011,21 @@ class Submission {
             const own = this.#findOwn(answer);
             if (own !== undefined)
                 return this.#adopt(own, 'submitted');
-            standing = standingRecord(recordsOf(answer), this.#request);
+            standing = (0,replication_records/* standingRecord */.Kq)(recordsOf(answer), this.#request);
             if (standing === undefined)
                 continue;
-            if (!isFinished(standing) && leadsTo(standing, this.#request))
+            if (!(0,replication_records/* isFinished */.$g)(standing) && (0,replication_records/* leadsTo */.Rs)(standing, this.#request))
                 return this.#adopt(standing, 'attached');
             if (!this.#isDoubtful)
                 break;
         }
         if (standing !== undefined) {
-            if (leadsTo(standing, this.#request))
+            if ((0,replication_records/* leadsTo */.Rs)(standing, this.#request))
                 return this.#adopt(standing, 'already_replicated');
             throw new replication_replication/* ReplicationError */.hq({
                 title: 'Another replica is in the way',
                 message: `The replica is, or goes, to another place in ${this.#request.destinationRegion}: ` +
-                    `vault ${vaultOf(standing) ?? 'unknown'}, project ${standing.destination_project_id ?? 'unknown'}, ` +
+                    `vault ${(0,replication_records/* vaultOf */._7)(standing) ?? 'unknown'}, project ${standing.destination_project_id ?? 'unknown'}, ` +
                     `replication record ${standing.id ?? 'unknown'}, status ${standing.status ?? 'unknown'}.`,
                 advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
                 call: error,
@@ -2219,10 +2163,10 @@ class Submission {
     #findOwn(answer) {
         if (!this.#isDoubtful)
             return undefined;
-        const live = liveRecords(recordsOf(answer), this.#request);
+        const live = (0,replication_records/* liveRecords */.rQ)(recordsOf(answer), this.#request);
         const now = this.#caller.clock.now();
         const firstRequestByServer = (answer.date ?? now) - (now - (this.#replication.requestedAt ?? now));
-        return live.find((record) => leadsTo(record, this.#request) && isOwn(record, firstRequestByServer, answer.date ?? now));
+        return live.find((record) => (0,replication_records/* leadsTo */.Rs)(record, this.#request) && (0,replication_records/* isOwn */.NP)(record, firstRequestByServer, answer.date ?? now));
     }
     #readBackup(cause) {
         return this.#read(readBackup(this.#replication, this.#common.client), cause);
@@ -2256,9 +2200,6 @@ function notInTime() {
         message: 'No request for this backup got through before: the service lets through too few at a time.',
         advice: 'Run the step again, or give it a longer timeout_minutes.',
     });
-}
-function isBeingMade(status) {
-    return status === 'protecting' || status === 'waiting_protect';
 }
 function unavailable(status, call) {
     const message = `The backup's status is ${status}.`;
@@ -2359,8 +2300,8 @@ async function look(replication, destination, id) {
     }
     const { status, image_type, vault_id, project_id } = answer.value;
     const { destinationVaultId, destinationProjectId } = replication.request;
-    const passing = status === 'protecting' || status === 'waiting_protect' || status === undefined;
-    const isRight = (value, right) => (value === undefined && passing) || isSame(value, right);
+    const passing = status === undefined || isBeingMade(status);
+    const isRight = (value, right) => (value === undefined && passing) || (0,replication_records/* isSame */.Ft)(value, right);
     const wrong = [
         isRight(image_type, 'replication') ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
         isRight(vault_id, destinationVaultId)
