@@ -8,9 +8,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   http: ['clock', 'http'],
   credentials: ['clock', 'http', 'credentials'],
   cbr: ['clock', 'version', 'http', 'credentials', 'cbr'],
-  replication: ['clock', 'cbr', 'replication'],
+  replication: ['clock', 'duration', 'cbr', 'replication'],
+  report: ['clock', 'duration', 'cbr', 'credentials', 'replication', 'github'],
+  github: ['clock', 'duration', 'cbr', 'replication', 'report', 'github'],
+  step: ['clock', 'http', 'credentials', 'cbr', 'replication', 'report', 'github', 'step'],
 };
-const mayImportToolkit = ['inputs', 'log', 'outputs', 'provenance', 'summary'];
+const mayImportToolkit = ['github/inputs', 'github/log', 'github/outputs', 'github/workflow-run', 'github/summary/summary'];
 const mayImportUndici = ['http/undici'];
 
 const source = path.join(root, 'src');

@@ -435,153 +435,28 @@ class LoginError extends Error {
 
 /***/ }),
 
-/***/ 9609:
+/***/ 2005:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ readErrorBody)
-/* harmony export */ });
-const spellings = [
-    ['error_code', 'error_msg'],
-    ['errorCode', 'errorMsg'],
-    ['code', 'message'],
-];
-const DEEPEST = 5;
-const MOST_DETAILS = 3;
-function readErrorBody(body) {
-    let json;
-    try {
-        json = JSON.parse(body);
-    }
-    catch {
-        return plainText(body);
-    }
-    return isObject(json) ? (readObject(json, 0) ?? {}) : plainText(body);
-}
-function readObject(object, depth) {
-    const own = readPair(object);
-    if (own !== undefined)
-        return own;
-    if (depth === DEEPEST)
-        return undefined;
-    for (const value of Object.values(object)) {
-        const nested = isObject(value) ? readObject(value, depth + 1) : undefined;
-        if (nested !== undefined) {
-            const requestId = word(object['request_id']);
-            return requestId === undefined ? nested : { requestId, ...nested };
-        }
-    }
-    return undefined;
-}
-function readPair(object) {
-    for (const [codeKey, messageKey] of spellings) {
-        const code = word(object[codeKey]);
-        const message = word(object[messageKey]);
-        if (code === undefined && message === undefined)
-            continue;
-        const requestId = word(object['request_id']);
-        const whole = [message, ...readDetails(object['details'])].filter((part) => part !== undefined).join('; ');
-        return {
-            ...(code === undefined ? {} : { code }),
-            ...(whole === '' ? {} : { message: whole }),
-            ...(requestId === undefined ? {} : { requestId }),
-        };
-    }
-    return undefined;
-}
-function readDetails(details) {
-    if (!Array.isArray(details))
-        return [];
-    return details.slice(0, MOST_DETAILS).flatMap((detail) => {
-        const { code, message } = isObject(detail) ? (readPair(detail) ?? {}) : {};
-        const text = [code, message].filter((part) => part !== undefined).join(' ');
-        return text === '' ? [] : [text];
-    });
-}
-function word(value) {
-    if (typeof value === 'number')
-        return String(value);
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null;
-}
-function plainText(body) {
-    const message = body
-        .slice(0, 10_000)
-        .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
-        .replace(/<[^<>]*>/g, ' ')
-        .replace(/\s+/g, ' ')
-        .trim();
-    return message === '' ? {} : { message };
-}
-
-
-/***/ }),
-
-/***/ 9137:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ isLoopback)
-/* harmony export */ });
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-
-/***/ }),
-
-/***/ 6943:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ readRetryAfter),
-/* harmony export */   h: () => (/* binding */ readDate)
+/* harmony export */   k: () => (/* binding */ showDuration)
 /* harmony export */ });
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
 
-function readRetryAfter(headers, now) {
-    const value = headers['retry-after']?.trim();
-    if (value === undefined)
-        return undefined;
-    if (/^\d{1,9}$/.test(value))
-        return Number(value) * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2;
-    const until = Date.parse(value);
-    if (Number.isNaN(until))
-        return undefined;
-    return Math.max(0, until - (readDate(headers) ?? now));
-}
-function readDate(headers) {
-    const date = Date.parse(headers['date'] ?? '');
-    return Number.isNaN(date) ? undefined : date;
+const HOUR = 60 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
+function showDuration(milliseconds) {
+    if (milliseconds < _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY)
+        return `${Math.max(0, Math.round(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2))} s`;
+    if (milliseconds < HOUR)
+        return `${Math.floor(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY)} min`;
+    const minutes = Math.floor((milliseconds % HOUR) / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY);
+    return `${Math.floor(milliseconds / HOUR)} h ${String(minutes).padStart(2, '0')} min`;
 }
 
 
 /***/ }),
 
-/***/ 8829:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2366);
-
-
-const cancel = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'])
-    process.on(signal, () => cancel.abort());
-process.on('uncaughtException', (error) => cancel.abort(error));
-await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)({ environment: process.env, clock: _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .ml, cancelled: cancel.signal });
-if (cancel.signal.aborted)
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1_000).unref();
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 3850:
+/***/ 218:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -633,7 +508,7 @@ function readEndpoint(text) {
         : `does not use https://; ${right}`;
 }
 
-;// CONCATENATED MODULE: ./credential-inputs.js
+;// CONCATENATED MODULE: ./github/credential-inputs.js
 const SECRET_INPUTS = ['token', 'access_key_id', 'secret_access_key', 'security_token'];
 const VARIABLES = [
     { id: 'HUAWEICLOUD_SDK_AK', secret: 'HUAWEICLOUD_SDK_SK', securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN' },
@@ -703,7 +578,7 @@ function read(environment, name) {
     return (name === undefined ? undefined : environment[name]?.trim()) || undefined;
 }
 
-;// CONCATENATED MODULE: ./inputs.js
+;// CONCATENATED MODULE: ./github/inputs.js
 
 
 
@@ -888,7 +763,153 @@ function isTrue(value) {
 
 /***/ }),
 
-/***/ 2366:
+/***/ 9609:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ readErrorBody)
+/* harmony export */ });
+const spellings = [
+    ['error_code', 'error_msg'],
+    ['errorCode', 'errorMsg'],
+    ['code', 'message'],
+];
+const DEEPEST = 5;
+const MOST_DETAILS = 3;
+function readErrorBody(body) {
+    let json;
+    try {
+        json = JSON.parse(body);
+    }
+    catch {
+        return plainText(body);
+    }
+    return isObject(json) ? (readObject(json, 0) ?? {}) : plainText(body);
+}
+function readObject(object, depth) {
+    const own = readPair(object);
+    if (own !== undefined)
+        return own;
+    if (depth === DEEPEST)
+        return undefined;
+    for (const value of Object.values(object)) {
+        const nested = isObject(value) ? readObject(value, depth + 1) : undefined;
+        if (nested !== undefined) {
+            const requestId = word(object['request_id']);
+            return requestId === undefined ? nested : { requestId, ...nested };
+        }
+    }
+    return undefined;
+}
+function readPair(object) {
+    for (const [codeKey, messageKey] of spellings) {
+        const code = word(object[codeKey]);
+        const message = word(object[messageKey]);
+        if (code === undefined && message === undefined)
+            continue;
+        const requestId = word(object['request_id']);
+        const whole = [message, ...readDetails(object['details'])].filter((part) => part !== undefined).join('; ');
+        return {
+            ...(code === undefined ? {} : { code }),
+            ...(whole === '' ? {} : { message: whole }),
+            ...(requestId === undefined ? {} : { requestId }),
+        };
+    }
+    return undefined;
+}
+function readDetails(details) {
+    if (!Array.isArray(details))
+        return [];
+    return details.slice(0, MOST_DETAILS).flatMap((detail) => {
+        const { code, message } = isObject(detail) ? (readPair(detail) ?? {}) : {};
+        const text = [code, message].filter((part) => part !== undefined).join(' ');
+        return text === '' ? [] : [text];
+    });
+}
+function word(value) {
+    if (typeof value === 'number')
+        return String(value);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null;
+}
+function plainText(body) {
+    const message = body
+        .slice(0, 10_000)
+        .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
+        .replace(/<[^<>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
+    return message === '' ? {} : { message };
+}
+
+
+/***/ }),
+
+/***/ 9137:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ isLoopback)
+/* harmony export */ });
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+
+/***/ }),
+
+/***/ 6943:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ readRetryAfter),
+/* harmony export */   h: () => (/* binding */ readDate)
+/* harmony export */ });
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
+
+function readRetryAfter(headers, now) {
+    const value = headers['retry-after']?.trim();
+    if (value === undefined)
+        return undefined;
+    if (/^\d{1,9}$/.test(value))
+        return Number(value) * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2;
+    const until = Date.parse(value);
+    if (Number.isNaN(until))
+        return undefined;
+    return Math.max(0, until - (readDate(headers) ?? now));
+}
+function readDate(headers) {
+    const date = Date.parse(headers['date'] ?? '');
+    return Number.isNaN(date) ? undefined : date;
+}
+
+
+/***/ }),
+
+/***/ 8829:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5532);
+
+
+const cancel = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => cancel.abort());
+process.on('uncaughtException', (error) => cancel.abort(error));
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)({ environment: process.env, clock: _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .ml, cancelled: cancel.signal });
+if (cancel.signal.aborted)
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1_000).unref();
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 5532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -897,11 +918,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./inputs.js + 2 modules
-var inputs_0 = __nccwpck_require__(3850);
+// EXTERNAL MODULE: ./github/inputs.js + 2 modules
+var github_inputs = __nccwpck_require__(218);
 // EXTERNAL MODULE: ../node_modules/@actions/core/lib/core.js + 9 modules
 var core = __nccwpck_require__(2966);
-;// CONCATENATED MODULE: ./log.js
+;// CONCATENATED MODULE: ./github/log.js
 
 class Log {
     #secrets;
@@ -925,9 +946,9 @@ class Log {
     }
 }
 
-// EXTERNAL MODULE: ./story.js
-var story_0 = __nccwpck_require__(0);
-;// CONCATENATED MODULE: ./outputs.js
+// EXTERNAL MODULE: ./report/explain.js
+var explain = __nccwpck_require__(5327);
+;// CONCATENATED MODULE: ./github/outputs.js
 
 
 const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
@@ -958,7 +979,7 @@ function outputsOf(results, inputs, secrets) {
     const each = (read) => results.map(({ replication }) => clean(read(replication))).join('\n');
     const one = (read, otherwise) => clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
     const request = results[0]?.replication.request;
-    const failure = (0,story_0/* sumUp */.Bw)(results);
+    const failure = (0,explain/* sumUp */.Bw)(results);
     return {
         replication_record_id: each(({ recordId }) => recordId),
         source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
@@ -996,7 +1017,7 @@ function entryOf({ replication, failure }, secrets, longestText) {
         .slice(0, LONGEST_ID)
         .replace(/[^\w.:-]/g, '?');
     const { backup } = replication;
-    const { duration } = (0,story_0/* endOfCopy */.Kl)(replication, 0);
+    const { duration } = (0,explain/* endOfCopy */.Kl)(replication, 0);
     return {
         backup_id: id(replication.request.backupId),
         replication_record_id: id(replication.recordId),
@@ -1021,37 +1042,7 @@ function errorOf({ code, requestId, title, reasons, advice = '' }, id, cut) {
     };
 }
 
-;// CONCATENATED MODULE: ./provenance.js
-async function readProvenance() {
-    let repository;
-    let context;
-    try {
-        ({ context } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.bind(__nccwpck_require__, 7973)));
-        repository = `${context.repo.owner}/${context.repo.repo}`;
-    }
-    catch {
-        return {};
-    }
-    if (!Number.isSafeInteger(context.runId))
-        return { repository };
-    const attempt = Number.isSafeInteger(context.runAttempt) ? context.runAttempt : 1;
-    return {
-        repository,
-        runId: String(context.runId),
-        attempt: String(attempt),
-        runUrl: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${attempt}`,
-    };
-}
-function describeProvenance({ repository, runId, attempt }) {
-    if (repository === undefined)
-        return undefined;
-    const run = runId === undefined ? '' : ` run ${runId} attempt ${attempt}`;
-    return `${repository}${run}`.replace(/[<>]/g, '').slice(0, 255);
-}
-
-// EXTERNAL MODULE: ./replication/replication.js
-var replication = __nccwpck_require__(9466);
-;// CONCATENATED MODULE: ./safe-text.js
+;// CONCATENATED MODULE: ./github/secrets.js
 const LONGEST_TEXT = 1_000;
 function toSafeLine(text, longest = LONGEST_TEXT) {
     const line = text
@@ -1084,7 +1075,9 @@ class Secrets {
     }
 }
 
-;// CONCATENATED MODULE: ./gantt.js
+// EXTERNAL MODULE: ./duration.js
+var duration_0 = __nccwpck_require__(2005);
+;// CONCATENATED MODULE: ./github/summary/timeline.js
 const LONGEST_NAME = 40;
 const SHORTEST_BAR = 1_000;
 function toGantt(results, secrets, now) {
@@ -1123,9 +1116,7 @@ function toName(text) {
         .trim();
 }
 
-// EXTERNAL MODULE: ./replication/duration.js
-var replication_duration = __nccwpck_require__(1694);
-;// CONCATENATED MODULE: ./summary.js
+;// CONCATENATED MODULE: ./github/summary/summary.js
 
 
 
@@ -1163,7 +1154,7 @@ function title(failure) {
 }
 function summariseOne(replication, { inputs, provenance, failure, now }, show) {
     const { request, backup } = replication;
-    const { duration, throughput, recoveryPointAge } = (0,story_0/* endOfCopy */.Kl)(replication, now);
+    const { duration, throughput, recoveryPointAge } = (0,explain/* endOfCopy */.Kl)(replication, now);
     const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
     const rows = [
         ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
@@ -1175,14 +1166,14 @@ function summariseOne(replication, { inputs, provenance, failure, now }, show) {
                 row('Backup taken', show.code(taken)),
             ]),
         ...fromAndTo(replication, inputs, show),
-        row('Outcome', `${show.code(replication.outcome)} ${show.text((0,story_0/* tellOutcome */.G7)(replication))}`),
+        row('Outcome', `${show.code(replication.outcome)} ${show.text((0,explain/* tellOutcome */.G7)(replication))}`),
         ...tellFindings([replication.findings, replication.commonFindings], show).map(([name, value]) => row(name, value)),
         row('Status when last read', show.code(replication.status)),
         row('Replication record', show.code(replication.recordId)),
         row('Replica', show.code(replication.destinationBackupId)),
-        ...(duration === undefined ? [] : [row('Duration', `about ${(0,replication_duration/* showDuration */.k)(duration)}`)]),
+        ...(duration === undefined ? [] : [row('Duration', `about ${(0,duration_0/* showDuration */.k)(duration)}`)]),
         ...(throughput === undefined ? [] : [row('Throughput', `${showThroughput(throughput)} (size over duration)`)]),
-        ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', (0,replication_duration/* showDuration */.k)(recoveryPointAge))]),
+        ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', (0,duration_0/* showDuration */.k)(recoveryPointAge))]),
         row('Request ID of the answer', show.code(failure?.requestId ?? replication.requestId)),
         row('Run', tellRun(provenance)),
     ];
@@ -1194,7 +1185,7 @@ function summariseSeveral({ results, inputs, provenance, failure, now }, show, s
         return '';
     const whole = [
         ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
-        row('Backups', show.text((0,story_0/* tellAll */.FY)(results))),
+        row('Backups', show.text((0,explain/* tellAll */.FY)(results))),
         ...fromAndTo(first.replication, inputs, show),
         ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => row(name, value)),
         row('Run', tellRun(provenance)),
@@ -1225,7 +1216,7 @@ function summariseSeveral({ results, inputs, provenance, failure, now }, show, s
 }
 function rowOf({ replication, failure }, now, show) {
     const { request, backup, outcome, status, destinationBackupId } = replication;
-    const { duration, throughput } = (0,story_0/* endOfCopy */.Kl)(replication, now);
+    const { duration, throughput } = (0,explain/* endOfCopy */.Kl)(replication, now);
     const own = replication.findings;
     const why = failure === undefined
         ? [...(own?.facts ?? []), ...(own?.unchecked ?? []).map((what) => `Not checked: ${what}`)]
@@ -1243,7 +1234,7 @@ function rowOf({ replication, failure }, now, show) {
         show.code(backup?.resourceName ?? backup?.name),
         `${state === '' ? '–' : state}${told}`,
         sizeOf(replication) ?? '–',
-        duration === undefined ? '–' : `about ${(0,replication_duration/* showDuration */.k)(duration)}`,
+        duration === undefined ? '–' : `about ${(0,duration_0/* showDuration */.k)(duration)}`,
         throughput === undefined ? '–' : showThroughput(throughput),
         show.code(destinationBackupId),
     ];
@@ -1286,6 +1277,36 @@ function tellRun({ repository, runId, attempt, runUrl }) {
     return `<a href="${escapeHtml(runUrl)}">${escapeHtml(repository)} run ${runId}, attempt ${attempt}</a>`;
 }
 
+;// CONCATENATED MODULE: ./github/workflow-run.js
+async function readProvenance() {
+    let repository;
+    let context;
+    try {
+        ({ context } = await __nccwpck_require__.e(/* import() */ 740).then(__nccwpck_require__.bind(__nccwpck_require__, 4740)));
+        repository = `${context.repo.owner}/${context.repo.repo}`;
+    }
+    catch {
+        return {};
+    }
+    if (!Number.isSafeInteger(context.runId))
+        return { repository };
+    const attempt = Number.isSafeInteger(context.runAttempt) ? context.runAttempt : 1;
+    return {
+        repository,
+        runId: String(context.runId),
+        attempt: String(attempt),
+        runUrl: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${attempt}`,
+    };
+}
+function describeProvenance({ repository, runId, attempt }) {
+    if (repository === undefined)
+        return undefined;
+    const run = runId === undefined ? '' : ` run ${runId} attempt ${attempt}`;
+    return `${repository}${run}`.replace(/[<>]/g, '').slice(0, 255);
+}
+
+// EXTERNAL MODULE: ./replication/replication.js
+var replication = __nccwpck_require__(9466);
 ;// CONCATENATED MODULE: ./main.js
 
 
@@ -1300,11 +1321,11 @@ async function run(world) {
     const log = new Log(secrets);
     let inputs;
     try {
-        inputs = (0,inputs_0/* readInputs */.Ko)(log, world.environment);
+        inputs = (0,github_inputs/* readInputs */.Ko)(log, world.environment);
         warnOfMaskedIds(log, inputs, world.environment);
     }
     catch (error) {
-        return showFailure(log, (0,story_0/* explain */.WE)(error, undefined, world.cancelled));
+        return showFailure(log, (0,explain/* explain */.WE)(error, undefined, world.cancelled));
     }
     const provenance = await readProvenance();
     const results = inputs.backupIds.map((backupId) => ({
@@ -1313,14 +1334,14 @@ async function run(world) {
     }));
     try {
         const save = () => saveOutputs(results, inputs, secrets);
-        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(337)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5337));
+        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(607)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7607));
         await replicate(results, inputs, world, log, save);
     }
     catch (error) {
         for (const result of results)
-            result.failure ??= (0,story_0/* explain */.WE)(error, result.replication, world.cancelled);
+            result.failure ??= (0,explain/* explain */.WE)(error, result.replication, world.cancelled);
     }
-    const failure = (0,story_0/* sumUp */.Bw)(results);
+    const failure = (0,explain/* sumUp */.Bw)(results);
     if (failure !== undefined)
         showFailure(log, failure);
     await report({ inputs, results, provenance, failure, now: world.clock.now() }, log, secrets);
@@ -1361,7 +1382,7 @@ async function report(story, log, secrets) {
         writeOutputs(results, inputs, secrets);
     }
     catch (error) {
-        const told = results.length === 1 ? results.map(({ replication }) => (0,story_0/* tellOutcome */.G7)(replication)) : [(0,story_0/* tellAll */.FY)(results)];
+        const told = results.length === 1 ? results.map(({ replication }) => (0,explain/* tellOutcome */.G7)(replication)) : [(0,explain/* tellAll */.FY)(results)];
         log.failed([`The outputs could not be written: ${error}`, ...told]);
     }
     try {
@@ -1380,27 +1401,6 @@ function showFailure(log, { title, reasons, advice, code, requestId }) {
     if (requestId !== undefined)
         lines.push(`Request id ${requestId}.`);
     log.failed(lines);
-}
-
-
-/***/ }),
-
-/***/ 1694:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   k: () => (/* binding */ showDuration)
-/* harmony export */ });
-/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
-
-const HOUR = 60 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
-function showDuration(milliseconds) {
-    if (milliseconds < _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY)
-        return `${Math.max(0, Math.round(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2))} s`;
-    if (milliseconds < HOUR)
-        return `${Math.floor(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY)} min`;
-    const minutes = Math.floor((milliseconds % HOUR) / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY);
-    return `${Math.floor(milliseconds / HOUR)} h ${String(minutes).padStart(2, '0')} min`;
 }
 
 
@@ -1538,7 +1538,7 @@ class CheckError extends Error {
 
 /***/ }),
 
-/***/ 0:
+/***/ 5327:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -1552,8 +1552,8 @@ class CheckError extends Error {
 /* harmony import */ var _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8436);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4802);
 /* harmony import */ var _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1506);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3850);
-/* harmony import */ var _replication_duration_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1694);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2005);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(218);
 /* harmony import */ var _replication_records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3846);
 /* harmony import */ var _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9466);
 
@@ -1593,9 +1593,9 @@ function tellEnd(replication, now) {
     const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
     const parts = [
         `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
-        duration === undefined ? undefined : `it took about ${(0,_replication_duration_js__WEBPACK_IMPORTED_MODULE_4__/* .showDuration */ .k)(duration)}`,
+        duration === undefined ? undefined : `it took about ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .showDuration */ .k)(duration)}`,
         throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
-        recoveryPointAge === undefined ? undefined : `its recovery point is ${(0,_replication_duration_js__WEBPACK_IMPORTED_MODULE_4__/* .showDuration */ .k)(recoveryPointAge)} old`,
+        recoveryPointAge === undefined ? undefined : `its recovery point is ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .showDuration */ .k)(recoveryPointAge)} old`,
     ];
     return `${parts.filter((part) => part !== undefined).join(', ')}.`;
 }
@@ -1613,7 +1613,7 @@ function explain(error, replication, cancelled) {
             reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
         };
     }
-    if (error instanceof _inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz) {
+    if (error instanceof _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz) {
         const title = error.problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
         return { ...nothingAnswered, title, reasons: error.problems };
     }

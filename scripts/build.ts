@@ -2,7 +2,7 @@
 //
 // The bundle is loaded anew in every job, so it leaves out what this action never uses. The toolkit loads HTTP clients, a
 // client of GitHub's API and a runner of programs, though nothing here asks it to send or run anything: requests go
-// through src/http/transport.ts. unused/ has what stands in for them, in the bundle only, which the scenarios run.
+// through src/http/transport.ts. bundle-stubs/ has what stands in for them, in the bundle only, which the scenarios run.
 // src/http/undici.ts takes the parts of undici that are needed, by their paths. What is imported late becomes a file of
 // its own in dist/.
 import { execFileSync } from 'node:child_process';
@@ -11,13 +11,13 @@ import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
 const standIns = {
-  '@actions/http-client': ['unused/http-client.js'],
-  '@actions/http-client/lib/auth': ['unused/http-client.js'],
-  '@actions/exec': ['unused/exec.js'],
-  '@octokit/core': ['unused/octokit.js'],
-  '@octokit/plugin-paginate-rest': ['unused/octokit.js'],
-  '@octokit/plugin-rest-endpoint-methods': ['unused/octokit.js'],
-  undici: ['unused/undici.js'],
+  '@actions/http-client': ['bundle-stubs/http-client.js'],
+  '@actions/http-client/lib/auth': ['bundle-stubs/http-client.js'],
+  '@actions/exec': ['bundle-stubs/exec.js'],
+  '@octokit/core': ['bundle-stubs/octokit.js'],
+  '@octokit/plugin-paginate-rest': ['bundle-stubs/octokit.js'],
+  '@octokit/plugin-rest-endpoint-methods': ['bundle-stubs/octokit.js'],
+  undici: ['bundle-stubs/undici.js'],
 };
 
 function run(folder: string, script: string, ...parameters: string[]): void {

@@ -8,7 +8,7 @@ import { Timeline } from '../simulator/timeline.ts';
 import { CbrClient } from '../src/cbr/client.ts';
 import { inParallel } from '../src/cbr/gate.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
-import { showDuration } from '../src/replication/duration.ts';
+import { showDuration } from '../src/duration.ts';
 import { follow } from '../src/replication/follow.ts';
 import { newReplication } from '../src/replication/replication.ts';
 import { submit } from '../src/replication/submit.ts';

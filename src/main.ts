@@ -1,12 +1,12 @@
-import { type Inputs, readInputs } from './inputs.ts';
-import { Log } from './log.ts';
-import { writeOutputs } from './outputs.ts';
-import { describeProvenance, type Provenance, readProvenance } from './provenance.ts';
-import type { World } from './replicate.ts';
+import { type Inputs, readInputs } from './github/inputs.ts';
+import { Log } from './github/log.ts';
+import { writeOutputs } from './github/outputs.ts';
+import { Secrets } from './github/secrets.ts';
+import { type Report, writeSummary } from './github/summary/summary.ts';
+import { describeProvenance, type Provenance, readProvenance } from './github/workflow-run.ts';
 import { newReplication, type ReplicationRequest } from './replication/replication.ts';
-import { Secrets } from './safe-text.ts';
-import { explain, type Failure, type Result, sumUp, tellAll, tellOutcome } from './story.ts';
-import { type Report, writeSummary } from './summary.ts';
+import { explain, type Failure, type Result, sumUp, tellAll, tellOutcome } from './report/explain.ts';
+import type { World } from './step/step.ts';
 
 /** The whole story of a step: inputs, request, outputs, summary. Never throws; a failed step has an exit code above 0. */
 export async function run(world: World): Promise<void> {
@@ -31,7 +31,7 @@ export async function run(world: World): Promise<void> {
     // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
     const save = () => saveOutputs(results, inputs, secrets);
     // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
-    const { replicate } = await import('./replicate.ts');
+    const { replicate } = await import('./step/step.ts');
     await replicate(results, inputs, world, log, save);
   } catch (error) {
     for (const result of results) result.failure ??= explain(error, result.replication, world.cancelled);

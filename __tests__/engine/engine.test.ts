@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { type Cloud, documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { OUTPUT_NAMES } from '../../src/outputs.ts';
+import { OUTPUT_NAMES } from '../../src/github/outputs.ts';
 import { workflowsOnPages } from '../support/pages.ts';
 import {
   DESTINATION_HOST,

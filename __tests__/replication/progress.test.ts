@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { showDuration } from '../../src/replication/duration.ts';
+import { showDuration } from '../../src/duration.ts';
 import { Progress } from '../../src/replication/progress.ts';
 
 const MINUTE = 60_000;

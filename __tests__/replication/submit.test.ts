@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Line } from '../../src/cbr/line.ts';
+import { Line } from '../../src/cbr/mutex.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
 import type { Replication, ReplicationRequest } from '../../src/replication/replication.ts';

@@ -3,7 +3,7 @@ import { type Clock, SECOND } from '../clock.ts';
 import { LoginError } from '../credentials/login-error.ts';
 import { growingPause, LONGEST } from '../http/repeat.ts';
 import { isUnauthorised, ServiceError } from './call-error.ts';
-import { Line } from './line.ts';
+import { Line } from './mutex.ts';
 
 /** What the calls of a step have in common, over all endpoints. */
 export interface Common {

@@ -2,7 +2,7 @@ import { CallError, isUnauthorised } from '../cbr/call-error.ts';
 import type { Answered, Caller } from '../cbr/client.ts';
 import { judgeRecord } from '../cbr/error-codes.ts';
 import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
-import { showDuration } from './duration.ts';
+import { showDuration } from '../duration.ts';
 import { Progress } from './progress.ts';
 import { findRecord, isFinished, noteRecord } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';

@@ -1,10 +1,10 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
-import type { Line, Release } from '../cbr/line.ts';
+import type { Line, Release } from '../cbr/mutex.ts';
 import type { AcceptedReplication, Backup, ReplicateBody, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { showDuration } from './duration.ts';
-import { isBeingMade, readBackup, readRecords } from './read.ts';
+import { showDuration } from '../duration.ts';
+import { isBeingMade, readBackup, readRecords } from './read-backup.ts';
 import { isFinished, isOwn, leadsTo, liveRecords, noteRecord, standingRecord, vaultOf } from './records.ts';
 import { note, type Outcome, type Replication, ReplicationError, type ReplicationRequest } from './replication.ts';
 import type { Turns } from './turns.ts';

@@ -1,4 +1,4 @@
-import { Line } from '../cbr/line.ts';
+import { Line } from '../cbr/mutex.ts';
 
 /**
  * Whose turn it is to ask again where a vault is busy. With several backups one asks for all that wait for the same thing;

@@ -2,8 +2,8 @@ import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { showDuration } from './duration.ts';
-import { isBeingMade, lacksRight } from './read.ts';
+import { showDuration } from '../duration.ts';
+import { isBeingMade, lacksRight } from './read-backup.ts';
 import { isSame } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 

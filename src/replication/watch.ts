@@ -3,7 +3,7 @@ import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
-import { lacksRight, noteBackup, pagesOf, readBackup, SEARCHED_PAGE } from './read.ts';
+import { lacksRight, noteBackup, pagesOf, readBackup, SEARCHED_PAGE } from './read-backup.ts';
 import type { Replication } from './replication.ts';
 
 // With the time that a read takes, within 15 s.

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { escapeHtml, Secrets, toSafeLine } from '../src/safe-text.ts';
+import { escapeHtml, Secrets, toSafeLine } from '../../src/github/secrets.ts';
 
 /** How the runner finds a command in a line of a log. */
 const isCommand = (line: string) => line.trimStart().startsWith('::') || line.includes('##[');

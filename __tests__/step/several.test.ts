@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { outputsOf } from '../src/outputs.ts';
-import { newReplication, type Replication } from '../src/replication/replication.ts';
-import { Secrets } from '../src/safe-text.ts';
-import { type Failure, type Result, sumUp, tellAll } from '../src/story.ts';
-import { summarise } from '../src/summary.ts';
+import { outputsOf } from '../../src/github/outputs.ts';
+import { Secrets } from '../../src/github/secrets.ts';
+import { summarise } from '../../src/github/summary/summary.ts';
+import { newReplication, type Replication } from '../../src/replication/replication.ts';
+import { type Failure, type Result, sumUp, tellAll } from '../../src/report/explain.ts';
 
 // What a step with several backups leaves behind, whatever became of them.
 const NOW = Date.UTC(2026, 10, 23, 4);

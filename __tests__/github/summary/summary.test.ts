@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { inThisProcess, onStage } from './support/step.ts';
+import { inThisProcess, onStage } from '../../support/step.ts';
 
 // In a file of its own: the toolkit remembers the first summary file that it finds.
 test('a summary file that is not there is only a warning', async () => {

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import type { Secrets } from './safe-text.ts';
+import type { Secrets } from './secrets.ts';
 
 /** The only door to the log. Whatever goes through comes out as harmless lines without secrets. */
 export class Log {

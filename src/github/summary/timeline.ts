@@ -1,5 +1,5 @@
-import type { Secrets } from './safe-text.ts';
-import type { Result } from './story.ts';
+import type { Result } from '../../report/explain.ts';
+import type { Secrets } from '../secrets.ts';
 
 /** Characters of a name in the chart. */
 const LONGEST_NAME = 40;

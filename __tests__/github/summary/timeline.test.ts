@@ -1,9 +1,9 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toGantt } from '../src/gantt.ts';
-import { newReplication, type Replication } from '../src/replication/replication.ts';
-import { Secrets } from '../src/safe-text.ts';
-import type { Failure, Result } from '../src/story.ts';
+import { Secrets } from '../../../src/github/secrets.ts';
+import { toGantt } from '../../../src/github/summary/timeline.ts';
+import { newReplication, type Replication } from '../../../src/replication/replication.ts';
+import type { Failure, Result } from '../../../src/report/explain.ts';
 
 // The chart of a summary, read by Mermaid itself, which GitHub draws it with.
 jest.unstable_mockModule('dompurify', () => ({

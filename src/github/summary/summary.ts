@@ -1,11 +1,11 @@
 import * as core from '@actions/core';
-import { toGantt } from './gantt.ts';
-import type { Inputs } from './inputs.ts';
-import type { Provenance } from './provenance.ts';
-import { showDuration } from './replication/duration.ts';
-import type { Findings, Replication } from './replication/replication.ts';
-import { escapeHtml, type Secrets } from './safe-text.ts';
-import { endOfCopy, type Failure, type Result, tellAll, tellOutcome } from './story.ts';
+import { showDuration } from '../../duration.ts';
+import type { Findings, Replication } from '../../replication/replication.ts';
+import { endOfCopy, type Failure, type Result, tellAll, tellOutcome } from '../../report/explain.ts';
+import type { Inputs } from '../inputs.ts';
+import { escapeHtml, type Secrets } from '../secrets.ts';
+import type { Provenance } from '../workflow-run.ts';
+import { toGantt } from './timeline.ts';
 
 /** What the step did, for the page of the workflow run. */
 export interface Report {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { adviceFor } from '../../src/cbr/error-codes.ts';
 import type { HttpAnswer } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
-import { checkBackup, checkDestination, concerns } from '../../src/replication/check.ts';
+import { checkBackup, checkDestination, concerns } from '../../src/replication/preflight.ts';
 import type { Findings, Replication } from '../../src/replication/replication.ts';
 import { backupIs, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
-import type { Replication } from './replication/replication.ts';
-import type { Secrets } from './safe-text.ts';
-import { endOfCopy, type Failure, type Result, sumUp } from './story.ts';
+import type { Replication } from '../replication/replication.ts';
+import { endOfCopy, type Failure, type Result, sumUp } from '../report/explain.ts';
+import type { Secrets } from './secrets.ts';
 
 export const OUTPUT_NAMES = [
   'replication_record_id',

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import * as z from 'zod/mini';
-import { endpointOfRegion, readEndpoint, regionOfEndpoint, stsEndpointOfRegion } from './cbr/endpoint.ts';
+import { endpointOfRegion, readEndpoint, regionOfEndpoint, stsEndpointOfRegion } from '../cbr/endpoint.ts';
 import { type CredentialChoice, chooseCredential, SECRET_INPUTS, secretsOf } from './credential-inputs.ts';
 import type { Log } from './log.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from '@jest/globals';
 // The toolkit reads the environment once, when it is loaded.
 const environment = process.env;
 process.env = { GITHUB_REPOSITORY: 'o/r' };
-const { describeProvenance, readProvenance } = await import('../src/provenance.ts');
+const { describeProvenance, readProvenance } = await import('../../src/github/workflow-run.ts');
 afterAll(() => {
   process.env = environment;
 });

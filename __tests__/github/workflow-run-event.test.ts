@@ -10,7 +10,7 @@ test('an event that cannot be read costs no more than the provenance', async () 
   try {
     writeFileSync(path.join(folder, 'event.json'), '{');
     process.env = { GITHUB_REPOSITORY: 'o/r', GITHUB_EVENT_PATH: path.join(folder, 'event.json') };
-    const { readProvenance } = await import('../src/provenance.ts');
+    const { readProvenance } = await import('../../src/github/workflow-run.ts');
     expect(await readProvenance()).toEqual({});
   } finally {
     process.env = environment;

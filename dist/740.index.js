@@ -1,8 +1,8 @@
-export const id = 973;
-export const ids = [973];
+export const id = 740;
+export const ids = [740];
 export const modules = {
 
-/***/ 7973:
+/***/ 4740:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -70,7 +70,7 @@ class Context {
     }
 }
 //# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ../unused/http-client.js
+;// CONCATENATED MODULE: ../bundle-stubs/http-client.js
 // Stands in for @actions/http-client in the bundle.
 
 class HttpClient {
@@ -81,7 +81,7 @@ class HttpClient {
 
 class BearerCredentialHandler {}
 
-;// CONCATENATED MODULE: ../unused/undici.js
+;// CONCATENATED MODULE: ../bundle-stubs/undici.js
 // Stands in for the index of undici in the bundle.
 
 const fetch = undefined;
@@ -139,7 +139,7 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
     return baseUserAgent;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../unused/octokit.js
+;// CONCATENATED MODULE: ../bundle-stubs/octokit.js
 // Stands in for the client of GitHub's API, and its plug-ins, in the bundle.
 
 const Octokit = { plugin: () => Octokit, defaults: () => Octokit };

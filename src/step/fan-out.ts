@@ -1,8 +1,8 @@
-import { isUnauthorised, UnansweredError } from './cbr/call-error.ts';
-import type { Caller, CbrClient } from './cbr/client.ts';
-import { LoginError } from './credentials/login-error.ts';
-import type { Replication } from './replication/replication.ts';
-import { explain, type Failure, type Result } from './story.ts';
+import { isUnauthorised, UnansweredError } from '../cbr/call-error.ts';
+import type { Caller, CbrClient } from '../cbr/client.ts';
+import { LoginError } from '../credentials/login-error.ts';
+import type { Replication } from '../replication/replication.ts';
+import { explain, type Failure, type Result } from '../report/explain.ts';
 
 /** After so many backups without any sign that the service accepts the credential, the others are not tried. */
 const MOST_FIRST = 3;

@@ -3,7 +3,7 @@ import type { Caller, CbrClient } from '../cbr/client.ts';
 import { adviceFor } from '../cbr/error-codes.ts';
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
-import { isBeingMade, lacksRight, listRecords, noteBackup } from './read.ts';
+import { isBeingMade, lacksRight, listRecords, noteBackup } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, noteRecord, standingRecord, vaultOf } from './records.ts';
 import type { Findings, Obstacle, Replication, ReplicationRequest } from './replication.ts';
 

@@ -1,5 +1,5 @@
-import { type Clock, MINUTE, SECOND } from './clock.ts';
-import { type Result, tellAll } from './story.ts';
+import { type Clock, MINUTE, SECOND } from '../clock.ts';
+import { type Result, tellAll } from '../report/explain.ts';
 
 /** How often at most the outputs are written while a step with several backups goes on. */
 const SAVE = 30 * SECOND;

@@ -1,10 +1,10 @@
-import { CallError } from './cbr/call-error.ts';
-import { SECOND } from './clock.ts';
-import { LoginError } from './credentials/login-error.ts';
-import { InputError } from './inputs.ts';
-import { showDuration } from './replication/duration.ts';
-import { hasEnded, isFinished } from './replication/records.ts';
-import { CheckError, type Replication, ReplicationError } from './replication/replication.ts';
+import { CallError } from '../cbr/call-error.ts';
+import { SECOND } from '../clock.ts';
+import { LoginError } from '../credentials/login-error.ts';
+import { showDuration } from '../duration.ts';
+import { InputError } from '../github/inputs.ts';
+import { hasEnded, isFinished } from '../replication/records.ts';
+import { CheckError, type Replication, ReplicationError } from '../replication/replication.ts';
 
 /** Why the step failed, in words for whoever reads its log at night. */
 export interface Failure {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readRecords } from '../../src/replication/read.ts';
+import { readRecords } from '../../src/replication/read-backup.ts';
 import { backupIs, replicationOf, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 

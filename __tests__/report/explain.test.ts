@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { CallError, ServiceError, UnansweredError } from '../src/cbr/call-error.ts';
-import { LoginError } from '../src/credentials/login-error.ts';
-import { TransportFailure, type TransportFailureKind } from '../src/http/transport-failure.ts';
-import { newReplication } from '../src/replication/replication.ts';
-import { explain, tellOutcome } from '../src/story.ts';
+import { CallError, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
+import { LoginError } from '../../src/credentials/login-error.ts';
+import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
+import { newReplication } from '../../src/replication/replication.ts';
+import { explain, tellOutcome } from '../../src/report/explain.ts';
 
 const going = new AbortController().signal;
 const newOne = () =>

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../clock.ts';
+import { MINUTE, SECOND } from './clock.ts';
 
 const HOUR = 60 * MINUTE;
 

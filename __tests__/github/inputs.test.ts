@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { InputError, type Inputs, readInputs } from '../src/inputs.ts';
-import { Log } from '../src/log.ts';
-import { Secrets } from '../src/safe-text.ts';
+import { InputError, type Inputs, readInputs } from '../../src/github/inputs.ts';
+import { Log } from '../../src/github/log.ts';
+import { Secrets } from '../../src/github/secrets.ts';
 
 const good = {
   backup_id: 'b-1',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Line } from '../../src/cbr/line.ts';
+import { Line } from '../../src/cbr/mutex.ts';
 
 const waiting = new AbortController().signal;
 const settled = () => new Promise(setImmediate);

@@ -1,9 +1,9 @@
-import type { Caller, CbrClient } from './cbr/client.ts';
-import { forEveryBackup } from './every-backup.ts';
-import type { Inputs } from './inputs.ts';
-import { checkBackup, checkDestination, concerns } from './replication/check.ts';
-import { CheckError, type Findings, type Obstacle, type Replication } from './replication/replication.ts';
-import { explain, type Result, tellAll } from './story.ts';
+import type { Caller, CbrClient } from '../cbr/client.ts';
+import type { Inputs } from '../github/inputs.ts';
+import { checkBackup, checkDestination, concerns } from '../replication/preflight.ts';
+import { CheckError, type Findings, type Obstacle, type Replication } from '../replication/replication.ts';
+import { explain, type Result, tellAll } from '../report/explain.ts';
+import { forEveryBackup } from './fan-out.ts';
 
 /** The dry run: checks each backup, and then what they have in common. */
 export async function checkAll(

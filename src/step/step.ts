@@ -1,24 +1,24 @@
 import { setMaxListeners } from 'node:events';
-import { type Caller, CbrClient } from './cbr/client.ts';
-import { inParallel } from './cbr/gate.ts';
-import { type Clock, MINUTE } from './clock.ts';
-import { accessKeyCredential } from './credentials/access-key.ts';
-import type { Credential } from './credentials/credential.ts';
-import { keylessCredential } from './credentials/keyless.ts';
-import { tokenCredential } from './credentials/token.ts';
+import { type Caller, CbrClient } from '../cbr/client.ts';
+import { inParallel } from '../cbr/gate.ts';
+import { type Clock, MINUTE } from '../clock.ts';
+import { accessKeyCredential } from '../credentials/access-key.ts';
+import type { Credential } from '../credentials/credential.ts';
+import { keylessCredential } from '../credentials/keyless.ts';
+import { tokenCredential } from '../credentials/token.ts';
+import type { Inputs } from '../github/inputs.ts';
+import type { Log } from '../github/log.ts';
+import { createTransport, type Transport } from '../http/transport.ts';
+import { follow } from '../replication/follow.ts';
+import type { Replication } from '../replication/replication.ts';
+import { submit } from '../replication/submit.ts';
+import { Turns } from '../replication/turns.ts';
+import { verify } from '../replication/verify.ts';
+import { Watch } from '../replication/watch.ts';
+import { type Result, tellAll, tellEnd, tellOutcome } from '../report/explain.ts';
+import { Keeper, tellSometimes } from './autosave.ts';
 import { checkAll } from './dry-run.ts';
-import { forEveryBackup } from './every-backup.ts';
-import { createTransport, type Transport } from './http/transport.ts';
-import type { Inputs } from './inputs.ts';
-import { Keeper, tellSometimes } from './keeper.ts';
-import type { Log } from './log.ts';
-import { follow } from './replication/follow.ts';
-import type { Replication } from './replication/replication.ts';
-import { submit } from './replication/submit.ts';
-import { Turns } from './replication/turns.ts';
-import { verify } from './replication/verify.ts';
-import { Watch } from './replication/watch.ts';
-import { type Result, tellAll, tellEnd, tellOutcome } from './story.ts';
+import { forEveryBackup } from './fan-out.ts';
 
 /** What the step runs in. The toolkit reads inputs, and writes outputs and summary, by `process.env` itself. */
 export interface World {
