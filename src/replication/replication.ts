@@ -100,6 +100,32 @@ export function newReplication(request: ReplicationRequest): Replication {
   return { request, inDoubt: false };
 }
 
+/** What may become known. What is undefined says nothing, and is left as it was. */
+export type Facts = { readonly [Key in keyof Omit<Replication, 'request'>]?: Replication[Key] | undefined };
+
+/** The only writer of what is known of the replication of one backup. */
+export class Journal {
+  /** What is known so far. */
+  readonly replication: Replication;
+  readonly #changed: () => void;
+
+  /** @param changed called whenever something new is known */
+  constructor(request: ReplicationRequest, changed: () => void = () => undefined) {
+    this.replication = newReplication(request);
+    this.#changed = changed;
+  }
+
+  /** Notes what has become known: it is never lost again. */
+  note(facts: Facts): void {
+    const news = Object.entries(facts).filter(
+      ([key, value]) => value !== undefined && this.replication[key as keyof Facts] !== value,
+    );
+    if (news.length === 0) return;
+    Object.assign(this.replication, Object.fromEntries(news));
+    this.#changed();
+  }
+}
+
 /** Notes a fact, if there is one: what is known is never lost again. */
 export function note<Key extends keyof Replication>(
   replication: Replication,
