@@ -1,19 +1,15 @@
-// npm run pace: what following copies costs, as the tables of docs/pace.md. The real follow() against the simulated
-// service in virtual time, twenty copies a row or several in one step; the same numbers every time.
+// npm run pace: what following copies costs, as the tables of docs/pace.md. Real steps against the simulated service in
+// virtual time, twenty copies a row or several in one step; the same numbers every time.
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { Cloud, documented } from '../simulator/cloud.ts';
 import { type Exchange, memoryTransport } from '../simulator/memory-transport.ts';
 import { Timeline } from '../simulator/timeline.ts';
-import { CbrClient } from '../src/cbr/client.ts';
-import { inParallel } from '../src/cbr/gate.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
 import { showDuration } from '../src/duration.ts';
-import { follow } from '../src/replication/follow.ts';
-import { newReplication } from '../src/replication/replication.ts';
-import { submit } from '../src/replication/submit.ts';
-import { Turns } from '../src/replication/turns.ts';
-import { Watch } from '../src/replication/watch.ts';
+import { Ledger } from '../src/report/result.ts';
+import { stepReporter } from '../src/step/reporter.ts';
+import { openStep } from '../src/step/step.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -147,45 +143,55 @@ async function followAll(
   if (!usable) cloud.progressOf = () => Number.NaN;
   const exchanges: Exchange[] = [];
   const transport = memoryTransport({ timeline, cloud, fault: () => undefined, exchanges });
-  const silent = () => undefined;
-  const caller = {
-    clock: timeline.clock(),
-    cancelled: new AbortController().signal,
-    tell: silent,
-    tellTrouble: silent,
-    remind: silent,
+  const clock = timeline.clock();
+  const ledger = new Ledger();
+  for (const { id } of backups) {
+    ledger.add({
+      backupId: id,
+      destinationRegion: documented.destinationRegion,
+      destinationProjectId: documented.destinationProjectId,
+      destinationVaultId: documented.destinationVaultId,
+      name: undefined,
+      description: undefined,
+      enableAcceleration: false,
+    });
+  }
+  // When each copy was noticed to have ended.
+  const noticed = new Map<string, number>();
+  const notice = (): void => {
+    for (const { replication } of ledger.results) {
+      const { backupId } = replication.request;
+      if (replication.status === 'success' && !noticed.has(backupId)) noticed.set(backupId, timeline.now());
+    }
   };
-  const client = new CbrClient({
-    ...caller,
-    transport,
-    endpoint: new URL('https://cbr.example'),
-    projectId: documented.projectId,
-    credential: tokenCredential(TOKEN),
-    common: inParallel(8),
-  });
-  const watch = new Watch(client, caller);
-  const submitting = { client, watch, turns: new Turns(), until: undefined, longest: Number.POSITIVE_INFINITY };
-  const work = Promise.all(
-    backups.map(async (backup) => {
-      const replication = newReplication({
-        backupId: backup.id,
-        destinationRegion: documented.destinationRegion,
-        destinationProjectId: documented.destinationProjectId,
-        destinationVaultId: documented.destinationVaultId,
-        name: undefined,
-        description: undefined,
-        enableAcceleration: false,
-      });
-      await submit(replication, caller, submitting);
-      await follow(replication, watch, caller, Number.POSITIVE_INFINITY);
-      return timeline.now() - (backup.records[0]?.endsAt ?? 0);
-    }),
+  const place = { endpoint: new URL('https://cbr.example'), projectId: documented.projectId };
+  const step = openStep(
+    {
+      source: place,
+      destination: place,
+      sourceRegion: documented.region,
+      wait: true,
+      timeoutMinutes: 7_200,
+      verify: false,
+      dryRun: false,
+      maxParallel: 8,
+    },
+    {
+      clock,
+      cancelled: new AbortController().signal,
+      reporter: stepReporter(backups.length, clock, { info: notice, warning: notice, debug: notice }),
+      transport,
+      credential: tokenCredential(TOKEN),
+      ledger,
+      save: () => undefined,
+    },
   );
-  await timeline.runUntil(work);
+  await timeline.runUntil(step());
   const begin = backups[0]?.records[0]?.createdAt ?? 0;
   const sent = (method: string) =>
     exchanges.filter(({ request }) => request.method === method).map(({ at }) => at - begin);
-  return { reads: sent('GET'), submissions: sent('POST'), delays: await work };
+  const delays = backups.map(({ id, records }) => (noticed.get(id) ?? Number.NaN) - (records[0]?.endsAt ?? 0));
+  return { reads: sent('GET'), submissions: sent('POST'), delays };
 }
 
 function perHour(reads: readonly number[], from: number, to: number): number {

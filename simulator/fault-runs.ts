@@ -1,8 +1,9 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { type Caller, CbrClient } from '../src/cbr/client.ts';
+import { CbrClient } from '../src/cbr/client.ts';
 import { inParallel } from '../src/cbr/gate.ts';
 import type { Clock } from '../src/clock.ts';
+import type { StepContext } from '../src/context.ts';
 import { accessKeyCredential } from '../src/credentials/access-key.ts';
 import type { Credential } from '../src/credentials/credential.ts';
 import { keylessCredential } from '../src/credentials/keyless.ts';
@@ -12,11 +13,12 @@ import { Secrets } from '../src/github/secrets.ts';
 import { summarise } from '../src/github/summary/summary.ts';
 import type { HttpRequest, Transport } from '../src/http/transport.ts';
 import { follow } from '../src/replication/follow.ts';
-import { newReplication } from '../src/replication/replication.ts';
 import { submit } from '../src/replication/submit.ts';
-import { Turns } from '../src/replication/turns.ts';
+import { Turns } from '../src/replication/busy.ts';
 import { Watch } from '../src/replication/watch.ts';
-import { explain, type Result, sumUp } from '../src/report/explain.ts';
+import { explain } from '../src/report/explain.ts';
+import { Ledger, type Result } from '../src/report/result.ts';
+import { sumUp } from '../src/report/totals.ts';
 import { Cloud, documented, type SimulatedRecord } from './cloud.ts';
 import { faults } from './faults.ts';
 import { type Exchange, memoryTransport, type NetworkFault } from './memory-transport.ts';
@@ -281,8 +283,9 @@ class Run {
     });
     const transport: Transport = { ...memory, send: (...parameters) => stopped(() => memory.send(...parameters)) };
 
-    const results = plan.backupIds.map((backupId): Result => {
-      const request = {
+    const ledger = new Ledger();
+    for (const backupId of plan.backupIds) {
+      ledger.add({
         backupId,
         destinationRegion: documented.destinationRegion,
         destinationProjectId: documented.destinationProjectId,
@@ -290,9 +293,9 @@ class Run {
         name: undefined,
         description: undefined,
         enableAcceleration: false,
-      };
-      return { replication: newReplication(request), failure: undefined };
-    });
+      });
+    }
+    const { results } = ledger;
     const inputs = {
       sourceRegion: documented.region,
       endpoint: new URL('https://cbr.example'),
@@ -301,24 +304,20 @@ class Run {
     const tell = (...told: string[]) => {
       texts.push(...told.map((text) => secrets.clean(text)));
     };
-    const caller: Caller = { clock, cancelled: cancel.signal, tell, tellTrouble: tell, remind: tell };
-    const client = new CbrClient({
-      ...caller,
-      ...inputs,
-      credential: this.#toCredential(plan, { ...caller, transport, mask: (secret) => secrets.add(secret) }),
-      transport,
-      common: inParallel(plan.parallel),
-    });
-    const watch = new Watch(client, caller);
+    const reporter = { news: tell, trouble: tell, reminder: tell, debug: tell };
+    const context: StepContext = { clock, cancelled: cancel.signal, reporter };
+    const credential = this.#toCredential(plan, context, transport, (secret) => secrets.add(secret));
+    const client = new CbrClient({ ...inputs, credential, transport, common: inParallel(plan.parallel) }, context);
+    const watch = new Watch(client, context);
     const until = plan.wait ? clock.now() + plan.timeoutMinutes * MINUTE : undefined;
-    const submitting = { client, watch, turns: new Turns(), until, longest: until ?? clock.now() + 330 * MINUTE };
+    const submitting = { watch, turns: new Turns(), until, longest: until ?? clock.now() + 330 * MINUTE };
     const work = Promise.all(
       results.map(async (result) => {
         try {
-          await submit(result.replication, caller, submitting);
-          if (until !== undefined) await follow(result.replication, watch, caller, until);
+          await submit(result.journal, client, context, submitting);
+          if (until !== undefined) await follow(result.journal, watch, context, until);
         } catch (error) {
-          result.failure = explain(error, result.replication, cancel.signal);
+          result.fail(explain(error, result.replication, cancel.signal));
         }
       }),
     );
@@ -338,9 +337,11 @@ class Run {
 
   #toCredential(
     { credential, wrongSecret }: StepPlan,
-    caller: Caller & { transport: Transport; mask: (secret: string) => void },
+    context: StepContext,
+    transport: Transport,
+    mask: (secret: string) => void,
   ): Credential {
-    const { clock } = caller;
+    const { clock } = context;
     const { requestToken, providerUrn, agencyUrn } = this.#cloud.identity;
     switch (credential) {
       case 'token':
@@ -351,13 +352,8 @@ class Run {
       }
       case 'keyless': {
         const idTokens = { url: GITHUB, token: requestToken, audience: 'sts.huaweicloud.com' };
-        return keylessCredential({
-          ...caller,
-          providerUrn,
-          agencyUrn,
-          idTokens,
-          stsEndpoint: new URL('https://sts.example'),
-        });
+        const stsEndpoint = new URL('https://sts.example');
+        return keylessCredential({ providerUrn, agencyUrn, idTokens, stsEndpoint, transport, mask }, context);
       }
     }
   }

@@ -1,11 +1,14 @@
-import { type Inputs, readInputs } from './github/inputs.ts';
+import { InputError, type Inputs, readInputs } from './github/inputs.ts';
 import { Log } from './github/log.ts';
 import { writeOutputs } from './github/outputs.ts';
 import { Secrets } from './github/secrets.ts';
 import { type Report, writeSummary } from './github/summary/summary.ts';
 import { describeProvenance, type Provenance, readProvenance } from './github/workflow-run.ts';
-import { newReplication, type ReplicationRequest } from './replication/replication.ts';
-import { explain, type Failure, type Result, sumUp, tellAll, tellOutcome } from './report/explain.ts';
+import type { ReplicationRequest } from './replication/replication.ts';
+import { explain } from './report/explain.ts';
+import { tellOutcome } from './report/outcome.ts';
+import { type Failure, Ledger, type Result } from './report/result.ts';
+import { sumUp, tellAll } from './report/totals.ts';
 import type { World } from './step/step.ts';
 
 /** The whole story of a step: inputs, request, outputs, summary. Never throws; a failed step has an exit code above 0. */
@@ -17,28 +20,33 @@ export async function run(world: World): Promise<void> {
     inputs = readInputs(log, world.environment);
     warnOfMaskedIds(log, inputs, world.environment);
   } catch (error) {
-    return showFailure(log, explain(error, undefined, world.cancelled));
+    return showFailure(
+      log,
+      error instanceof InputError ? ofInputs(error) : explain(error, undefined, world.cancelled),
+    );
   }
 
   const provenance = await readProvenance();
-  const results = inputs.backupIds.map(
-    (backupId): Result => ({
-      replication: newReplication(toRequest(backupId, inputs, provenance)),
-      failure: undefined,
-    }),
-  );
+  const ledger = new Ledger();
+  for (const backupId of inputs.backupIds) ledger.add(toRequest(backupId, inputs, provenance));
+  const { results } = ledger;
   try {
     // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
     const save = () => saveOutputs(results, inputs, secrets);
     // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
-    const { replicate } = await import('./step/step.ts');
-    await replicate(results, inputs, world, log, save);
+    const { runStep } = await import('./step/step.ts');
+    await runStep(ledger, inputs, world, log, save);
   } catch (error) {
-    for (const result of results) result.failure ??= explain(error, result.replication, world.cancelled);
+    for (const result of results) result.fail(explain(error, result.replication, world.cancelled));
   }
   const failure = sumUp(results);
   if (failure !== undefined) showFailure(log, failure);
   await report({ inputs, results, provenance, failure, now: world.clock.now() }, log, secrets);
+}
+
+function ofInputs({ problems }: InputError): Failure {
+  const title = problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
+  return { title, reasons: problems, advice: undefined, code: undefined, requestId: undefined };
 }
 
 /** huaweicloud/auth-action masks region and project, and GitHub then drops every job output that holds one of them. */

@@ -3,7 +3,7 @@ import { TransportFailure } from '../../src/http/transport-failure.ts';
 import { follow } from '../../src/replication/follow.ts';
 import type { Replication } from '../../src/replication/replication.ts';
 import { Watch } from '../../src/replication/watch.ts';
-import { backupIs, NOW, replicationOf, scriptedClient } from '../support/scripted-client.ts';
+import { backupIs, NOW, journalOf, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 const SECOND = 1_000;
@@ -19,10 +19,11 @@ const progressIs = (progress: number | undefined, status = 'replicating') =>
 const submitted: Partial<Replication> = { outcome: 'submitted', recordId: 'rec-1', requestedAt: NOW };
 
 async function followed(known: Partial<Replication>, replies: Parameters<typeof scriptedClient>, minutes = 600) {
-  const replication = replicationOf(known);
-  const { client, caller, clock, told, requests } = scriptedClient(...replies);
+  const journal = journalOf(known);
+  const { replication } = journal;
+  const { client, context, clock, told, requests } = scriptedClient(...replies);
   clock.random = () => 0;
-  const error: unknown = await follow(replication, new Watch(client, caller), caller, NOW + minutes * MINUTE).then(
+  const error: unknown = await follow(journal, new Watch(client, context), context, NOW + minutes * MINUTE).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -61,14 +62,14 @@ test('changes are told; that a new one waits at first, and that nothing changes,
     recordIs({ status: 'success' }),
   ]);
   expect(told).toEqual([
-    'remind: Replication record rec-1: waiting_replicate, 14 s so far.',
-    'tell: Replication record rec-1: replicating, 0 %, 28 s so far.',
+    'reminder: Replication record rec-1: waiting_replicate, 14 s so far.',
+    'news: Replication record rec-1: replicating, 0 %, 28 s so far.',
   ]);
 });
 
 test('a percentage of one that still waits is left out', async () => {
   const { told } = await followed(submitted, [progressIs(0, 'waiting_replicate'), recordIs({ status: 'success' })]);
-  expect(told).toEqual(['remind: Replication record rec-1: waiting_replicate, 14 s so far.']);
+  expect(told).toEqual(['reminder: Replication record rec-1: waiting_replicate, 14 s so far.']);
 });
 
 test('one that was under way and waits again is news', async () => {
@@ -76,7 +77,7 @@ test('one that was under way and waits again is news', async () => {
     progressIs(undefined, 'waiting_replicate'),
     recordIs({ status: 'success' }),
   ]);
-  expect(told).toEqual(['tell: Replication record rec-1: waiting_replicate, 14 s so far.']);
+  expect(told).toEqual(['news: Replication record rec-1: waiting_replicate, 14 s so far.']);
 });
 
 test('while nothing changes there is a reminder every five minutes', async () => {
@@ -87,8 +88,8 @@ test('while nothing changes there is a reminder every five minutes', async () =>
   );
   // Reads are 14 s apart, and further apart after 700 s: 308 s is the first time after five minutes.
   expect(told.slice(0, 2)).toEqual([
-    'remind: Replication record rec-1: replicating, 5 min so far.',
-    'remind: Replication record rec-1: replicating, 10 min so far.',
+    'reminder: Replication record rec-1: replicating, 5 min so far.',
+    'reminder: Replication record rec-1: replicating, 10 min so far.',
   ]);
   expect(told).toHaveLength(3);
   expect(clock.pauses[0]).toBe(14 * SECOND);
@@ -102,7 +103,7 @@ test('an estimate is told while the copy goes on', async () => {
   );
   const [reminder = ''] = told;
   expect(reminder).toMatch(
-    /^remind: Replication record rec-1: replicating, \d+ %, 5 min so far, about \d+ min left\.$/,
+    /^reminder: Replication record rec-1: replicating, \d+ %, 5 min so far, about \d+ min left\.$/,
   );
   expect(replication.progress).toBeGreaterThan(0);
 });
@@ -113,7 +114,7 @@ test('an estimate is for a copy that goes on, not for one that waits', async () 
     [...Array.from({ length: 9 }, (_, index) => progressIs(5 * index)), progressIs(45, 'waiting_replicate')],
     3,
   );
-  expect(told[0]).toMatch(/^tell: Replication record rec-1: waiting_replicate, \d+ (s|min) so far\.$/);
+  expect(told[0]).toMatch(/^news: Replication record rec-1: waiting_replicate, \d+ (s|min) so far\.$/);
 });
 
 test('a word that nobody knows is told once, and taken as under way', async () => {
@@ -124,8 +125,8 @@ test('a word that nobody knows is told once, and taken as under way', async () =
   ]);
   expect(error).toBeUndefined();
   expect(told).toEqual([
-    'tell: Replication record rec-1: archiving, 14 s so far.',
-    'tell: This status is in none of the documents this action knows: taken as still under way.',
+    'news: Replication record rec-1: archiving, 14 s so far.',
+    'news: This status is in none of the documents this action knows: taken as still under way.',
   ]);
 });
 
@@ -142,7 +143,7 @@ test('a record that says next to nothing', async () => {
     backupIs({ replication_records: [place] }),
     recordIs({ status: 'success' }),
   ]);
-  expect(told[0]).toBe('tell: Replication record unknown: no status, 14 s so far.');
+  expect(told[0]).toBe('news: Replication record unknown: no status, 14 s so far.');
   expect(told[1]).toMatch(/none of the documents/);
   expect(replication.recordId).toBe('rec-1');
 });
@@ -153,7 +154,7 @@ test('one of an earlier step has been copying for longer: told, and not looked a
     recordIs(record),
     recordIs({ status: 'success' }),
   ]);
-  expect(told).toEqual(['tell: Replication record rec-1: replicating, 1 h 40 min so far.']);
+  expect(told).toEqual(['news: Replication record rec-1: replicating, 1 h 40 min so far.']);
   // 2 % of the time passed.
   expect(clock.pauses).toEqual([14 * SECOND, 0.02 * (100 * MINUTE + 14 * SECOND)]);
 });
@@ -168,12 +169,12 @@ test('how long it has been copying goes by the clock of the service, and is neve
     recordIs(record(60 * MINUTE), NOW + 14 * SECOND + ahead),
     recordIs({ status: 'success' }),
   ]);
-  expect(told).toEqual(['tell: Replication record rec-1: replicating, 1 h 00 min so far.']);
+  expect(told).toEqual(['news: Replication record rec-1: replicating, 1 h 00 min so far.']);
   const young = await followed(submitted, [
     recordIs(record(-10 * SECOND), NOW + 14 * SECOND + ahead),
     recordIs({ status: 'success' }),
   ]);
-  expect(young.told).toEqual(['tell: Replication record rec-1: replicating, 14 s so far.']);
+  expect(young.told).toEqual(['news: Replication record rec-1: replicating, 14 s so far.']);
 });
 
 test('a record of before the request is not taken for it, by the clock of the service', async () => {
@@ -273,13 +274,13 @@ test('while no record shows there is a line every five minutes', async () => {
     17,
   );
   expect(told).toHaveLength(3);
-  expect(told[0]).toBe('remind: The backup shows no replication record rec-1, 5 min so far.');
+  expect(told[0]).toBe('reminder: The backup shows no replication record rec-1, 5 min so far.');
   const { told: unknown } = await followed(
     { outcome: 'submitted' },
     Array.from({ length: 99 }, () => nothing),
     6,
   );
-  expect(unknown).toEqual(['remind: The backup shows no replication record unknown, 5 min so far.']);
+  expect(unknown).toEqual(['reminder: The backup shows no replication record unknown, 5 min so far.']);
 });
 
 test('the time limit counts from the first request', async () => {

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { readRecords } from '../../src/replication/read-backup.ts';
-import { backupIs, replicationOf, scriptedClient } from '../support/scripted-client.ts';
+import { backupIs, journalOf, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 async function readWith(...replies: Parameters<typeof scriptedClient>) {
   const { client, requests } = scriptedClient(...replies);
-  const replication = replicationOf();
-  const result: unknown = await readRecords(replication, client).catch((thrown: unknown) => ({ thrown }));
+  const journal = journalOf();
+  const { replication } = journal;
+  const result: unknown = await readRecords(journal, client).catch((thrown: unknown) => ({ thrown }));
   const paths = requests.map(({ url }) => url.pathname.replace('/v3/p1/', '') + url.search);
   return { result, replication, paths };
 }

@@ -12,7 +12,7 @@ import {
   standingRecord,
   vaultOf,
 } from '../../src/replication/records.ts';
-import { newReplication, type ReplicationRequest } from '../../src/replication/replication.ts';
+import { Journal, newReplication, type ReplicationRequest } from '../../src/replication/replication.ts';
 
 const request: ReplicationRequest = {
   backupId: 'b',
@@ -107,9 +107,10 @@ test('one under way may be the one that still shows late, one that has ended may
 });
 
 test('what a record says is noted, and what is known is not lost', () => {
-  const replication = newReplication(request);
-  noteRecord(replication, record({ id: 'first', status: 'replicating', created_at: '2026-11-23T02:00:00' }));
-  noteRecord(replication, record({ id: 'second', status: 'success', destination_backup_id: 'replica' }));
+  const journal = new Journal(request);
+  const { replication } = journal;
+  noteRecord(journal, record({ id: 'first', status: 'replicating', created_at: '2026-11-23T02:00:00' }));
+  noteRecord(journal, record({ id: 'second', status: 'success', destination_backup_id: 'replica' }));
   expect(replication).toEqual({
     request,
     inDoubt: false,

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { Line } from '../../src/cbr/mutex.ts';
+import { Mutex } from '../../src/cbr/mutex.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
 import type { Replication, ReplicationRequest } from '../../src/replication/replication.ts';
 import { submit } from '../../src/replication/submit.ts';
-import { Turns } from '../../src/replication/turns.ts';
+import { Turns } from '../../src/replication/busy.ts';
 import { Watch } from '../../src/replication/watch.ts';
-import { backupIs, NOW, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
+import { backupIs, NOW, journalOf, request, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 const SECOND = 1_000;
@@ -34,11 +34,12 @@ interface Options {
 /** What becomes of one backup whose service answers like this. */
 async function submitted(replies: Parameters<typeof scriptedClient>, options: Options = {}) {
   const { until, longest = NOW + 600 * MINUTE, random = 0.5, turns = new Turns(), known = {} } = options;
-  const replication = replicationOf(known);
-  const { client, caller, clock, told, requests } = scriptedClient(...replies);
+  const journal = journalOf(known);
+  const { replication } = journal;
+  const { client, context, clock, told, requests } = scriptedClient(...replies);
   clock.random = () => random;
-  const watch = new Watch(client, caller);
-  const error: unknown = await submit(replication, caller, { client, watch, turns, until, longest }).then(
+  const watch = new Watch(client, context);
+  const error: unknown = await submit(journal, client, context, { watch, turns, until, longest }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -98,9 +99,9 @@ test('a doubtful request: four looks, another request, and the first one counts 
   expect(pauses).toEqual([5, 10, 20, 40].map((seconds) => seconds * SECOND));
   expect(replication).toMatchObject({ outcome: 'submitted', inDoubt: false, requestedAt: NOW });
   expect(told).toEqual([
-    'tell: Failed to replicate the backup: the service answered HTTP 503: "no". ' +
+    'news: Failed to replicate the backup: the service answered HTTP 503: "no". ' +
       'The request may have gone through: reading the replication records of the backup.',
-    'tell: There is no replication record: sending the request again. Had it gone through, the service would refuse it.',
+    'news: There is no replication record: sending the request again. Had it gone through, the service would refuse it.',
   ]);
 });
 
@@ -185,7 +186,7 @@ test('a refused second replica is looked for at once, and four times', async () 
     call: { code: 'BackupService.1009' },
   });
   expect(told).toEqual([
-    'tell: The service says that a replica is there or being made: reading the replication records of the backup.',
+    'news: The service says that a replica is there or being made: reading the replication records of the backup.',
   ]);
 });
 
@@ -367,24 +368,26 @@ async function together(ids: string[], replies: Parameters<typeof scriptedClient
   const world = scriptedClient(...replies);
   world.clock.random = () => 0.5;
   const submitting = {
-    client: world.client,
-    watch: new Watch(world.client, world.caller),
+    watch: new Watch(world.client, world.context),
     turns: new Turns(),
     until: undefined,
     longest: NOW + 600 * MINUTE,
   };
-  const replications = ids.map((backupId) => replicationOf({ request: { ...request, backupId } }));
-  for (const replication of replications) {
-    replication.backup = {
-      name: undefined,
-      vaultId: vaultOf(replication.request.backupId),
-      resourceName: undefined,
-      resourceType: undefined,
-      size: undefined,
-      protectedAt: undefined,
-    };
+  const journals = ids.map((backupId) => journalOf({ request: { ...request, backupId } }));
+  for (const journal of journals) {
+    journal.note({
+      backup: {
+        name: undefined,
+        vaultId: vaultOf(journal.replication.request.backupId),
+        resourceName: undefined,
+        resourceType: undefined,
+        size: undefined,
+        protectedAt: undefined,
+      },
+    });
   }
-  const ends = await Promise.allSettled(replications.map((one) => submit(one, world.caller, submitting)));
+  const ends = await Promise.allSettled(journals.map((one) => submit(one, world.client, world.context, submitting)));
+  const replications = journals.map(({ replication }) => replication);
   return { ...world, ends: ends.map(({ status }) => status), replications };
 }
 
@@ -450,8 +453,8 @@ test.each<[string, HttpAnswer]>([
 
 /** One line for whatever is waited for, so that a test can stand in it as well. */
 class OneLine extends Turns {
-  readonly only = new Line();
-  override line(): Line {
+  readonly only = new Mutex();
+  override of(): Mutex {
     return this.only;
   }
 }
@@ -475,7 +478,7 @@ test.each(
   const turns = new OneLine();
   const never = new AbortController().signal;
   const release = await turns.only.take(never);
-  const { client, caller, clock } = scriptedClient(...many(9, refused('6130')));
+  const { client, context, clock } = scriptedClient(...many(9, refused('6130')));
   const until = NOW + 30 * MINUTE;
   // The turn comes free at the time limit, and who waits for it learns of the limit a little later.
   clock.pause(30 * MINUTE, never).then(release);
@@ -484,8 +487,8 @@ test.each(
     await pause(milliseconds, cancelled);
     for (let tick = 0; tick < ticks; tick++) await undefined;
   };
-  const submitting = { client, watch: new Watch(client, caller), turns, until, longest: until + MINUTE };
-  await expect(submit(replicationOf(), caller, submitting)).rejects.toMatchObject({ code: 'BackupService.6130' });
+  const submitting = { watch: new Watch(client, context), turns, until, longest: until + MINUTE };
+  await expect(submit(journalOf(), client, context, submitting)).rejects.toMatchObject({ code: 'BackupService.6130' });
   await new Promise(setImmediate);
   expect(turns.only.isFree).toBe(true);
 });
@@ -541,8 +544,8 @@ test('with a time limit a backup that is being made is waited for', async () => 
   expect([methods, replication.outcome]).toEqual(['POST GET GET GET GET POST', 'submitted']);
   expect(pauses).toEqual(many(3, 14 * SECOND));
   expect(told).toEqual([
-    'tell: The backup is still being made: waiting for it to become available.',
-    'tell: The backup has become available after 42 s.',
+    'news: The backup is still being made: waiting for it to become available.',
+    'news: The backup has become available after 42 s.',
   ]);
   const unread = await submitted([refused('1001'), doubtful, backupIs({ status: 'available' }), accepted], {
     until: NOW + 60 * MINUTE,
@@ -555,9 +558,9 @@ test('while a backup is being made there is a line every five minutes', async ()
     until: NOW + 17 * MINUTE,
     random: 0,
   });
-  const lines = told.filter((line) => line.startsWith('remind: '));
+  const lines = told.filter((line) => line.startsWith('reminder: '));
   expect(lines).toHaveLength(3);
-  expect(lines[0]).toMatch(/^remind: The backup is still being made \(status protecting\), 5 min so far\.$/);
+  expect(lines[0]).toMatch(/^reminder: The backup is still being made \(status protecting\), 5 min so far\.$/);
 });
 
 test('a backup that comes to nothing while it is waited for, or takes too long', async () => {

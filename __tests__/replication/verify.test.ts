@@ -2,15 +2,15 @@ import { expect, test } from '@jest/globals';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
 import { ReplicationError } from '../../src/replication/replication.ts';
 import { verify } from '../../src/replication/verify.ts';
-import { backupIs, replicationOf, scriptedClient } from '../support/scripted-client.ts';
+import { backupIs, journalOf, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 const good = { status: 'available', image_type: 'replication', vault_id: 'v2', project_id: 'p2' };
-const copied = replicationOf({ destinationBackupId: 'replica-1', recordId: 'rec-1' });
+const copied = journalOf({ destinationBackupId: 'replica-1', recordId: 'rec-1' }).replication;
 
 async function verified(...replies: Parameters<typeof scriptedClient>) {
-  const { client, caller, clock, told, requests } = scriptedClient(...replies);
-  const error: unknown = await verify(copied, client, caller).then(
+  const { client, context, clock, told, requests } = scriptedClient(...replies);
+  const error: unknown = await verify(copied, client, context).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -191,9 +191,9 @@ test.each([
   ['rec-1', 'Replication record rec-1 has ended well, but names no replica.'],
   [undefined, 'Replication record unknown has ended well, but names no replica.'],
 ])('without the name of a replica nothing is read: record %s', async (recordId, message) => {
-  const { client, caller, requests } = scriptedClient();
-  const replication = replicationOf(recordId === undefined ? {} : { recordId });
-  await expect(verify(replication, client, caller)).rejects.toMatchObject({
+  const { client, context, requests } = scriptedClient();
+  const { replication } = journalOf(recordId === undefined ? {} : { recordId });
+  await expect(verify(replication, client, context)).rejects.toMatchObject({
     title: 'The replica could not be verified',
     message,
     advice: expect.stringMatching(/^Look for the replica/),

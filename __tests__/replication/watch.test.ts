@@ -4,8 +4,9 @@ import type { Backup } from '../../src/cbr/schemas.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
 import type { Replication } from '../../src/replication/replication.ts';
-import { pace, Watch } from '../../src/replication/watch.ts';
-import { backupIs, NOW, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
+import { pace } from '../../src/replication/pace.ts';
+import { Watch } from '../../src/replication/watch.ts';
+import { backupIs, NOW, journalOf, request, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 test('an end is noticed within 2 % or 15 s, whatever chance says', () => {
@@ -42,7 +43,7 @@ function watching(serve: (path: string, index: number) => HttpAnswer | Error) {
   let index = 0;
   const answer = ({ url }: HttpRequest) => serve(url.pathname.replace('/v3/p1/', '') + url.search, index++);
   const world = scriptedClient(...Array.from({ length: 5_000 }, () => answer));
-  const watch = new Watch(world.client, world.caller);
+  const watch = new Watch(world.client, world.context);
   const paths = () => world.requests.map(({ url }) => url.pathname.replace('/v3/p1/', '') + url.search);
   /** Watches one until it is seen, or the time limit. */
   const see = (
@@ -60,12 +61,12 @@ function watching(serve: (path: string, index: number) => HttpAnswer | Error) {
     } = {},
     until: (answer: Answered<Backup>) => unknown = () => 'seen',
   ) => {
-    const replication = replicationOf({ request: { ...request, backupId }, ...known });
+    const journal = journalOf({ request: { ...request, backupId }, ...known });
     const limit = NOW + minutes * MINUTE;
-    const options = { replication, caller: world.caller, until: limit, pause: () => pause, shows };
+    const options = { journal, context: world.context, until: limit, pause: () => pause, shows };
     return watch
       .untilSeen(options, (seen) => until(seen) ?? undefined)
-      .then((seen) => [backupId, seen, replication.backup?.name]);
+      .then((seen) => [backupId, seen, journal.replication.backup?.name]);
   };
   return { ...world, watch, paths, see };
 }
@@ -254,7 +255,7 @@ test('a list that fails for a while is given up after the third time, and all is
   expect(told.map((line) => line.trim())).toEqual([
     `trouble: ${failure} Going on.`,
     `trouble: ${failure} Going on.`,
-    `tell: ${failure} Going on without the list: each backup is read by itself, which takes more requests.`,
+    `news: ${failure} Going on without the list: each backup is read by itself, which takes more requests.`,
   ]);
 });
 
@@ -273,7 +274,7 @@ test('a list that is refused is not asked for again', async () => {
   await Promise.all([see('b1'), see('b2')]);
   expect(paths().map((path) => path.includes('?'))).toEqual([true, false, false]);
   expect(told).toEqual([
-    'tell: Failed to list the backups: the service answered HTTP 403: "no". ' +
+    'news: Failed to list the backups: the service answered HTTP 403: "no". ' +
       'Going on without the list: each backup is read by itself, which takes more requests. ' +
       'The list needs the right cbr:backups:list.',
   ]);

@@ -3,7 +3,8 @@ import { CallError, ServiceError, UnansweredError } from '../../src/cbr/call-err
 import { LoginError } from '../../src/credentials/login-error.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
 import { newReplication } from '../../src/replication/replication.ts';
-import { explain, tellOutcome } from '../../src/report/explain.ts';
+import { explain } from '../../src/report/explain.ts';
+import { tellOutcome } from '../../src/report/outcome.ts';
 
 const going = new AbortController().signal;
 const newOne = () =>

@@ -4,7 +4,8 @@ import { outputsOf } from '../../src/github/outputs.ts';
 import { Secrets } from '../../src/github/secrets.ts';
 import { summarise } from '../../src/github/summary/summary.ts';
 import { newReplication, type Replication } from '../../src/replication/replication.ts';
-import { type Failure, type Result, sumUp, tellAll } from '../../src/report/explain.ts';
+import type { Failure, Result } from '../../src/report/result.ts';
+import { sumUp, tellAll } from '../../src/report/totals.ts';
 
 // What a step with several backups leaves behind, whatever became of them.
 const NOW = Date.UTC(2026, 10, 23, 4);

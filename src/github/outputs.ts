@@ -1,6 +1,8 @@
 import * as core from '@actions/core';
 import type { Replication } from '../replication/replication.ts';
-import { endOfCopy, type Failure, type Result, sumUp } from '../report/explain.ts';
+import { endOfCopy } from '../report/outcome.ts';
+import type { Failure, Result } from '../report/result.ts';
+import { sumUp } from '../report/totals.ts';
 import type { Secrets } from './secrets.ts';
 
 export const OUTPUT_NAMES = [

@@ -1,24 +1,27 @@
 import { CallError, isUnauthorised } from '../cbr/call-error.ts';
-import type { Answered, Caller } from '../cbr/client.ts';
-import { judgeRecord } from '../cbr/error-codes.ts';
+import type { Answered } from '../cbr/client.ts';
+import { judgeRecord } from '../cbr/judge.ts';
 import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
+import type { StepContext } from '../context.ts';
 import { showDuration } from '../duration.ts';
+import { pace } from './pace.ts';
 import { Progress } from './progress.ts';
 import { findRecord, isFinished, noteRecord } from './records.ts';
-import { type Replication, ReplicationError } from './replication.ts';
-import { pace, REMINDER, type Watch } from './watch.ts';
+import { type Journal, type Replication, ReplicationError } from './replication.ts';
+import { REMINDER, type Watch } from './watch.ts';
 
 const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
 
 /**
  * Follows a replication that was submitted or adopted to its end. The copy itself is never touched.
- * @param replication filled in with what becomes known, on failure too
+ * @param journal filled in with what becomes known, on failure too
  * @param until the time limit, by this machine's clock
  * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
  */
-export async function follow(replication: Replication, watch: Watch, caller: Caller, until: number): Promise<void> {
+export async function follow(journal: Journal, watch: Watch, context: StepContext, until: number): Promise<void> {
+  const { replication } = journal;
   if (isFinished(replication)) return;
-  const { clock, tell, remind } = caller;
+  const { clock, reporter } = context;
   const start = clock.now();
   const progress = new Progress();
   // A replication that was under way before has been copying for longer than this step.
@@ -39,27 +42,27 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
     if (record === undefined) {
       if (now - toldAt >= REMINDER) {
         const { recordId = 'unknown' } = replication;
-        remind(`The backup shows no replication record ${recordId}, ${showDuration(now - begun)} so far.`);
+        reporter.reminder(`The backup shows no replication record ${recordId}, ${showDuration(now - begun)} so far.`);
         toldAt = now;
       }
       return undefined;
     }
-    noteRecord(replication, record);
+    noteRecord(journal, record);
     if (replication.createdAt !== undefined) begun = Math.min(start, now - (serverNow - replication.createdAt));
     progress.see(record.extra_info?.progress, now);
     endIfOver(record);
     if (isFinished(record)) {
-      replication.finishedAt = serverNow;
+      journal.note({ finishedAt: serverNow });
       return true;
     }
-    replication.progress = progress.percent;
+    journal.note({ progress: progress.percent });
     const changed = record.status !== toldStatus;
     if (changed || now - toldAt >= REMINDER) {
       // That a new one waits at first is no news.
       const isNews = changed && (toldStatus !== undefined || record.status !== 'waiting_replicate');
-      (isNews ? tell : remind)(describe(record, progress, now, begun));
+      (isNews ? reporter.news : reporter.reminder)(describe(record, progress, now, begun));
       if (changed && !KNOWN_STATUSES.includes(record.status ?? '')) {
-        tell('This status is in none of the documents this action knows: taken as still under way.');
+        reporter.news('This status is in none of the documents this action knows: taken as still under way.');
       }
       toldStatus = record.status;
       toldAt = now;
@@ -70,7 +73,7 @@ export async function follow(replication: Replication, watch: Watch, caller: Cal
   const shows = (answer: Answered<Backup>) => recordIn(answer) !== undefined;
   const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
   try {
-    const finished = await watch.untilSeen({ replication, caller, until, pause, shows }, look);
+    const finished = await watch.untilSeen({ journal, context, until, pause, shows }, look);
     if (finished === undefined) throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
   } catch (error) {
     throw explainLoss(error, replication);
@@ -131,7 +134,7 @@ function explainLoss(error: unknown, { recordId = 'unknown' }: Replication): unk
       call: error,
     });
   }
-  if (error.code === 'BackupService.6200') {
+  if (error.means === 'backup_gone') {
     return new ReplicationError({
       title,
       message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,

@@ -1,31 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, CbrClient } from '../cbr/client.ts';
 import type { Backup, BackupPage, ReplicationRecord } from '../cbr/schemas.ts';
+import type { StepContext } from '../context.ts';
 import { isSame } from './records.ts';
-import { type Replication, ReplicationError } from './replication.ts';
+import { type BackupFacts, type Journal, ReplicationError } from './replication.ts';
 
-const READ_RIGHT =
+const READ_PERMISSION =
   'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
-const LIST_RIGHT =
+const LIST_PERMISSION =
   'Grant the right cbr:backups:list in the source project, then run the step again: here only the list shows replication records.';
 
 /**
  * Reads the backup of a replication once, and notes what it says of itself.
  * @param once whether the call is not to be sent again, because the caller reads again anyway
  * @returns the answer, or the failure where another attempt may do better
- * @throws {CallError | ReplicationError} where none will: cancelled, no credential, no right, no backup
+ * @throws {CallError | ReplicationError} where none will: cancelled, no credential, no permission, no backup
  */
 export async function readBackup(
-  replication: Replication,
+  journal: Journal,
   client: CbrClient,
   once = false,
 ): Promise<Answered<Backup> | CallError> {
   try {
-    const answer = await client.showBackup(replication.request.backupId, once);
-    noteBackup(replication, answer.value);
+    const answer = await client.showBackup(journal.replication.request.backupId, once);
+    noteBackup(journal, answer.value);
     return answer;
   } catch (error) {
-    return passingFailure(error, READ_RIGHT);
+    return passingFailure(error, READ_PERMISSION);
   }
 }
 
@@ -34,25 +36,53 @@ export async function readBackup(
  * @returns undefined where the list has no such backup
  */
 export async function readRecords(
-  replication: Replication,
+  journal: Journal,
   client: CbrClient,
 ): Promise<Answered<Backup> | CallError | undefined> {
-  const answer = await readBackup(replication, client);
+  const answer = await readBackup(journal, client);
   if (answer instanceof CallError || answer.value.replication_records !== undefined) return answer;
   try {
-    const { value: records } = await listRecords(replication.request.backupId, client);
+    const { value: records } = await listRecords(journal.replication.request.backupId, client);
     return records && { ...answer, value: { ...answer.value, replication_records: records } };
   } catch (error) {
-    return passingFailure(error, LIST_RIGHT);
+    return passingFailure(error, LIST_PERMISSION);
   }
+}
+
+/**
+ * Waits for a read that another failure has made necessary.
+ * @param cause that failure: where the permission to read is missing, it is what the step tells of
+ * @returns undefined where nothing could be read this time
+ * @throws where it never will be
+ */
+export async function readBecause(
+  cause: CallError | undefined,
+  reading: Promise<Answered<Backup> | CallError | undefined>,
+  { reporter }: StepContext,
+): Promise<Answered<Backup> | undefined> {
+  const answer = await reading.catch((error: unknown) => {
+    if (cause === undefined || !(error instanceof ReplicationError)) throw error;
+    // The first failure that the service has answered is the one to report.
+    const answered = cause instanceof ServiceError ? cause : error.call;
+    const { code, requestId } = answered ?? cause;
+    const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
+    throw new ReplicationError(
+      cause.behaviour === 'adopt'
+        ? { ...told, title: 'A replica is there or being made, and may not be read' }
+        : told,
+    );
+  });
+  if (!(answer instanceof CallError)) return answer;
+  reporter.trouble(answer.message, 'Going on.');
+  return undefined;
 }
 
 /** Backups a page where the list is searched to its end; it may be twice as long, but answers have their limit too. */
 export const SEARCHED_PAGE = 500;
 
 /**
- * Looks for the replication records of a backup in the list, which is asked for them expressly: whether a single backup
- * always shows them, nobody has confirmed.
+ * Looks for the replication records of a backup in the list, which is asked for them expressly. Undocumented: whether a
+ * single backup always shows them.
  * @returns nothing where the list has no such backup
  * @throws {CallError} as the call does
  */
@@ -77,17 +107,14 @@ export async function* pagesOf(client: CbrClient, limit: number): AsyncGenerator
 }
 
 /** @throws what no other attempt will do better */
-function passingFailure(error: unknown, right: string): CallError {
+function passingFailure(error: unknown, permission: string): CallError {
   if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
   if (error instanceof ServiceError && error.status === 403) {
-    throw new ReplicationError({
-      message: error.message,
-      advice: lacksRight(error) ? right : error.advice,
-      call: error,
-    });
+    const advice = error.means === 'no_permission' ? permission : error.advice;
+    throw new ReplicationError({ message: error.message, advice, call: error });
   }
   // A gateway may answer 404 for a moment; the service's own word that the backup is gone is final.
-  if (error.behaviour === 'stop' && /^BackupService\./.test(error.code ?? '')) throw error;
+  if (error.isFinal) throw error;
   return error;
 }
 
@@ -97,9 +124,9 @@ export function isBeingMade(status: string): boolean {
 }
 
 /** Notes what an answer says of the backup; what it does not say stays as it was known. */
-export function noteBackup(replication: Replication, backup: Backup): void {
-  const known = replication.backup;
-  replication.backup = {
+export function noteBackup(journal: Journal, backup: Backup): void {
+  const known = journal.replication.backup;
+  const said: BackupFacts = {
     name: backup.name ?? known?.name,
     vaultId: backup.vault_id ?? known?.vaultId,
     resourceName: backup.resource_name ?? known?.resourceName,
@@ -107,9 +134,5 @@ export function noteBackup(replication: Replication, backup: Backup): void {
     size: backup.resource_size ?? known?.size,
     protectedAt: backup.protected_at ?? known?.protectedAt,
   };
-}
-
-/** Whether a refusal is for want of a right. Other reasons for HTTP 403 have codes of the service or the gateway. */
-export function lacksRight({ status, code = '' }: ServiceError): boolean {
-  return status === 403 && (/^APIGW?\.030[246]$/.test(code) || !/^(APIGW?|BackupService)\./.test(code));
+  if (!isDeepStrictEqual(said, known)) journal.note({ backup: said });
 }

@@ -1,12 +1,12 @@
 import type { ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE } from '../clock.ts';
-import { note, type Replication, type ReplicationRequest } from './replication.ts';
+import type { Journal, Outcome, Replication, ReplicationRequest } from './replication.ts';
 
 /** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
-const CLOCK_DIFFERENCE = 5 * MINUTE;
+const MAX_CLOCK_DIFFERENCE = 5 * MINUTE;
 
-/** How long a record may take to show. Nobody has confirmed how long, nor that its id is the one that was answered. */
-const LATEST_SHOW = 5 * MINUTE;
+/** How long a record may take to show. Undocumented: how long, and whether its ID is the one that was answered. */
+const MAX_DELAY = 5 * MINUTE;
 
 /** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
 export function isLive(record: Pick<ReplicationRecord, 'status'>): boolean {
@@ -51,7 +51,7 @@ function isInRegion(record: ReplicationRecord, request: ReplicationRequest): boo
     : isSame(record.destination_region, request.destinationRegion);
 }
 
-/** Nobody says whether the service tells upper from lower case in its IDs; no two of them differ in that alone. */
+/** Undocumented: whether the service tells upper from lower case in its IDs. No two of them differ in that alone. */
 export function isSame(one: string | undefined, other: string): boolean {
   return one?.toLowerCase() === other.toLowerCase();
 }
@@ -82,15 +82,59 @@ export function isOwn(
   now = Number.POSITIVE_INFINITY,
 ): boolean {
   if (created_at === undefined) return false;
-  return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
+  return created_at >= firstRequest - MAX_CLOCK_DIFFERENCE && created_at <= now + MAX_CLOCK_DIFFERENCE;
 }
 
-/** Notes what a record says of the replication. The id that the service answered to the request stays. */
-export function noteRecord(replication: Replication, record: ReplicationRecord): void {
-  if (replication.recordId === undefined) note(replication, 'recordId', record.id);
-  note(replication, 'status', record.status);
-  note(replication, 'createdAt', record.created_at);
-  note(replication, 'destinationBackupId', record.destination_backup_id);
+/** Notes what a record says of the replication. The ID that the service answered to the request stays. */
+export function noteRecord(journal: Journal, record: ReplicationRecord): void {
+  journal.note({ recordId: journal.replication.recordId ?? record.id, ...factsOf(record) });
+}
+
+/** What a record says of the replication, but for its own ID. */
+export function factsOf(record: ReplicationRecord) {
+  return {
+    status: record.status,
+    createdAt: record.created_at,
+    destinationBackupId: record.destination_backup_id,
+  };
+}
+
+/** What is known of the requests of this step when its records are read. */
+export interface Proof {
+  /** When its first request was sent, by the server's clock. Only a doubtful request can have made a record unseen. */
+  readonly ownSince: number | undefined;
+  /** The service has refused a second replica (BackupService.1009): a finished record stands for one that is there. */
+  readonly isRefused: boolean;
+}
+
+/** The record to adopt and with which outcome; without one, it leads to another place than asked for. */
+export interface Sight {
+  readonly record: ReplicationRecord;
+  readonly outcome: Outcome | undefined;
+}
+
+/**
+ * Which record is adopted, and with which outcome: one that this step's own request has made, else one that is under way.
+ * An older finished one proves nothing without a refusal: its replica may have been deleted since. The service knows,
+ * and refuses the next request if it is there.
+ * @param now by the server's clock
+ */
+export function sight(
+  records: readonly ReplicationRecord[],
+  request: ReplicationRequest,
+  { ownSince, isRefused }: Proof,
+  now: number,
+): Sight | undefined {
+  const own =
+    ownSince === undefined
+      ? undefined
+      : liveRecords(records, request).find((record) => leadsTo(record, request) && isOwn(record, ownSince, now));
+  if (own !== undefined) return { record: own, outcome: 'submitted' };
+  const record = standingRecord(records, request);
+  if (record === undefined) return undefined;
+  if (!leadsTo(record, request)) return isRefused ? { record, outcome: undefined } : undefined;
+  if (!isFinished(record)) return { record, outcome: 'attached' };
+  return isRefused ? { record, outcome: 'already_replicated' } : undefined;
 }
 
 /**
@@ -112,6 +156,6 @@ export function findRecord(
   return records
     .filter((record) => isInRegion(record, request) && leadsTo(record, request))
     .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
-    .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
+    .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > MAX_DELAY)
     .sort(newestFirst)[0];
 }

@@ -57,50 +57,50 @@ export interface Findings {
 }
 
 /**
- * What is known of the replication of one backup. Filled in as it becomes known, so that whatever ends the step, a
- * cancellation included, its outputs say what was known by then. Times are milliseconds since the Unix epoch.
+ * What is known of the replication of one backup. Times are milliseconds since the Unix epoch. Only its `Journal` writes
+ * it, as things become known, so that whatever ends the step, a cancellation included, its outputs say what was known.
  */
 export interface Replication {
   readonly request: ReplicationRequest;
-  outcome?: Outcome;
-  recordId?: string;
+  readonly outcome?: Outcome;
+  readonly recordId?: string;
   /** Of the replication record when last read: the API's own word. */
-  status?: string;
+  readonly status?: string;
   /** Of the copy when last read, in per cent. */
-  progress?: number | undefined;
+  readonly progress?: number;
   /** The replica. */
-  destinationBackupId?: string;
+  readonly destinationBackupId?: string;
   /** As answered by the API. */
-  sourceRegion?: string;
-  projectId?: string;
-  providerId?: string;
-  destinationRegion?: string;
-  destinationProjectId?: string;
-  destinationVaultId?: string;
+  readonly sourceRegion?: string;
+  readonly projectId?: string;
+  readonly providerId?: string;
+  readonly destinationRegion?: string;
+  readonly destinationProjectId?: string;
+  readonly destinationVaultId?: string;
   /** Of the answer that the outcome rests on. */
-  requestId?: string;
+  readonly requestId?: string;
   /** What was last read of the backup. */
-  backup?: BackupFacts;
+  readonly backup?: BackupFacts;
   /** When the first request of this step was sent, by this machine's clock. */
-  requestedAt?: number;
+  readonly requestedAt?: number;
   /** When the record was made, by the server's clock. */
-  createdAt?: number;
+  readonly createdAt?: number;
   /** When the record was first read as finished, by the server's clock. */
-  finishedAt?: number;
+  readonly finishedAt?: number;
   /** The outcome `submitted` was not answered, but found in the replication records after a doubtful request. */
-  foundInRecords?: boolean;
+  readonly foundInRecords?: boolean;
   /** Of a dry run: of this backup, and of what all backups of the step have in common. */
-  findings?: Findings;
-  commonFindings?: Findings;
-  /** A request went out and nobody knows yet what it has done. */
-  inDoubt: boolean;
+  readonly findings?: Findings;
+  readonly commonFindings?: Findings;
+  /** A request went out and it is not known yet what it has done. */
+  readonly inDoubt: boolean;
 }
 
 export function newReplication(request: ReplicationRequest): Replication {
   return { request, inDoubt: false };
 }
 
-/** What may become known. What is undefined says nothing, and is left as it was. */
+/** What may become known. What is undefined says nothing, and leaves what was known. */
 export type Facts = { readonly [Key in keyof Omit<Replication, 'request'>]?: Replication[Key] | undefined };
 
 /** The only writer of what is known of the replication of one backup. */
@@ -109,30 +109,21 @@ export class Journal {
   readonly replication: Replication;
   readonly #changed: () => void;
 
-  /** @param changed called whenever something new is known */
+  /** @param changed called whenever something new is known of a replication that has an outcome */
   constructor(request: ReplicationRequest, changed: () => void = () => undefined) {
     this.replication = newReplication(request);
     this.#changed = changed;
   }
 
-  /** Notes what has become known: it is never lost again. */
+  /** Notes what has become known. */
   note(facts: Facts): void {
     const news = Object.entries(facts).filter(
-      ([key, value]) => value !== undefined && this.replication[key as keyof Facts] !== value,
+      ([name, value]) => value !== undefined && this.replication[name as keyof Facts] !== value,
     );
     if (news.length === 0) return;
     Object.assign(this.replication, Object.fromEntries(news));
-    this.#changed();
+    if (this.replication.outcome !== undefined) this.#changed();
   }
-}
-
-/** Notes a fact, if there is one: what is known is never lost again. */
-export function note<Key extends keyof Replication>(
-  replication: Replication,
-  key: Key,
-  value: Replication[Key] | undefined,
-): void {
-  if (value !== undefined) replication[key] = value;
 }
 
 /** The replication could not be submitted, adopted or followed to a good end. */
@@ -155,7 +146,7 @@ export class ReplicationError extends Error {
     code?: string | undefined;
     requestId?: string | undefined;
   }) {
-    super(told.message);
+    super(told.message, { cause: told.call });
     this.name = 'ReplicationError';
     this.title = told.title;
     this.advice = told.advice;

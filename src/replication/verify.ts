@@ -1,17 +1,18 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
-import type { Answered, Caller, CbrClient } from '../cbr/client.ts';
+import type { Answered, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
+import type { StepContext } from '../context.ts';
 import { showDuration } from '../duration.ts';
-import { isBeingMade, lacksRight } from './read-backup.ts';
+import { isBeingMade } from './read-backup.ts';
 import { isSame } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 
 /** How long a replica may stay in the making after its record has ended. */
-const LONGEST = 10 * MINUTE;
+const MAX_WAIT = 10 * MINUTE;
 const PAUSE = 20 * SECOND;
-/** So often is a host looked for that nobody knows. */
-const MOST_UNKNOWN_HOST = 3;
+/** So often an unknown host is looked for. */
+const MAX_UNKNOWN_HOST = 3;
 const TITLE = 'The replica could not be verified';
 
 /**
@@ -19,7 +20,7 @@ const TITLE = 'The replica could not be verified';
  * @param destination a client of the destination region and project
  * @throws {CallError | ReplicationError} it is not so, or could not be read
  */
-export async function verify(replication: Replication, destination: CbrClient, caller: Caller): Promise<void> {
+export async function verify(replication: Replication, destination: CbrClient, context: StepContext): Promise<void> {
   const { destinationBackupId: id, recordId = 'unknown' } = replication;
   if (id === undefined) {
     throw new ReplicationError({
@@ -28,9 +29,9 @@ export async function verify(replication: Replication, destination: CbrClient, c
       advice: 'Look for the replica in the destination vault in the console.',
     });
   }
-  const { clock, cancelled, tellTrouble } = caller;
+  const { clock, cancelled, reporter } = context;
   const start = clock.now();
-  const until = start + LONGEST;
+  const until = start + MAX_WAIT;
   let unknownHosts = 0;
   for (;;) {
     const problem = await look(replication, destination, id);
@@ -38,7 +39,7 @@ export async function verify(replication: Replication, destination: CbrClient, c
     const call = problem instanceof CallError ? problem : undefined;
     const isUnknownHost = call instanceof UnansweredError && call.kind === 'unknown_host';
     unknownHosts = isUnknownHost ? unknownHosts + 1 : 0;
-    if (unknownHosts === MOST_UNKNOWN_HOST && call !== undefined) throw unreadable(call, id);
+    if (unknownHosts === MAX_UNKNOWN_HOST && call !== undefined) throw unreadable(call, id);
     const message = problem instanceof CallError ? problem.message : problem;
     const left = until - clock.now();
     if (left < PAUSE) {
@@ -55,7 +56,7 @@ export async function verify(replication: Replication, destination: CbrClient, c
     }
     const asked = call instanceof ServiceError ? (call.retryAfter ?? 0) : 0;
     const pause = Math.min(Math.max(PAUSE, asked), left);
-    tellTrouble(message, `Looking again in ${Math.round(pause / SECOND)} s.`);
+    reporter.trouble(message, `Looking again in ${Math.round(pause / SECOND)} s.`);
     await clock.pause(pause, cancelled);
   }
 }
@@ -106,7 +107,7 @@ function mayPass(error: CallError): boolean {
   if (isUnauthorised(error)) return false;
   if (error instanceof UnansweredError) return error.sent || error.canConnectLater;
   // A fresh replica may be unknown to its region for a moment.
-  const isUnknown = error.code === 'BackupService.6200' || (error instanceof ServiceError && error.status === 404);
+  const isUnknown = error.means === 'backup_gone' || (error instanceof ServiceError && error.status === 404);
   return error.behaviour !== 'stop' || isUnknown;
 }
 
@@ -131,7 +132,7 @@ const ADDRESS =
   'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
 
 function advise(error: CallError): string {
-  if (error instanceof ServiceError && lacksRight(error)) {
+  if (error.means === 'no_permission') {
     return 'Give the credential the right cbr:backups:get in the destination project as well.';
   }
   return isOfAddress(error) ? ADDRESS : error.advice;
@@ -141,5 +142,5 @@ function advise(error: CallError): string {
 function isOfAddress(error: CallError): boolean {
   return error instanceof UnansweredError
     ? error.kind === 'unknown_host' || error.kind === 'certificate'
-    : error.behaviour === 'stop' && (error.code === undefined || /^APIGW?\.(0101|0310)$/.test(error.code));
+    : error.behaviour === 'stop' && (error.code === undefined || error.means === 'no_such_address');
 }

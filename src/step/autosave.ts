@@ -1,37 +1,43 @@
 import { type Clock, MINUTE, SECOND } from '../clock.ts';
-import { type Result, tellAll } from '../report/explain.ts';
+import type { Result } from '../report/result.ts';
 
-/** How often at most the outputs are written while a step with several backups goes on. */
-const SAVE = 30 * SECOND;
-/** How often such a step says how far it is. */
+/** How often at most the outputs of so many backups are written: a save takes time in proportion to them. */
+const SAVE_EACH = 30 * SECOND;
+const SAVE_EACH_OF = 256;
+/** How often a step with several backups says how far it is. */
 const STATUS_LINE = 5 * MINUTE;
-/** How often at most it tells of trouble that may pass. */
-const TROUBLE = MINUTE;
 
-/** Keeps outputs and log of a step with several backups up to date, without flooding either. */
-export class Keeper {
+/** Keeps the outputs up to date while a step goes on, should it be killed, and says how far it is. */
+export class Autosave {
   readonly #results: readonly Result[];
   readonly #clock: Clock;
-  readonly #tell: (text: string) => void;
+  readonly #total: (results: readonly Result[]) => void;
   readonly #save: () => void;
   #savedAt = Number.NEGATIVE_INFINITY;
   #isStale = false;
 
-  constructor(results: readonly Result[], clock: Clock, tell: (text: string) => void, save: () => void) {
+  constructor(
+    results: readonly Result[],
+    clock: Clock,
+    total: (results: readonly Result[]) => void,
+    save: () => void,
+  ) {
     this.#results = results;
     this.#clock = clock;
-    this.#tell = tell;
+    this.#total = total;
     this.#save = save;
   }
 
   /** Something has become known. */
   changed(): void {
     this.#isStale = true;
-    if (this.#clock.now() - this.#savedAt >= SAVE) this.#write();
+    this.#saveIfDue();
   }
 
+  /** Works while a promise is pending. */
   async during(cancelled: AbortSignal, work: Promise<void>): Promise<void> {
     const over = new AbortController();
+    // One backup alone is saved whenever something is known, and tells by itself how far it is.
     const keeping =
       this.#results.length > 1 ? this.#keep(AbortSignal.any([cancelled, over.signal])) : Promise.resolve();
     try {
@@ -45,33 +51,20 @@ export class Keeper {
   async #keep(ended: AbortSignal): Promise<void> {
     let toldAt = this.#clock.now();
     while (!ended.aborted) {
-      await this.#clock.pause(SAVE, ended).catch(() => undefined);
+      await this.#clock.pause(SAVE_EACH, ended).catch(() => undefined);
       if (ended.aborted) return;
-      if (this.#isStale && this.#clock.now() - this.#savedAt >= SAVE) this.#write();
+      this.#saveIfDue();
       if (this.#clock.now() - toldAt < STATUS_LINE) continue;
-      this.#tell(tellAll(this.#results));
+      this.#total(this.#results);
       toldAt = this.#clock.now();
     }
   }
 
-  #write(): void {
+  #saveIfDue(): void {
+    const pause = (SAVE_EACH * this.#results.length) / SAVE_EACH_OF;
+    if (!this.#isStale || this.#clock.now() - this.#savedAt < pause) return;
     this.#isStale = false;
     this.#savedAt = this.#clock.now();
     this.#save();
   }
-}
-
-/** Tells one thing a minute, and how many were left out before it. */
-export function tellSometimes(clock: Clock, tell: (...texts: string[]) => void): (...texts: string[]) => void {
-  let toldAt = Number.NEGATIVE_INFINITY;
-  let untold = 0;
-  return (...texts) => {
-    if (clock.now() - toldAt < TROUBLE) {
-      untold++;
-      return;
-    }
-    tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
-    toldAt = clock.now();
-    untold = 0;
-  };
 }

@@ -1,66 +1,55 @@
-import type { Caller, CbrClient } from '../cbr/client.ts';
-import type { Inputs } from '../github/inputs.ts';
+import type { CbrClient } from '../cbr/client.ts';
+import type { StepContext } from '../context.ts';
 import { checkBackup, checkDestination, concerns } from '../replication/preflight.ts';
-import { CheckError, type Findings, type Obstacle, type Replication } from '../replication/replication.ts';
-import { explain, type Result, tellAll } from '../report/explain.ts';
-import { forEveryBackup } from './fan-out.ts';
+import { CheckError, type Obstacle } from '../replication/replication.ts';
+import { explain } from '../report/explain.ts';
+import type { OpenResult } from '../report/result.ts';
+import { type FanOut, forEveryBackup } from './fan-out.ts';
 
 /** The dry run: checks each backup, and then what they have in common. */
 export async function checkAll(
-  results: readonly Result[],
-  inputs: Inputs,
+  fanOut: FanOut,
+  sourceRegion: string | undefined,
   client: CbrClient,
-  callerFor: (replication: Replication) => Caller,
-  caller: Caller,
-  warn: (text: string) => void,
+  context: StepContext,
 ): Promise<void> {
-  const several = results.length > 1;
-  await forEveryBackup(results, client, callerFor, async (replication) => {
-    replication.findings = await checkBackup(replication, client, caller);
-    const own = callerFor(replication);
-    for (const line of tellFindings(replication.findings, several)) own.tell(line);
+  const { results, reporter, cancelled } = fanOut;
+  await forEveryBackup(fanOut, async (journal) => {
+    const own = { ...context, reporter: reporter.for(journal.replication) };
+    const findings = await checkBackup(journal, client.for(own), own);
+    journal.note({ findings });
+    reporter.found(findings, journal.replication);
   });
   const checked = results.filter(({ replication }) => replication.findings !== undefined);
   const replications = checked.map(({ replication }) => replication);
-  if (replications.length > 0) {
-    const common = await checkDestination(replications, inputs.sourceRegion, client, caller).catch((error: unknown) => {
+  if (checked.length > 0) {
+    const common = await checkDestination(replications, sourceRegion, client, context).catch((error: unknown) => {
       // What was found by then is told all the same.
-      for (const result of checked) conclude(result, result.replication.findings?.obstacles ?? [], caller);
+      for (const result of checked) conclude(result, result.replication.findings?.obstacles ?? [], cancelled);
       throw error;
     });
-    for (const line of tellFindings(common, several)) caller.tell(line);
+    reporter.found(common);
     for (const result of checked) {
-      const { replication } = result;
-      replication.outcome = 'checked';
-      replication.commonFindings = common;
-      conclude(result, [...(replication.findings?.obstacles ?? []), ...common.obstacles], caller);
+      result.journal.note({ outcome: 'checked', commonFindings: common });
+      conclude(result, [...(result.replication.findings?.obstacles ?? []), ...common.obstacles], cancelled);
     }
   }
-  if (several) caller.tell(tellAll(results));
-  // Beside what nobody can check.
+  reporter.total(results);
+  // Beside what can never be checked, which comes last.
   const gaps = new Set(
     replications.flatMap(({ findings, commonFindings }) => [
       ...(findings?.unchecked ?? []),
       ...(commonFindings?.unchecked.slice(0, -1) ?? []),
     ]),
   ).size;
-  if (gaps > 0)
-    warn(
-      `The dry run could not check everything: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, told above as "Not checked".`,
-    );
+  if (gaps > 0) {
+    const counted = `${gaps} ${gaps === 1 ? 'gap' : 'gaps'}`;
+    reporter.warning(`The dry run could not check everything: ${counted}, told above as "Not checked".`);
+  }
 }
 
 /** A backup with an obstacle in its way has failed. */
-function conclude(result: Result, obstacles: readonly Obstacle[], { cancelled }: Caller): void {
+function conclude(result: OpenResult, obstacles: readonly Obstacle[], cancelled: AbortSignal): void {
   const own = obstacles.filter((obstacle) => concerns(obstacle, result.replication));
-  if (own.length > 0) result.failure = explain(new CheckError(own), result.replication, cancelled);
-}
-
-function tellFindings({ facts, unchecked, obstacles }: Findings, several: boolean): string[] {
-  return [
-    ...facts,
-    // Of one backup they are told at the end, where those of several may be too many.
-    ...(several ? obstacles.map(({ message, advice }) => `Obstacle: ${message} ${advice}`) : []),
-    ...unchecked.map((what) => `Not checked: ${what}`),
-  ];
+  if (own.length > 0) result.fail(explain(new CheckError(own), result.replication, cancelled));
 }

@@ -1,35 +1,39 @@
 import { isUnauthorised, UnansweredError } from '../cbr/call-error.ts';
-import type { Caller, CbrClient } from '../cbr/client.ts';
 import { LoginError } from '../credentials/login-error.ts';
-import type { Replication } from '../replication/replication.ts';
-import { explain, type Failure, type Result } from '../report/explain.ts';
+import type { Journal } from '../replication/replication.ts';
+import { explain } from '../report/explain.ts';
+import type { Failure, OpenResult } from '../report/result.ts';
+import type { StepReporter } from './reporter.ts';
 
 /** After so many backups without any sign that the service accepts the credential, the others are not tried. */
-const MOST_FIRST = 3;
+const MAX_FIRST = 3;
+
+/** What the work on all backups is done with. */
+export interface FanOut {
+  readonly results: readonly OpenResult[];
+  readonly cancelled: AbortSignal;
+  readonly reporter: StepReporter;
+  /** Resolves when the service has accepted the credential. */
+  readonly accepted: Promise<void>;
+}
 
 /**
  * Does something for every backup: for the first one alone, until the service has accepted the credential, and then for
  * all others at the same time. One that fails never stops the others.
- * @param changed called when one has failed
  */
 export async function forEveryBackup(
-  results: readonly Result[],
-  { accepted }: CbrClient,
-  callerFor: (replication: Replication) => Caller,
-  work: (replication: Replication) => Promise<void>,
-  changed: () => void = () => undefined,
+  { results, cancelled, reporter, accepted }: FanOut,
+  work: (journal: Journal) => Promise<void>,
 ): Promise<void> {
   const rest = [...results];
   const underWay: Promise<unknown>[] = [];
-  const begin = (result: Result): Promise<unknown> => {
-    const caller = callerFor(result.replication);
-    const done = work(result.replication).then(
+  const begin = (result: OpenResult): Promise<unknown> => {
+    const done = work(result.journal).then(
       () => undefined,
       (error: unknown) => {
-        result.failure = explain(error, result.replication, caller.cancelled);
+        result.fail(explain(error, result.replication, cancelled));
         // A cancellation befalls all of them: it is told once, at the end.
-        if (results.length > 1 && !caller.cancelled.aborted) caller.tell(...tellFailed(result.failure));
-        changed();
+        if (!cancelled.aborted) reporter.failed(result);
         return error;
       },
     );
@@ -41,12 +45,12 @@ export async function forEveryBackup(
     const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
     if (error === ACCEPTED) break;
     if (error === undefined) {
-      if (tried < MOST_FIRST) continue;
+      if (tried < MAX_FIRST) continue;
       break;
     }
     const isHopeless = isUnauthorised(error) || error instanceof LoginError || isUnreachable(error);
-    if (!isHopeless && tried < MOST_FIRST) continue;
-    for (const result of rest.splice(0)) result.failure = notTried(error, result, callerFor(result.replication));
+    if (!isHopeless && tried < MAX_FIRST) continue;
+    for (const result of rest.splice(0)) result.fail(notTried(error, result, cancelled));
   }
   for (const result of rest) begin(result);
   await Promise.all(underWay);
@@ -58,16 +62,8 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof UnansweredError && error.behaviour === 'not_sent';
 }
 
-function notTried(error: unknown, { replication }: Result, { cancelled }: Caller): Failure {
+function notTried(error: unknown, { replication }: OpenResult, cancelled: AbortSignal): Failure {
   const failure = explain(error, replication, cancelled);
   if (cancelled.aborted) return failure;
   return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
-}
-
-function tellFailed({ title, reasons, code, requestId }: Failure): string[] {
-  const by = [
-    code === undefined ? '' : `Error code ${code}.`,
-    requestId === undefined ? '' : `Request id ${requestId}.`,
-  ];
-  return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
 }

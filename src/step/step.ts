@@ -1,24 +1,21 @@
 import { setMaxListeners } from 'node:events';
-import { type Caller, CbrClient } from '../cbr/client.ts';
+import { type CbrService, CbrClient } from '../cbr/client.ts';
 import { inParallel } from '../cbr/gate.ts';
 import { type Clock, MINUTE } from '../clock.ts';
-import { accessKeyCredential } from '../credentials/access-key.ts';
+import type { StepContext } from '../context.ts';
 import type { Credential } from '../credentials/credential.ts';
-import { keylessCredential } from '../credentials/keyless.ts';
-import { tokenCredential } from '../credentials/token.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
-import { follow } from '../replication/follow.ts';
-import type { Replication } from '../replication/replication.ts';
-import { submit } from '../replication/submit.ts';
-import { Turns } from '../replication/turns.ts';
-import { verify } from '../replication/verify.ts';
+import { Turns } from '../replication/busy.ts';
 import { Watch } from '../replication/watch.ts';
-import { type Result, tellAll, tellEnd, tellOutcome } from '../report/explain.ts';
-import { Keeper, tellSometimes } from './autosave.ts';
+import type { Ledger } from '../report/result.ts';
+import { Autosave } from './autosave.ts';
+import { toCredential } from './credential.ts';
 import { checkAll } from './dry-run.ts';
-import { forEveryBackup } from './fan-out.ts';
+import { type FanOut, forEveryBackup } from './fan-out.ts';
+import { replicateOne } from './replicate-one.ts';
+import { type StepReporter, stepReporter } from './reporter.ts';
 
 /** What the step runs in. The toolkit reads inputs, and writes outputs and summary, by `process.env` itself. */
 export interface World {
@@ -28,120 +25,94 @@ export interface World {
   readonly cancelled: AbortSignal;
 }
 
+/** What is to be done for the backups in the ledger. */
+export type StepPlan = Pick<
+  Inputs,
+  'sourceRegion' | 'wait' | 'timeoutMinutes' | 'verify' | 'dryRun' | 'maxParallel'
+> & {
+  readonly source: Pick<CbrService, 'endpoint' | 'projectId'>;
+  readonly destination: Pick<CbrService, 'endpoint' | 'projectId'>;
+};
+
+/** What it is done with. */
+export interface StepParts {
+  readonly clock: Clock;
+  readonly cancelled: AbortSignal;
+  readonly reporter: StepReporter;
+  readonly transport: Transport;
+  readonly credential: Credential;
+  /** Filled in with what becomes of each backup. */
+  readonly ledger: Ledger;
+  /** Called when there is something new, and before any wait. */
+  readonly save: () => void;
+}
+
 /**
- * Everything that needs the network, with right inputs: submit, follow and verify each backup, or check it. Loaded only
- * when it comes to that.
- * @param results filled in with what becomes of each backup
- * @param save called when there is something new, and before any wait
- * @throws what ends the step for all of them before it has begun
+ * Puts a step together: the only place that does, for the action and for everything that plays steps.
+ * @returns runs it; rejects with what ends it for all backups before they have begun
  */
-export async function replicate(
-  results: readonly Result[],
-  inputs: Inputs,
-  world: World,
-  log: Log,
-  save: () => void,
-): Promise<void> {
+export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> {
+  const { clock, cancelled, reporter, transport, credential, ledger, save } = parts;
+  const { results } = ledger;
+  const context: StepContext = { clock, cancelled, reporter };
+  const shared = { credential, transport, common: inParallel(plan.maxParallel) };
+  const source = new CbrClient({ ...plan.source, ...shared }, context);
+  const fanOut: FanOut = { results, cancelled, reporter, accepted: source.accepted };
+  if (plan.dryRun) return () => checkAll(fanOut, plan.sourceRegion, source, context);
+
+  const destination = new CbrClient({ ...plan.destination, ...shared }, context);
+  return async () => {
+    const autosave = new Autosave(results, clock, reporter.total, save);
+    ledger.changed = () => autosave.changed();
+    const longest = clock.now() + plan.timeoutMinutes * MINUTE;
+    const until = plan.wait ? longest : undefined;
+    const submitting = { watch: new Watch(source, context), turns: new Turns(), until, longest };
+    const replication = { source, destination, context, reporter, submitting, verify: plan.verify };
+    await autosave.during(
+      cancelled,
+      forEveryBackup(fanOut, (journal) => replicateOne(journal, replication)),
+    );
+    reporter.ended(results, plan.wait);
+  };
+}
+
+/**
+ * Everything that needs the network, with right inputs. Loaded only when it comes to that.
+ * @param ledger the backups of the step, filled in with what becomes of each
+ * @throws what ends the step for all of them before they have begun
+ */
+export async function runStep(ledger: Ledger, inputs: Inputs, world: World, log: Log, save: () => void): Promise<void> {
   const { clock, cancelled, environment } = world;
   // Every request and every pause that is under way listens to it.
   setMaxListeners(0, cancelled);
-  const info = (...texts: string[]) => log.info(...texts);
-  const several = results.length > 1;
-  const trouble = several ? tellSometimes(clock, info) : info;
-  const caller: Caller = { clock, cancelled, tell: info, tellTrouble: trouble, remind: info };
+  const lines = {
+    info: (...texts: string[]) => log.info(...texts),
+    warning: (text: string) => log.warning(text),
+    debug: (text: string) => log.debug(text),
+  };
+  const reporter = stepReporter(ledger.results.length, clock, lines);
+  const context: StepContext = { clock, cancelled, reporter };
   let transport: Transport | undefined;
   try {
     transport = createTransport(environment, clock);
-    const credential = toCredential(inputs, world, transport, log);
-    log.info(tellPlan(results, inputs));
+    const mask = (secret: string) => log.mask(secret);
+    const credential = toCredential(inputs, { environment, transport, context, mask });
+    log.info(tellPlan(inputs));
     log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
-    const common = { ...caller, credential, transport, common: inParallel(inputs.maxParallel) };
-    const { endpoint, projectId } = inputs;
-    const source = new CbrClient({ ...common, endpoint, projectId });
-    const callerFor = ({ request }: Replication): Caller => {
-      if (!several) return caller;
-      const name = `${request.backupId}:`;
-      return {
-        ...caller,
-        tell: (...texts) => info(name, ...texts),
-        tellTrouble: (...texts) => trouble(name, ...texts),
-        remind: () => undefined,
-      };
+    const plan: StepPlan = {
+      ...inputs,
+      source: { endpoint: inputs.endpoint, projectId: inputs.projectId },
+      destination: { endpoint: inputs.destinationEndpoint, projectId: inputs.destinationProjectId },
     };
-    if (inputs.dryRun) return await checkAll(results, inputs, source, callerFor, caller, (text) => log.warning(text));
-
-    const destination = new CbrClient({
-      ...common,
-      endpoint: inputs.destinationEndpoint,
-      projectId: inputs.destinationProjectId,
-    });
-    const longest = clock.now() + inputs.timeoutMinutes * MINUTE;
-    const until = inputs.wait ? longest : undefined;
-    const submitting = { client: source, watch: new Watch(source, caller), turns: new Turns(), until, longest };
-    const keeper = new Keeper(results, clock, info, save);
-    const replicateOne = async (replication: Replication): Promise<void> => {
-      const own = callerFor(replication);
-      await submit(replication, own, submitting);
-      own.tell(tellOutcome(replication));
-      if (replication.requestId !== undefined && !several) log.info(`Request id ${replication.requestId}.`);
-      keeper.changed();
-      if (until !== undefined) {
-        await follow(replication, submitting.watch, own, until);
-        own.tell(tellEnd(replication, clock.now()));
-        keeper.changed();
-      } else if (replication.status !== 'success' && !several) {
-        log.info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
-      }
-      if (inputs.verify) {
-        await verify(replication, destination, own);
-        own.tell(`Verified in ${inputs.destinationRegion}: the replica is available, in the right vault and project.`);
-      }
-    };
-    const failed = () => keeper.changed();
-    await keeper.during(cancelled, forEveryBackup(results, source, callerFor, replicateOne, failed));
-    if (several) log.info(tellAll(results));
-    const goesOn = ({ failure, replication }: Result) => failure === undefined && replication.status !== 'success';
-    if (several && until === undefined && results.some(goesOn)) {
-      log.info('This step does not wait for the copies: they go on in the cloud, and may still fail there.');
-    }
+    await openStep(plan, { clock, cancelled, reporter, transport, credential, ledger, save })();
   } finally {
     await transport?.close();
   }
 }
 
-function tellPlan(results: readonly Result[], inputs: Inputs): string {
-  const [first] = inputs.backupIds;
-  const what = results.length > 1 ? `${results.length} backups` : `backup ${first}`;
-  const from = inputs.sourceRegion ?? inputs.endpoint.host;
-  const to = `${inputs.destinationRegion}: vault ${inputs.destinationVaultId}, project ${inputs.destinationProjectId}`;
-  return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${from} to ${to}.`;
-}
-
-function toCredential(inputs: Inputs, world: World, transport: Transport, log: Log): Credential {
-  const { clock, cancelled, environment } = world;
-  const { credential: choice, oidcAudience, stsEndpoint } = inputs;
-  switch (choice.kind) {
-    case 'token':
-      return tokenCredential(choice.token);
-    case 'access_key':
-      return accessKeyCredential(choice, choice.source, clock);
-    case 'keyless': {
-      if (stsEndpoint === undefined) throw new Error('The inputs were checked, and name no STS endpoint.');
-      return keylessCredential({
-        stsEndpoint,
-        providerUrn: choice.providerUrn,
-        agencyUrn: choice.agencyUrn,
-        idTokens: {
-          url: environment['ACTIONS_ID_TOKEN_REQUEST_URL'],
-          token: environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
-          audience: oidcAudience,
-        },
-        transport,
-        clock,
-        cancelled,
-        tell: (...texts) => log.info(...texts),
-        mask: (secret) => log.mask(secret),
-      });
-    }
-  }
+function tellPlan(inputs: Inputs): string {
+  const { backupIds, sourceRegion, endpoint, destinationRegion, destinationVaultId, destinationProjectId } = inputs;
+  const what = backupIds.length > 1 ? `${backupIds.length} backups` : `backup ${backupIds[0]}`;
+  const to = `${destinationRegion}: vault ${destinationVaultId}, project ${destinationProjectId}`;
+  return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${sourceRegion ?? endpoint.host} to ${to}.`;
 }

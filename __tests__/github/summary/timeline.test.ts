@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Secrets } from '../../../src/github/secrets.ts';
 import { toGantt } from '../../../src/github/summary/timeline.ts';
 import { newReplication, type Replication } from '../../../src/replication/replication.ts';
-import type { Failure, Result } from '../../../src/report/explain.ts';
+import type { Failure, Result } from '../../../src/report/result.ts';
 
 // The chart of a summary, read by Mermaid itself, which GitHub draws it with.
 jest.unstable_mockModule('dompurify', () => ({

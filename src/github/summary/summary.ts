@@ -1,7 +1,9 @@
 import * as core from '@actions/core';
 import { showDuration } from '../../duration.ts';
 import type { Findings, Replication } from '../../replication/replication.ts';
-import { endOfCopy, type Failure, type Result, tellAll, tellOutcome } from '../../report/explain.ts';
+import { endOfCopy, tellOutcome } from '../../report/outcome.ts';
+import type { Failure, Result } from '../../report/result.ts';
+import { tellAll } from '../../report/totals.ts';
 import type { Inputs } from '../inputs.ts';
 import { escapeHtml, type Secrets } from '../secrets.ts';
 import type { Provenance } from '../workflow-run.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../../report/explain.ts';
+import type { Result } from '../../report/result.ts';
 import type { Secrets } from '../secrets.ts';
 
 /** Characters of a name in the chart. */

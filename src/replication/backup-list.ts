@@ -1,0 +1,88 @@
+import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
+import type { Answered, CbrClient } from '../cbr/client.ts';
+import type { Backup } from '../cbr/schemas.ts';
+import type { StepContext } from '../context.ts';
+import { pagesOf, SEARCHED_PAGE } from './read-backup.ts';
+
+/** The most that the API takes. */
+const MAX_PAGE = 1_000;
+/** So often in a row the list may fail in a way that may pass, before the backups are read one by one. */
+const MAX_FAILURES = 3;
+
+/** The backups of a list, by ID. */
+export type Listed = ReadonlyMap<string, Answered<Backup>>;
+
+/** The list of the newest backups, which shows many at the price of one request. */
+export class BackupList {
+  readonly #client: CbrClient;
+  readonly #context: StepContext;
+  #isUsable = true;
+  #isSearched = false;
+  #failures = 0;
+  /** Backups a page. */
+  #page = 0;
+
+  /** @param context of the step, rather than of one of its backups */
+  constructor(client: CbrClient, context: StepContext) {
+    this.#client = client;
+    this.#context = context;
+  }
+
+  /** Whether it can be had; if not, backups are read one by one. */
+  get isUsable(): boolean {
+    return this.#isUsable;
+  }
+
+  /** Whether a backup that is read by itself says nothing of replication records: then the list is read even for one. */
+  get isSearched(): boolean {
+    return this.#isSearched;
+  }
+
+  /** From now on it is read to its end. */
+  search(): void {
+    this.#isSearched = true;
+  }
+
+  /**
+   * Reads it, the newest backups first, page by page, for as long as each has any of the backups asked for.
+   * @returns the backups asked for that it has, the failure if it may pass, or nothing where it is not usable any more
+   * @throws {CallError} nothing can be read any more
+   */
+  async read(wanted: ReadonlySet<string>): Promise<Listed | CallError | undefined> {
+    try {
+      const found = await this.#readPages(wanted);
+      this.#failures = 0;
+      return found;
+    } catch (error) {
+      if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
+      const lacksPermission = error.means === 'no_permission';
+      // A gateway may answer anything for a moment; the service's own word is final.
+      const isRefused = lacksPermission || (error instanceof ServiceError && error.isFinal);
+      if (error.behaviour !== 'throttled') this.#failures++;
+      if (!isRefused && this.#failures < MAX_FAILURES) return error;
+      this.#isUsable = false;
+      this.#context.reporter.news(
+        error.message,
+        'Going on without the list: each backup is read by itself, which takes more requests.',
+        lacksPermission ? 'The list needs the right cbr:backups:list.' : '',
+      );
+      return undefined;
+    }
+  }
+
+  async #readPages(wanted: ReadonlySet<string>): Promise<Listed> {
+    const found = new Map<string, Answered<Backup>>();
+    // Never shorter than before: those that are finished stay between the others.
+    const page = Math.max(this.#page, 2 * wanted.size + 50, this.#isSearched ? SEARCHED_PAGE : 0);
+    this.#page = Math.min(MAX_PAGE, page);
+    for await (const { value, requestId, date } of pagesOf(this.#client, this.#page)) {
+      const before = found.size;
+      for (const backup of value.backups) {
+        if (backup.id !== undefined && wanted.has(backup.id)) found.set(backup.id, { value: backup, requestId, date });
+      }
+      const isTooOld = found.size === before && !this.#isSearched;
+      if (found.size === wanted.size || isTooOld) break;
+    }
+    return found;
+  }
+}

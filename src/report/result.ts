@@ -1,0 +1,63 @@
+import { Journal, type Replication, type ReplicationRequest } from '../replication/replication.ts';
+
+/** Why the step failed, in words for whoever reads its log at night. */
+export interface Failure {
+  readonly title: string;
+  /** What happened, a sentence or more a line. */
+  readonly reasons: readonly string[];
+  /** What to do. */
+  readonly advice: string | undefined;
+  /** Of the failure that the service answered. */
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** One backup of the step, and what has become of it. */
+export interface Result {
+  readonly replication: Replication;
+  /** Absent while there is none. */
+  readonly failure: Failure | undefined;
+}
+
+/** The same while the step works on it. */
+export class OpenResult implements Result {
+  readonly journal: Journal;
+  readonly #changed: () => void;
+  #failure: Failure | undefined;
+
+  /** @param changed called whenever something new is known */
+  constructor(request: ReplicationRequest, changed: () => void) {
+    this.journal = new Journal(request, changed);
+    this.#changed = changed;
+  }
+
+  get replication(): Replication {
+    return this.journal.replication;
+  }
+
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Its first failure stays. */
+  fail(failure: Failure): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.#changed();
+  }
+}
+
+/** All that is known of the backups of a step, in the order given. */
+export class Ledger {
+  readonly #results: OpenResult[] = [];
+  /** Told whenever something new is known: the outputs are written then. */
+  changed: () => void = () => undefined;
+
+  get results(): readonly OpenResult[] {
+    return this.#results;
+  }
+
+  add(request: ReplicationRequest): void {
+    this.#results.push(new OpenResult(request, () => this.changed()));
+  }
+}

@@ -1,0 +1,61 @@
+import { hasEnded } from '../replication/records.ts';
+import type { Failure, Result } from './result.ts';
+
+const NOTHING_KNOWN: Failure = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
+
+/** In a long list of backups, so many are named. */
+const MAX_NAMED = 10;
+/** So many different causes are told where several backups failed; the log and the summary have all. */
+const MAX_CAUSES = 20;
+
+/** Why a step failed, from what became of its backups; nothing where all went well. */
+export function sumUp(results: readonly Result[]): Failure | undefined {
+  const failed = results.filter((result): result is Result & { failure: Failure } => result.failure !== undefined);
+  if (failed.length === 0 || results.length === 1) return failed[0]?.failure;
+  const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) =>
+    [title, code, advice, outcome, inDoubt].join('|'),
+  );
+  const reasons = [...causes.values()].slice(0, MAX_CAUSES).flatMap((alike) => {
+    const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
+    const ids = alike.slice(0, MAX_NAMED).map(({ replication }) => replication.request.backupId);
+    const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
+    const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
+    const told = `${ids.join(', ')}${more}: ${failure.title}. ${why}`;
+    return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
+  });
+  if (causes.size > MAX_CAUSES) reasons.push(`And ${causes.size - MAX_CAUSES} more causes: see the job summary.`);
+  const goOn = failed.filter(
+    ({ replication }) =>
+      replication.outcome !== undefined && replication.outcome !== 'checked' && !hasEnded(replication),
+  );
+  if (goOn.length > 0) reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
+  // Of the first that the service answered.
+  const { code, requestId } =
+    failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
+    NOTHING_KNOWN;
+  const title = `${failed.length} of ${results.length} backups failed`;
+  return { title, reasons, advice: undefined, code, requestId };
+}
+
+/** How far a step with several backups is, in one line. */
+export function tellAll(results: readonly Result[]): string {
+  const stateOf = ({ replication: { outcome, status, inDoubt }, failure }: Result): string => {
+    if (failure !== undefined) return 'failed';
+    if (outcome === 'checked') return 'checked';
+    if (outcome === undefined) return inDoubt ? 'in doubt' : 'not submitted yet';
+    if (status === 'success') return 'finished';
+    return status === 'replicating' ? 'being copied' : 'submitted';
+  };
+  const counts = Map.groupBy(results, stateOf);
+  const copying = results.flatMap(({ replication: { progress, status }, failure }) =>
+    failure === undefined && status === 'replicating' && progress !== undefined ? [progress] : [],
+  );
+  const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
+  const parts = states.flatMap((state) => {
+    const count = counts.get(state)?.length ?? 0;
+    if (count === 0) return [];
+    const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
+    return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
+  });
+  return `Of ${results.length} backups: ${parts.join(', ')}.`;
+}
