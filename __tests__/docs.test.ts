@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse as parseSource } from '@babel/parser';
 import { describe, expect, jest, test } from '@jest/globals';
 import GithubSlugger from 'github-slugger';
 import { marked, type Token, type Tokens } from 'marked';
-import { blocks, pages, plain, tokens } from './support/pages.ts';
+import { blocks, pages, tokens } from './support/pages.ts';
 import { root } from './support/step.ts';
 
 // Holds the pages to each other and to the code.
@@ -86,54 +85,4 @@ test('docs/architecture.md names every room of the house', () => {
   const paths = [...page.matchAll(/`((?:src|simulator|scripts|bundle-stubs|docs|dist|__tests__)\/[^` ]*)`/g)];
   expect(paths.length).toBeGreaterThan(rooms.length);
   for (const [, name = ''] of paths) expect([name, existsSync(path.join(root, name))]).toEqual([name, true]);
-});
-
-describe('docs/troubleshooting.md', () => {
-  const [, page = ''] = pages.find(([name]) => name === 'docs/troubleshooting.md') ?? [];
-  const shown = plain(page);
-
-  /** Never printed so: for what nobody waits for any more, for what cannot be, and where a host is put in. */
-  const neverPrinted = [
-    'not needed any more',
-    'the step was cancelled',
-    'The inputs were checked, and name no STS endpoint.',
-    'the proxy refused the connection (HTTP',
-  ];
-  /** The pieces of text in a file of src/ that are titles, or sentences: three words or more, without what differs. */
-  function sentencesOf(file: string): string[] {
-    const found: string[] = [];
-    const walk = (node: unknown, inTitle: boolean): void => {
-      if (typeof node !== 'object' || node === null) return;
-      const { type, value, key, id } = node as { type?: string; value?: unknown; key?: unknown; id?: unknown };
-      // What a property or a variable of that name is given: `{ title: 'The replication failed' }`.
-      const { name = '' } = (key ?? id ?? {}) as { name?: string };
-      const isTitle = inTitle || /^title$/i.test(name);
-      const text =
-        type === 'TemplateElement' ? (value as { cooked: string }).cooked : type === 'StringLiteral' && value;
-      if (typeof text === 'string') {
-        const piece = plain(text).replace(/^[^\p{L}\p{N}]+|[ (;]+$/gu, '');
-        if ((isTitle && piece !== '') || /\p{L}+ .*\p{L}+ .*\p{L}/u.test(piece)) found.push(piece);
-      }
-      for (const child of Object.values(node)) walk(child, isTitle);
-    };
-    const source = readFileSync(path.join(root, 'src', file), 'utf8');
-    walk(parseSource(source, { sourceType: 'module', plugins: ['typescript'] }).program, false);
-    return found.filter((piece) => !neverPrinted.includes(piece));
-  }
-  const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    // The job summary says the same in cells, and as a diagram.
-    .filter(
-      (name) => name.endsWith('.ts') && !['github/summary/summary.ts', 'github/summary/timeline.ts'].includes(name),
-    )
-    .map((name) => [name.replaceAll('\\', '/')] as const);
-
-  test.each(files)('has every sentence that src/%s can print', (file) => {
-    expect(sentencesOf(file).filter((sentence) => !shown.includes(sentence))).toEqual([]);
-  });
-
-  test('sentences are found', () => {
-    expect(sentencesOf('report/explain.ts')).toContain('An input is wrong; nothing was sent');
-    expect(sentencesOf('replication/follow.ts')).toContain('has ended as skip: the service made no replica.');
-    expect(files.flatMap(([file]) => sentencesOf(file)).length).toBeGreaterThan(150);
-  });
 });

@@ -1,8 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
-import type { Tokens } from 'marked';
+import { expect, test } from '@jest/globals';
 import { serviceErrors } from '../../simulator/service-errors.ts';
-import { adviceFor, type Behaviour, judge, judgeRecord } from '../../src/cbr/error-codes.ts';
-import { pages, plain, tokens } from '../support/pages.ts';
+import { adviceFor, judge, judgeRecord } from '../../src/cbr/error-codes.ts';
 
 const sentence = /^[A-Z].{10,}[.)]$/;
 
@@ -99,61 +97,4 @@ test('after a failed copy: the advice to its code, unless that is about a reques
 
 test('a vault in error keeps the advice to its code, even if nobody knows that code', () => {
   expect(judge(400, 'BackupService.6113', 'frozen').advice).toBe(adviceFor('6113'));
-});
-
-describe('docs/troubleshooting.md', () => {
-  const [, page = ''] = pages.find(([name]) => name === 'docs/troubleshooting.md') ?? [];
-
-  /** The rows of all tables whose first column has this heading, as what a reader sees. */
-  const rows = (heading: string) =>
-    tokens<Tokens.Table>(page, 'table')
-      .filter(({ header }) => header[0]?.text === heading)
-      .flatMap((table) => table.rows.map((row) => row.map(({ text }) => plain(text))));
-
-  /** The third column. */
-  const words: Record<Behaviour, string> = {
-    adopt: 'adopts it',
-    inspect: 'looks at the backup',
-    later: 'tries again',
-    throttled: 'sends it again',
-    ambiguous: 'settles it',
-    stop: 'ends',
-  };
-
-  test('has every code of the error tables once, with what the log says to do and what the step does', () => {
-    const unknown = judge(400, undefined, '');
-    const numbers = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, '0'));
-    const codes = ['BackupService', 'APIGW', 'APIG']
-      .flatMap((family) => numbers.map((number) => `${family}.${number}`))
-      .filter((code) => judge(400, code, '').advice !== unknown.advice);
-    const told = rows('Code').flatMap(([names = '', advice = '', step]) =>
-      names.split(', ').map((code) => ({ code, advice, step })),
-    );
-    expect(told.map(({ code }) => code).sort()).toEqual(codes.sort());
-    for (const { code, advice, step } of told) {
-      const verdict = judge(400, code, '');
-      expect([code, verdict.advice]).toEqual([code, expect.stringMatching(sentence)]);
-      expect([code, advice]).toEqual([code, expect.stringContaining(verdict.advice)]);
-      expect([code, step]).toEqual([code, words[verdict.behaviour]]);
-    }
-    expect(
-      rows('The step')
-        .map(([word]) => word)
-        .sort(),
-    ).toEqual(Object.values(words).sort());
-  });
-
-  test('has what HTTP statuses without a code mean', () => {
-    const told = rows('Status').map(([name = '', ...rest]) => [name.replace(/^.*HTTP /, ''), ...rest]);
-    for (let status = 200; status < 600; status++) {
-      const [, advice, step] =
-        told.find(([name]) => name === String(status)) ??
-        told.find(([name]) => name === `${String(status)[0]}xx`) ??
-        [];
-      const verdict = judge(status, undefined, '');
-      expect([status, verdict.advice]).toEqual([status, expect.stringMatching(sentence)]);
-      expect([status, advice]).toEqual([status, expect.stringContaining(verdict.advice)]);
-      expect([status, step]).toEqual([status, words[verdict.behaviour]]);
-    }
-  });
 });
