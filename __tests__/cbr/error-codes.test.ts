@@ -30,6 +30,19 @@ test('every code of the service has a behaviour and a sentence of advice, with i
   }
 });
 
+test('every code that is known, and every HTTP status, has a behaviour and a sentence of advice', () => {
+  const numbers = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, '0'));
+  const codes = ['BackupService', 'APIGW', 'APIG'].flatMap((family) => numbers.map((number) => `${family}.${number}`));
+  const statuses = Array.from({ length: 400 }, (_, index) => 200 + index);
+  const verdicts = [
+    ...codes.map((code) => [code, judge(400, code, '')] as const),
+    ...statuses.map((status) => [status, judge(status, undefined, '')] as const),
+  ];
+  const behaviours = ['adopt', 'ambiguous', 'inspect', 'later', 'stop', 'throttled'];
+  const odd = verdicts.filter(([, { behaviour, advice }]) => !behaviours.includes(behaviour) || !sentence.test(advice));
+  expect(odd).toEqual([]);
+});
+
 test.each([
   [200, undefined, 'ambiguous'],
   [302, undefined, 'stop'],
