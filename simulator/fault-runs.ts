@@ -1,7 +1,5 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { CbrClient } from '../src/cbr/client.ts';
-import { inParallel } from '../src/cbr/gate.ts';
 import type { Clock } from '../src/clock.ts';
 import type { StepContext } from '../src/context.ts';
 import { accessKeyCredential } from '../src/credentials/access-key.ts';
@@ -12,20 +10,18 @@ import { outputsOf } from '../src/github/outputs.ts';
 import { Secrets } from '../src/github/secrets.ts';
 import { summarise } from '../src/github/summary/summary.ts';
 import type { HttpRequest, Transport } from '../src/http/transport.ts';
-import { follow } from '../src/replication/follow.ts';
-import { submit } from '../src/replication/submit.ts';
-import { Turns } from '../src/replication/busy.ts';
-import { Watch } from '../src/replication/watch.ts';
 import { explain } from '../src/report/explain.ts';
 import { Ledger, type Result } from '../src/report/result.ts';
 import { sumUp } from '../src/report/totals.ts';
+import { stepReporter } from '../src/step/reporter.ts';
+import { openStep } from '../src/step/step.ts';
 import { Cloud, documented, type SimulatedRecord } from './cloud.ts';
 import { faults } from './faults.ts';
 import { type Exchange, memoryTransport, type NetworkFault } from './memory-transport.ts';
 import { Timeline } from './timeline.ts';
 
-// Random nights: steps that submit and follow, run again, crash and race, while everything goes wrong. Each is judged by
-// what must hold whatever happens.
+// Random nights: whole steps that check, submit, follow and verify, run again, crash and race, while everything goes
+// wrong. Each is judged by what must hold whatever happens.
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -40,7 +36,9 @@ const OTHER_VAULT = 'another-vault';
 /** How a step may fail although nothing goes wrong: the copy itself does, or somebody chose another vault. */
 const CLEAR_ENDS = ['Another replica is in the way', 'The replication failed', 'The replication was skipped'];
 /** How long a step may go on beyond its time limit: settling a doubtful request is never cut short. */
-const LONGEST_SETTLING = 4 * HOUR;
+const MAX_SETTLING = 4 * HOUR;
+/** A step that is killed leaves the outputs of so long before at the latest. */
+const MAX_UNSAVED = MINUTE;
 
 export interface RunReport {
   readonly seed: number;
@@ -60,7 +58,9 @@ interface StepPlan {
   readonly backupIds: readonly string[];
   readonly parallel: number;
   readonly vaultId: string;
+  readonly dryRun: boolean;
   readonly wait: boolean;
+  readonly verify: boolean;
   readonly timeoutMinutes: number;
   readonly skew: number;
   readonly credential: CredentialKind;
@@ -77,6 +77,9 @@ interface StepEnd {
   readonly crashed: boolean;
   readonly results: readonly Result[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** The outputs as they were last written while the step went on. */
+  readonly saved: Readonly<Record<string, string>>;
+  readonly endedAt: number;
   readonly texts: readonly string[];
   readonly exchanges: readonly Exchange[];
   readonly took: number;
@@ -185,7 +188,7 @@ class Run {
     this.#cloud.addToken(TOKEN);
     this.#cloud.addKey(KEY.id, KEY.secret);
     this.#cloud.fencedAfter = 0;
-    const never = { crashesAt: undefined, cancelledAt: undefined, wrongSecret: false };
+    const never = { crashesAt: undefined, cancelledAt: undefined, wrongSecret: false, dryRun: false };
     const backupIds = this.#backupIds;
     const calm = { backupIds, wait: true, timeoutMinutes: 7_200, faultShare: 0, ...never };
     // By then the latest commit of a lost request has happened, and its record shows.
@@ -216,6 +219,7 @@ class Run {
 
   #plan(from: number): StepPlan {
     const chance = this.#chance;
+    const wait = chance.is(0.8);
     // With a slow fence, a person takes two minutes to run a step again.
     const startsAt = from + (this.#alone ? 2 * MINUTE : chance.between(0, 10 * MINUTE));
     return {
@@ -224,7 +228,10 @@ class Run {
       backupIds: this.#someBackups(),
       parallel: chance.of([1, 2, 8]),
       vaultId: chance.is(0.9) ? documented.destinationVaultId : OTHER_VAULT,
-      wait: chance.is(0.8),
+      dryRun: chance.is(0.1),
+      wait,
+      // A token is of one project.
+      verify: wait && this.#credential !== 'token' && chance.is(0.5),
       timeoutMinutes: Math.ceil(chance.scaled(1, 900)),
       // A signature is valid for 15 minutes.
       skew: chance.is(0.5) ? 0 : chance.between(-1, 1) * (this.#credential === 'token' ? HOUR : 14 * MINUTE),
@@ -304,23 +311,30 @@ class Run {
     const tell = (...told: string[]) => {
       texts.push(...told.map((text) => secrets.clean(text)));
     };
-    const reporter = { news: tell, trouble: tell, reminder: tell, debug: tell };
+    const { length } = plan.backupIds;
+    const reporter = stepReporter(length, clock, { info: tell, warning: tell, debug: tell });
     const context: StepContext = { clock, cancelled: cancel.signal, reporter };
     const credential = this.#toCredential(plan, context, transport, (secret) => secrets.add(secret));
-    const client = new CbrClient({ ...inputs, credential, transport, common: inParallel(plan.parallel) }, context);
-    const watch = new Watch(client, context);
-    const until = plan.wait ? clock.now() + plan.timeoutMinutes * MINUTE : undefined;
-    const submitting = { watch, turns: new Turns(), until, longest: until ?? clock.now() + 330 * MINUTE };
-    const work = Promise.all(
-      results.map(async (result) => {
-        try {
-          await submit(result.journal, client, context, submitting);
-          if (until !== undefined) await follow(result.journal, watch, context, until);
-        } catch (error) {
-          result.fail(explain(error, result.replication, cancel.signal));
-        }
-      }),
+    let saved: Readonly<Record<string, string>> = {};
+    const save = () => {
+      if (!dead) saved = outputsOf(results, inputs, secrets);
+    };
+    const step = openStep(
+      {
+        source: inputs,
+        destination: { endpoint: new URL('https://cbr.destination.example'), projectId: documented.destinationProjectId },
+        sourceRegion: inputs.sourceRegion,
+        wait: plan.wait && !plan.dryRun,
+        timeoutMinutes: plan.timeoutMinutes,
+        verify: plan.verify && !plan.dryRun,
+        dryRun: plan.dryRun,
+        maxParallel: plan.parallel,
+      },
+      { clock, cancelled: cancel.signal, reporter, transport, credential, ledger, save },
     );
+    const work = step().catch((error: unknown) => {
+      for (const result of results) result.fail(explain(error, result.replication, cancel.signal));
+    });
     const crashed = (await Promise.race([work, crash])) === 'crashed';
     const failure = sumUp(results);
     const report = { inputs, results, provenance: {}, failure, now: clock.now() };
@@ -329,6 +343,8 @@ class Run {
       crashed,
       results,
       outputs: outputsOf(results, inputs, secrets),
+      saved,
+      endedAt: timeline.now(),
       texts: [...texts, summarise(report, secrets), ...(failure?.reasons ?? []).map((reason) => secrets.clean(reason))],
       exchanges,
       took: timeline.now() - start,
@@ -380,7 +396,7 @@ class Run {
       refused: () => faults.error(chance.of(['6129', '1005', '9900'])),
     };
     // The login knows nothing of backups: only what may befall any request befalls it.
-    const login = !request.url.pathname.startsWith('/v3/');
+    const login = !isOfCbr(request);
     const names = Object.keys(draw).filter((name) => !login || !/busy|refused|doubtful|record id/.test(name));
     const name = chance.of(names);
     this.#faults[name] = (this.#faults[name] ?? 0) + 1;
@@ -403,26 +419,29 @@ class Run {
   #judge(end: StepEnd): void {
     this.#ends.push(end);
     const violate = (what: string) => this.#violations.push(what);
-    const { plan, crashed, results, outputs, texts, exchanges, took } = end;
+    const { plan, crashed, results, outputs, saved, endedAt, texts, exchanges, took } = end;
     const handedOut = [...SECRETS, ...this.#cloud.identity.handedOut];
     const shown = [...texts, ...Object.values(outputs)].join('\n');
     if (handedOut.some((secret) => shown.includes(secret))) violate('a secret in the open');
     if (this.#cloud.keys.get(KEY.id)?.lockedUntil !== 0) violate('a key was locked by wrong signatures');
-    const limit = plan.wait ? plan.timeoutMinutes * MINUTE : 0;
-    if (took > limit + LONGEST_SETTLING)
+    const limit = plan.wait && !plan.dryRun ? plan.timeoutMinutes * MINUTE : 0;
+    if (took > limit + MAX_SETTLING)
       violate(`a step took ${Math.round(took / MINUTE)} min of ${plan.timeoutMinutes}`);
     const unauthorised = exchanges.find(({ answer }) => answer?.status === 401);
     const from = unauthorised?.answeredAt ?? Number.POSITIVE_INFINITY;
     if (exchanges.some(({ at }) => at > from)) violate('a request after a 401');
     if (mostAtOnce(exchanges) > plan.parallel) violate('more requests under way than allowed');
-    if (crashed) return;
+    if (plan.dryRun && exchanges.some(({ request }) => request.method === 'POST' && isOfCbr(request)))
+      violate('a dry run that asks for a replica');
 
-    const lines = (outputs['replication_record_id'] ?? '').split('\n');
-    for (const { request, answer } of exchanges) {
+    const lines = ((crashed ? saved : outputs)['replication_record_id'] ?? '').split('\n');
+    for (const { request, answer, answeredAt = 0 } of exchanges) {
+      if (crashed && answeredAt > endedAt - MAX_UNSAVED) continue;
       const id = request.method === 'POST' ? answeredId(answer) : undefined;
       const backup = plan.backupIds.findIndex((backupId) => request.url.pathname.includes(`/${backupId}/`));
       if (id !== undefined && lines[backup] !== id) violate('a record id that was answered is lost');
     }
+    if (crashed) return;
     for (const result of results) {
       const { failure } = result;
       if (failure === undefined) this.#judgeSuccess(plan, result, violate);
@@ -435,6 +454,10 @@ class Run {
     const { recordId, status, destinationBackupId, outcome, request } = replication;
     const backup = this.#cloud.backups.get(request.backupId);
     const record = backup?.records.find(({ id }) => id === recordId);
+    if (plan.dryRun) {
+      if (outcome !== 'checked') violate('a green dry run that has not checked');
+      return;
+    }
     if (record === undefined) {
       violate('a green step without a record');
       return;
@@ -445,6 +468,10 @@ class Run {
     if (plan.wait && destinationBackupId !== record.destinationBackupId) violate('another replica than made');
     if (outcome === 'already_replicated' && !finished) violate('a replica that is not finished');
   }
+}
+
+function isOfCbr({ url }: HttpRequest): boolean {
+  return url.pathname.startsWith('/v3/');
 }
 
 /** The most requests that were under way at once. */
