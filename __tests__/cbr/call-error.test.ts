@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { isUnauthorised, ServiceError } from '../../src/cbr/call-error.ts';
+import { isUnauthorised, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
+import { TransportFailure } from '../../src/http/transport-failure.ts';
 
 const errorOf = (status: number, body: object | string, more: object = {}) =>
   new ServiceError(
@@ -47,4 +48,17 @@ test('what is no error of the service refuses no credential', () => {
     true,
   ]);
   expect([errorOf(403, ''), new Error('x'), undefined].map(isUnauthorised)).toEqual([false, false, false]);
+});
+
+test('an error says what its answer means, and whether that is final', () => {
+  const gone = { means: 'backup_gone', isFinal: true, provesCredential: true };
+  expect(errorOf(404, { error_code: 'BackupService.6200' })).toMatchObject(gone);
+  expect(errorOf(404, '')).toMatchObject({ means: 'no_such_address', isFinal: false, provesCredential: false });
+});
+
+test('without an answer nothing is meant and nothing final, and the failure below is the cause', () => {
+  const failure = new TransportFailure('no_answer', true, 'y');
+  const error = new UnansweredError('x', failure, new URL('https://h'));
+  expect(error).toMatchObject({ means: undefined, isFinal: false });
+  expect(error.cause).toBe(failure);
 });

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { CallError, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
-import { CbrClient } from '../../src/cbr/client.ts';
+import { CbrClient, type CbrService } from '../../src/cbr/client.ts';
 import { inParallel } from '../../src/cbr/gate.ts';
 import type { HttpAnswer } from '../../src/http/transport.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
+import { contextOf } from '../support/context.ts';
 import { json, ScriptedTransport } from '../support/scripted-transport.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -12,10 +13,9 @@ const httpDate = (time: number) => new Date(time).toUTCString();
 
 function clientFor(...replies: ConstructorParameters<typeof ScriptedTransport>) {
   const transport = new ScriptedTransport(...replies);
-  const clock = new VirtualClock(NOW);
+  const { context, clock, told, debugged } = contextOf(new VirtualClock(NOW));
   const order: string[] = [];
-  const trouble: string[][] = [];
-  const client = new CbrClient({
+  const service: CbrService = {
     endpoint: new URL('https://cbr.example:8443'),
     projectId: 'p/1',
     credential: {
@@ -27,13 +27,8 @@ function clientFor(...replies: ConstructorParameters<typeof ScriptedTransport>) 
     },
     transport,
     common: inParallel(1),
-    clock,
-    cancelled: new AbortController().signal,
-    tell: () => undefined,
-    tellTrouble: (...texts) => trouble.push(texts),
-    remind: () => undefined,
-  });
-  return { client, transport, clock, order, trouble };
+  };
+  return { client: new CbrClient(service, context), transport, clock, order, told, debugged };
 }
 
 const backup = { id: 'b1', replication_records: [{ id: 'r1' }] };
@@ -137,12 +132,12 @@ test.each<[string, Error | HttpAnswer, number]>([
   ['busy', json(400, { error_code: 'BackupService.6130' }), 1],
   ['doubt', json(503, {}), 1],
 ])('%s: sent so often', async (_name, reply, times) => {
-  const { client, transport, order, trouble } = clientFor(...Array.from({ length: 9 }, () => reply));
+  const { client, transport, order, told } = clientFor(...Array.from({ length: 9 }, () => reply));
   await expect(client.showBackup('b')).rejects.toBeInstanceOf(CallError);
   expect(transport.requests).toHaveLength(times);
   // Authorised anew each time, and told each time.
   expect(order).toHaveLength(times);
-  expect(trouble).toHaveLength(times - 1);
+  expect(told).toHaveLength(times - 1);
 });
 
 test('a caller who asks again anyway has it sent once', async () => {
@@ -153,20 +148,20 @@ test('a caller who asks again anyway has it sent once', async () => {
 });
 
 test('what is sent again is told, with the pause rounded up', async () => {
-  const { client, trouble, clock } = clientFor(
+  const { client, told, clock } = clientFor(
     json(429, { error_msg: 'slow' }, { 'retry-after': '5' }),
     json(200, { backup }),
   );
   clock.random = () => 0.3;
   await client.showBackup('b');
   expect(clock.pauses).toEqual([5_300]);
-  expect(trouble).toEqual([
-    ['Failed to read the backup: the service answered HTTP 429: "slow".', 'Nothing was done; trying again in 6 s.'],
+  expect(told).toEqual([
+    'trouble: Failed to read the backup: the service answered HTTP 429: "slow". Nothing was done; trying again in 6 s.',
   ]);
 });
 
 test('an attempt to connect again is told as well', async () => {
-  const { client, trouble, clock } = clientFor(
+  const { client, told, clock } = clientFor(
     new TransportFailure('unreachable', false, 'no connection'),
     json(200, { backup }),
   );
@@ -174,8 +169,8 @@ test('an attempt to connect again is told as well', async () => {
   await client.showBackup('b');
   const [pause = 0] = clock.pauses;
   expect(pause).toBeGreaterThan(1_000);
-  expect(trouble).toEqual([
-    ['Failed to read the backup: no connection.', `Nothing was done; trying again in ${Math.ceil(pause / 1_000)} s.`],
+  expect(told).toEqual([
+    `trouble: Failed to read the backup: no connection. Nothing was done; trying again in ${Math.ceil(pause / 1_000)} s.`,
   ]);
 });
 
@@ -223,4 +218,49 @@ test('an error that nobody foresaw goes on as it is', async () => {
   const error = new TypeError('odd');
   const { client } = clientFor(error);
   await expect(client.showBackup('b')).rejects.toBe(error);
+});
+
+test('why an answer could not be read is the cause, and a refusal has none', async () => {
+  const { client } = clientFor({ status: 200, headers: {}, body: '{"backup":' }, json(200, {}), json(400, {}));
+  const causes = [];
+  for (let reply = 0; reply < 3; reply++) {
+    causes.push(await client.showBackup('b').catch((error: unknown) => (error as Error).cause));
+  }
+  expect(causes).toEqual([expect.any(SyntaxError), expect.objectContaining({ name: '$ZodError' }), undefined]);
+});
+
+test('a client for another reporter tells there what its own requests meet, and shares the gate', async () => {
+  const refusal = json(401, {});
+  const { client, told, debugged, clock, transport } = clientFor(
+    json(429, {}),
+    new TransportFailure('unreachable', false, 'no connection'),
+    json(200, { backup }),
+    refusal,
+  );
+  const other = contextOf(clock);
+  const ofBackup = client.for(other.context);
+  await ofBackup.showBackup('b');
+  await client.accepted;
+  expect(told).toEqual([]);
+  expect(other.told).toHaveLength(2);
+  await expect(ofBackup.showBackup('b')).rejects.toThrow(/HTTP 401/);
+  await expect(client.showBackup('b')).rejects.toThrow(/HTTP 401/);
+  expect(transport.requests).toHaveLength(4);
+  expect([debugged.length, other.debugged.length]).toEqual([0, 4]);
+});
+
+test('each request has its line in the debug log, and no secret is in it', async () => {
+  const { client, debugged } = clientFor(
+    new TransportFailure('unreachable', false, 'x'),
+    json(200, { backups: [] }, { 'x-request-id': 'r1' }),
+    json(200, { backup }),
+  );
+  await expect(client.listBackups(50, 0)).rejects.toThrow();
+  await client.listBackups(50, 0);
+  await client.showBackup('b1');
+  expect(debugged).toEqual([
+    'GET cbr.example:8443/v3/p%2F1/backups: unreachable, 0 ms',
+    'GET cbr.example:8443/v3/p%2F1/backups: HTTP 200, request id r1, 0 ms',
+    'GET cbr.example:8443/v3/p%2F1/backups/b1: HTTP 200, 0 ms',
+  ]);
 });

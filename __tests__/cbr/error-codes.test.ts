@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { serviceErrors } from '../../simulator/service-errors.ts';
-import { adviceFor, judge, judgeRecord } from '../../src/cbr/error-codes.ts';
+import { adviceFor, type Meaning } from '../../src/cbr/error-codes.ts';
+import { judge, judgeRecord, meaningOf } from '../../src/cbr/judge.ts';
 
 const sentence = /^[A-Z].{10,}[.)]$/;
 
@@ -82,7 +83,11 @@ test.each(['frozen', 'deleting', 'error'])('a vault that is %s stays so', (word)
     expect(judge(400, `BackupService.${number}`, `The vault status is ${word}.`).behaviour).toBe('stop');
   }
   const { advice } = judge(400, 'BackupService.6112', '');
-  expect(judge(400, 'BackupService.6112', word.toUpperCase())).toEqual({ behaviour: 'stop', advice });
+  expect(judge(400, 'BackupService.6112', word.toUpperCase())).toMatchObject({
+    behaviour: 'stop',
+    advice,
+    means: undefined,
+  });
   expect(judge(400, 'BackupService.6112', `${word}ly`).behaviour).toBe('later');
   for (const number of ['BackupService.6130', 'MyBackupService.6112', 'BackupService.61120']) {
     expect(judge(500, number, `The vault status is ${word}.`).behaviour).not.toBe('stop');
@@ -110,4 +115,74 @@ test('after a failed copy: the advice to its code, unless that is about a reques
 
 test('a vault in error keeps the advice to its code, even if nobody knows that code', () => {
   expect(judge(400, 'BackupService.6113', 'frozen').advice).toBe(adviceFor('6113'));
+});
+
+/** What each code means, where it means something. */
+const meanings: Partial<Record<Meaning, readonly string[]>> = {
+  unauthorised: ['BackupService.9998'],
+  no_permission: ['APIG.0302', 'APIG.0304', 'APIG.0306', 'APIGW.0302', 'APIGW.0304', 'APIGW.0306'],
+  backup_gone: ['BackupService.6200'],
+  no_vault: ['BackupService.6105', 'BackupService.6120'],
+  busy_vault: ['6112', '6113', '6125', '6130', '6134'].map((number) => `BackupService.${number}`),
+  no_such_address: ['APIG.0101', 'APIG.0310', 'APIGW.0101', 'APIGW.0310'],
+};
+
+test('a code means the same whatever the HTTP status, and every other one nothing', () => {
+  const numbers = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, '0'));
+  const found: Partial<Record<Meaning, string[]>> = {};
+  for (const family of ['BackupService', 'APIG', 'APIGW', 'Other']) {
+    for (const number of numbers) {
+      const code = `${family}.${number}`;
+      const meaning = meaningOf(code);
+      if (meaning === undefined) continue;
+      found[meaning] = [...(found[meaning] ?? []), code].sort();
+      for (const status of [400, 403, 404, 500]) expect([code, judge(status, code, '').means]).toEqual([code, meaning]);
+    }
+  }
+  expect(found).toEqual(meanings);
+  for (const code of [undefined, '', 'BackupService', '.6200', 'BackupService.6200 ', 'toString', 'APIGW.toString']) {
+    expect([code, meaningOf(code)]).toEqual([code, undefined]);
+  }
+});
+
+test.each<[number, string | undefined, Meaning | undefined]>([
+  [200, undefined, undefined],
+  [302, undefined, 'no_such_address'],
+  [400, undefined, 'no_such_address'],
+  [400, 'Other.1', 'no_such_address'],
+  [400, 'APIGW.9999', undefined],
+  [400, 'BackupService.9900', undefined],
+  [401, undefined, 'unauthorised'],
+  [401, 'BackupService.6130', 'unauthorised'],
+  [401, 'BackupService.6120', 'unauthorised'],
+  [401, 'APIGW.0302', 'unauthorised'],
+  [403, undefined, 'no_permission'],
+  [403, 'Other.1', 'no_permission'],
+  [403, 'APIGW.0401', undefined],
+  [403, 'APIG.9999', undefined],
+  [403, 'BackupService.9999', undefined],
+  [404, undefined, 'no_such_address'],
+  [404, 'APIGW.9999', 'no_such_address'],
+  [404, 'BackupService.9999', undefined],
+  [408, undefined, undefined],
+  [429, undefined, undefined],
+  [500, undefined, undefined],
+])('HTTP %d with %s means %s', (status, code, meaning) => {
+  expect(judge(status, code, '').means).toBe(meaning);
+});
+
+test.each<[number, string | undefined, boolean]>([
+  [400, 'BackupService.6120', true],
+  [404, 'BackupService.6200', true],
+  [400, 'BackupService.9999', true],
+  [400, 'BackupService.6130', false],
+  [500, 'BackupService.1006', false],
+  [500, 'BackupService.9999', false],
+  [403, 'APIGW.0302', false],
+  [404, 'APIGW.0101', false],
+  [400, undefined, false],
+  [404, undefined, false],
+  [400, 'MyBackupService.6120', false],
+])('HTTP %d with %s is the final word of the service: %p', (status, code, isFinal) => {
+  expect(judge(status, code, '').isFinal).toBe(isFinal);
 });

@@ -3,17 +3,10 @@ import { ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
 import { Gate, inParallel } from '../../src/cbr/gate.ts';
 import { LoginError } from '../../src/credentials/login-error.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
+import { contextOf } from '../support/context.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-const told: string[] = [];
-const callerOf = (clock = new VirtualClock(), cancelled = new AbortController().signal) => ({
-  clock,
-  cancelled,
-  tellTrouble: (...texts: string[]) => {
-    told.push(texts.join(' '));
-  },
-});
-const gateOf = (most: number) => new Gate(inParallel(most), callerOf());
+const gateOf = (max: number, clock = new VirtualClock()) => new Gate(inParallel(max), clock);
 const answered = (status: number, code?: string) =>
   new ServiceError('x', { status, headers: {}, body: JSON.stringify({ error_code: code }) }, 0);
 const unanswered = (kind: TransportFailureKind, sent: boolean) =>
@@ -124,8 +117,8 @@ test('a credential that is refused later closes the gate as well', async () => {
 
 test('a credential that is refused at one endpoint is used at no other', async () => {
   const common = inParallel(2);
-  const source = new Gate(common, callerOf());
-  const destination = new Gate(common, callerOf());
+  const source = new Gate(common, new VirtualClock());
+  const destination = new Gate(common, new VirtualClock());
   await source.pass(accepted);
   await expect(destination.pass(failingWith(answered(401)))).rejects.toThrow();
   await expect(source.pass(accepted)).rejects.toThrow(/HTTP 401/);
@@ -153,8 +146,8 @@ const limit = (retryAfter?: string) =>
 const never = () => expect(true).toBe(false);
 
 test('with too many requests, one at a time is sent, and the others wait for it', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(8), callerOf(clock));
+  const { context, clock } = contextOf();
+  const gate = gateOf(8, clock);
   await gate.pass(accepted);
   let left = 0;
   let refilledAt = clock.now();
@@ -166,86 +159,94 @@ test('with too many requests, one at a time is sent, and the others wait for it'
     if (left-- > 0) return;
     throw limit('60');
   };
-  await Promise.all(Array.from({ length: 20 }, () => gate.passInTime(request, never)));
+  await Promise.all(Array.from({ length: 20 }, () => gate.passInTime(request, context, never)));
   // Each once, one of them twice a minute, and those that were under way together at first.
   expect(sent).toBeLessThan(20 + 7 + 20);
   expect(clock.pauses.length).toBeLessThan(9);
 });
 
 test('after seven refusals in a row, or ten minutes, it is enough; whoever waits tries once', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(2), callerOf(clock));
+  const { context, clock } = contextOf();
+  const gate = gateOf(2, clock);
   let sent = 0;
   const request = async () => {
     sent++;
     throw limit();
   };
-  const all = Array.from({ length: 4 }, () => gate.passInTime(request, never));
+  const all = Array.from({ length: 4 }, () => gate.passInTime(request, context, never));
   for (const { status } of await Promise.allSettled(all)) expect(status).toBe('rejected');
   expect(sent).toBeLessThanOrEqual(7 + 2 + 4);
   expect(clock.pauses).toHaveLength(6);
 });
 
 test('refusals count anew once one got through', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(1), callerOf(clock));
+  const { context, clock } = contextOf();
+  const gate = gateOf(1, clock);
   for (let round = 0; round < 3; round++) {
     let refusals = 5;
-    await gate.passInTime(async () => {
-      if (refusals-- > 0) throw limit();
-    }, never);
+    await gate.passInTime(
+      async () => {
+        if (refusals-- > 0) throw limit();
+      },
+      context,
+      never,
+    );
   }
   expect(clock.pauses).toHaveLength(15);
 });
 
 test('any other answer in between counts as one that got through', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(1), callerOf(clock));
+  const { context, clock } = contextOf();
+  const gate = gateOf(1, clock);
   for (let round = 0; round < 12; round++) {
     let refused = false;
-    const busy = gate.passInTime(async () => {
-      if (refused) throw answered(400, 'BackupService.6130');
-      refused = true;
-      throw limit('30');
-    }, never);
+    const busy = gate.passInTime(
+      async () => {
+        if (refused) throw answered(400, 'BackupService.6130');
+        refused = true;
+        throw limit('30');
+      },
+      context,
+      never,
+    );
     await expect(busy).rejects.toThrow(/6130/);
     await clock.pause(60_000, new AbortController().signal);
   }
 });
 
 test('a pause that is asked for is kept; one beyond ten minutes is told and ends it', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(1), callerOf(clock));
+  const { context, clock } = contextOf();
+  const gate = gateOf(1, clock);
   let refused = false;
   const once = async () => {
     if (refused) return;
     refused = true;
     throw limit('100');
   };
-  await gate.passInTime(once, never);
+  await gate.passInTime(once, context, never);
   expect(clock.pauses[0]).toBeGreaterThanOrEqual(100_000);
   let asked = 0;
   const tooLong = (_error: ServiceError, pause: number) => {
     asked = pause;
   };
-  await expect(gate.passInTime(failingWith(limit('700')), tooLong)).rejects.toThrow(/429/);
+  await expect(gate.passInTime(failingWith(limit('700')), context, tooLong)).rejects.toThrow(/429/);
   expect(asked).toBeGreaterThanOrEqual(700_000);
 });
 
 test('pauses grow from one second and a half, where none is asked for', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(1), callerOf(clock));
-  await expect(gate.passInTime(failingWith(limit()), never)).rejects.toThrow(/429/);
+  const { context, clock } = contextOf();
+  const gate = gateOf(1, clock);
+  await expect(gate.passInTime(failingWith(limit()), context, never)).rejects.toThrow(/429/);
   // At half of chance: three quarters of 2, 4, 8 s and so on.
   expect(clock.pauses).toEqual([1.5, 3, 6, 12, 24, 48].map((seconds) => seconds * 1_000));
 });
 
 test('the ten minutes begin with the first refusal', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(1), callerOf(clock));
+  const { context, clock } = contextOf();
+  const gate = gateOf(1, clock);
   let asked = 0;
   await expect(
-    gate.passInTime(failingWith(limit('240')), () => {
+    gate.passInTime(failingWith(limit('240')), context, () => {
       asked++;
     }),
   ).rejects.toThrow(/429/);
@@ -255,12 +256,12 @@ test('the ten minutes begin with the first refusal', async () => {
     clock.advance(4 * 60_000);
     throw limit();
   };
-  await expect(new Gate(inParallel(1), callerOf(clock)).passInTime(slow, never)).rejects.toThrow(/429/);
+  await expect(gateOf(1, clock).passInTime(slow, context, never)).rejects.toThrow(/429/);
 });
 
 test('who has waited for a place is not sent while another one pauses for all', async () => {
-  const clock = new VirtualClock();
-  const gate = new Gate(inParallel(1), callerOf(clock));
+  const { context, clock } = contextOf();
+  const gate = gateOf(1, clock);
   await gate.pass(accepted);
   const pausesBefore: Record<string, number> = {};
   let refusals = 2;
@@ -268,15 +269,14 @@ test('who has waited for a place is not sent while another one pauses for all', 
     pausesBefore[name] ??= clock.pauses.length;
     if (refusals-- > 0) throw limit('60');
   };
-  await Promise.all(['a', 'b', 'c', 'd'].map((name) => gate.passInTime(request(name), never)));
+  await Promise.all(['a', 'b', 'c', 'd'].map((name) => gate.passInTime(request(name), context, never)));
   // The place of the first goes to the second before anybody can know; but then they wait.
   expect(pausesBefore).toEqual({ a: 0, b: 0, c: 1, d: 1 });
 });
 
 test('who waits for a turn is told of a cancellation at once, and takes no turn later', async () => {
-  const clock = new VirtualClock();
-  const cancel = new AbortController();
-  const gate = new Gate(inParallel(2), callerOf(clock, cancel.signal));
+  const { context, clock, cancel } = contextOf();
+  const gate = gateOf(2, clock);
   await gate.pass(accepted);
   let blocked: (error: Error) => void = () => undefined;
   const first = gate.passInTime(
@@ -284,15 +284,20 @@ test('who waits for a turn is told of a cancellation at once, and takes no turn 
       new Promise((_resolve, reject) => {
         blocked = reject;
       }),
+    context,
     never,
   );
   await new Promise(setImmediate);
   blocked(limit('60'));
   await new Promise(setImmediate);
   let sent = 0;
-  const second = gate.passInTime(async () => {
-    sent++;
-  }, never);
+  const second = gate.passInTime(
+    async () => {
+      sent++;
+    },
+    context,
+    never,
+  );
   cancel.abort(new Error('cancelled'));
   await expect(first).rejects.toThrow('cancelled');
   await expect(second).rejects.toThrow('cancelled');

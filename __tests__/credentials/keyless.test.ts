@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { keylessCredential } from '../../src/credentials/keyless.ts';
+import { PassingFailure } from '../../src/credentials/login-call.ts';
 import { LoginError } from '../../src/credentials/login-error.ts';
 import { sign } from '../../src/credentials/signature.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
+import { contextOf } from '../support/context.ts';
 import { json, ScriptedTransport } from '../support/scripted-transport.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -28,32 +30,32 @@ function keyGiven(name: string, { life = 60 * MINUTE, ahead = 0, now = NOW } = {
 }
 
 function loginWith(transport: ScriptedTransport, url = 'https://github.example/token') {
-  const clock = new VirtualClock(NOW);
-  const cancel = new AbortController();
-  const told: string[] = [];
+  const { context, clock, cancel, told, debugged } = contextOf(new VirtualClock(NOW));
   const masked: string[] = [];
-  const credential = keylessCredential({
-    stsEndpoint: new URL('https://sts.example:8443'),
-    providerUrn: 'iam::a:oidcProvider:p',
-    agencyUrn: 'iam::a:agency:b',
-    idTokens: { url, token: 'Shown', audience: 'sts' },
-    transport,
-    clock,
-    cancelled: cancel.signal,
-    tell: (...texts) => told.push(texts.join(' ')),
-    mask: (secret) => masked.push(secret),
-  });
+  const credential = keylessCredential(
+    {
+      stsEndpoint: new URL('https://sts.example:8443'),
+      providerUrn: 'iam::a:oidcProvider:p',
+      agencyUrn: 'iam::a:agency:b',
+      idTokens: { url, token: 'Shown', audience: 'sts' },
+      transport,
+      mask: (secret) => masked.push(secret),
+    },
+    context,
+  );
   /** The name of the key that signs a request now. */
   const usedKey = async () => {
     const { headers } = await credential.authorise(request, 'p1');
     return /Access=id-(\w+),/.exec(headers['Authorization'] ?? '')?.[1];
   };
   const logins = () => transport.requests.filter(({ method }) => method === 'POST').length;
-  return { credential, clock, cancel, told, masked, usedKey, logins, requests: transport.requests };
+  return { credential, clock, cancel, told, debugged, masked, usedKey, logins, requests: transport.requests };
 }
 
 test('the ID token is exchanged for a key, which signs, and every secret is masked first', async () => {
-  const { credential, masked, requests, told } = loginWith(new ScriptedTransport(idTokenGiven, keyGiven('a')));
+  const { credential, masked, requests, told, debugged } = loginWith(
+    new ScriptedTransport(idTokenGiven, keyGiven('a')),
+  );
   expect(credential.description).toBe('keyless login through agency iam::a:agency:b');
   expect(await credential.authorise(request, 'p1')).toEqual(
     sign(request, { id: 'id-a', secret: 'secret-a', securityToken: 'token-a' }, 'p1', NOW),
@@ -71,6 +73,10 @@ test('the ID token is exchanged for a key, which signs, and every secret is mask
   });
   expect(masked).toEqual([idToken, 'id-a', 'secret-a', 'token-a']);
   expect(told).toEqual([]);
+  expect(debugged).toEqual([
+    'GET github.example/token: HTTP 200, 0 ms',
+    'POST sts.example:8443/v5/agencies/assume-with-oidc: HTTP 200, 0 ms',
+  ]);
 });
 
 test.each([
@@ -104,7 +110,7 @@ test('a renewal that fails is told and tried again after a minute, with the old 
   expect(logins()).toBe(2);
   expect(clock.pauses).toEqual([]);
   expect(told).toEqual([
-    'Failed to log in at sts.example:8443: the answer was HTTP 503, "busy". ' +
+    'news: Failed to log in at sts.example:8443: the answer was HTTP 503, "busy". ' +
       'The temporary access key could not be renewed; going on with the old one for now.',
   ]);
   clock.advance(MINUTE - 1);
@@ -128,11 +134,12 @@ test('a key that has ended is not used any more: six attempts for another, and t
   expect(error).toMatchObject({
     message: 'Failed to log in at sts.example:8443: the answer was HTTP 503, "no message".',
     advice: 'Check sts_endpoint and the network, then run the step again.',
+    cause: expect.any(PassingFailure),
   });
   expect(logins()).toBe(7);
   expect(clock.pauses).toHaveLength(5);
   expect(told).toHaveLength(5);
-  expect(told[0]).toMatch(/^Failed to log in at .*\. Trying again in 6 s\.$/);
+  expect(told[0]).toMatch(/^news: Failed to log in at .*\. Trying again in 6 s\.$/);
   // The next request tries anew.
   transport.add(idTokenGiven, keyGiven('b', { now: clock.now() }));
   expect(await usedKey()).toBe('b');
@@ -162,6 +169,14 @@ test('a renewal that is cancelled ends it', async () => {
   });
   await expect(usedKey()).rejects.toBe(failure);
   expect(told).toEqual([]);
+});
+
+test('the failure to connect is below what a login says of it', async () => {
+  const failure = new TransportFailure('unreachable', false, 'why');
+  const { usedKey, debugged } = loginWith(new ScriptedTransport(...Array.from({ length: 6 }, () => failure)));
+  const error = await usedKey().catch((thrown: unknown) => thrown);
+  expect(((error as Error).cause as Error).cause).toBe(failure);
+  expect(debugged).toEqual(Array.from({ length: 6 }, () => 'GET github.example/token: unreachable, 0 ms'));
 });
 
 test('requests at the same time share one login', async () => {
@@ -201,7 +216,9 @@ test.each(['access_key_id', 'secret_access_key', 'security_token'])('a key witho
   const transport = new ScriptedTransport(idTokenGiven, reply, idTokenGiven, keyGiven('b'));
   const { usedKey, told } = loginWith(transport);
   expect(await usedKey()).toBe('b');
-  expect(told[0]).toMatch(/^Failed to log in at sts\.example:8443: the answer was HTTP 200, which could not be read\./);
+  expect(told[0]).toMatch(
+    /^news: Failed to log in at sts\.example:8443: the answer was HTTP 200, which could not be read\./,
+  );
 });
 
 test.each([

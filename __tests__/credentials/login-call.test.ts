@@ -5,18 +5,19 @@ import { callForLogin, PassingFailure } from '../../src/credentials/login-call.t
 import { LoginError } from '../../src/credentials/login-error.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
+import { contextOf } from '../support/context.ts';
 import { json, ScriptedTransport } from '../support/scripted-transport.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
 
-const cancelled = new AbortController().signal;
 const request: HttpRequest = { method: 'GET', url: new URL('https://sts.example:8443/x'), headers: {} };
 const schema = z.object({ value: z.string() });
 
 /** What a login call makes of an answer: the value, or what it throws. */
 async function outcomeOf(reply: HttpAnswer | Error): Promise<unknown> {
-  const caller = { transport: new ScriptedTransport(reply), clock: new VirtualClock(), cancelled };
   const explain = ({ code }: { code?: string }) => ({ notes: [`a note on ${code}`], advice: 'Do that.' });
-  return callForLogin('log in', request, schema, explain, caller).catch((error: unknown) => error);
+  const { context } = contextOf();
+  return callForLogin({ task: 'log in', request, schema, explain }, new ScriptedTransport(reply), context).catch(
+    (error: unknown) => error,
+  );
 }
 
 test('a 2xx answer gives its value, and the clock of the other side', async () => {
@@ -43,6 +44,8 @@ test('a 2xx answer that cannot be read may pass, and its words stay out', async 
       message: `Failed to log in: the answer was HTTP ${reply.status}, which could not be read.`,
       asked: undefined,
     });
+    // Its parts would be in the message of the cause.
+    expect((error as Error).cause).toBeUndefined();
   }
 });
 
@@ -82,7 +85,9 @@ test.each<[TransportFailureKind, boolean]>([
   ['certificate', false],
   ['proxy_refused', false],
 ])('without an answer, %s may pass: %p', async (kind, passes) => {
-  const error = await outcomeOf(new TransportFailure(kind, kind === 'no_answer', 'why'));
+  const failure = new TransportFailure(kind, kind === 'no_answer', 'why');
+  const error = await outcomeOf(failure);
+  expect((error as Error).cause).toBe(failure);
   expect(error).toBeInstanceOf(passes ? PassingFailure : LoginError);
   expect(error).toMatchObject({ message: 'Failed to log in: why.' });
   // What to do is known only where it is final.
@@ -98,14 +103,16 @@ test('a cancellation, and what nobody foresaw, go on as they are', async () => {
 const source: IdTokenSource = { url: 'https://github.example/token?api=2', token: 'Shown', audience: 'sts' };
 async function idTokenFrom(given: Partial<IdTokenSource>, ...replies: HttpAnswer[]) {
   const transport = new ScriptedTransport(...replies);
-  const caller = { transport, clock: new VirtualClock(), cancelled };
-  const outcome = await requestIdToken({ ...source, ...given }, caller).catch((error: unknown) => error);
-  return { outcome, requests: transport.requests };
+  const { context, debugged } = contextOf();
+  const outcome = await requestIdToken({ ...source, ...given }, transport, context).catch((error: unknown) => error);
+  return { outcome, debugged, requests: transport.requests };
 }
 
 test('GitHub is asked for an ID token with the audience, and shown what the job was given', async () => {
-  const { outcome, requests } = await idTokenFrom({}, json(200, { value: 'id-token' }));
+  const { outcome, debugged, requests } = await idTokenFrom({}, json(200, { value: 'id-token' }));
   expect(outcome).toBe('id-token');
+  // Neither the query nor the token that is shown.
+  expect(debugged).toEqual(['GET github.example/token: HTTP 200, 0 ms']);
   expect(requests).toEqual([
     {
       method: 'GET',

@@ -22,11 +22,15 @@ test.each([
   [coded('UND_ERR_ABORTED', 'Proxy response (502) !== 200 when HTTP Tunneling'), 'unreachable', true],
   ['a string', 'unreachable', true],
 ])('before anything was sent: %s is %s', (error, kind, canConnectLater) => {
-  expect(toTransportFailure(error, false)).toMatchObject({ kind, sent: false, canConnectLater });
+  const failure = toTransportFailure(error, false);
+  expect(failure).toMatchObject({ kind, sent: false, canConnectLater });
+  expect(failure.cause).toBe(error);
 });
 
 test('after sending, whatever it was, nobody knows', () => {
   for (const error of [coded('ECONNRESET'), coded('ENOTFOUND'), new Error('odd')]) {
-    expect(toTransportFailure(error, true)).toMatchObject({ kind: 'no_answer', sent: true, canConnectLater: false });
+    const failure = toTransportFailure(error, true);
+    expect(failure).toMatchObject({ kind: 'no_answer', sent: true, canConnectLater: false });
+    expect(failure.cause).toBe(error);
   }
 });

@@ -65,3 +65,18 @@ test('no TLS connection within the limit means that nothing was sent', async () 
   socket.destroy();
   mute.close();
 });
+
+test.each([
+  [{ https_proxy: 'http://127.0.0.1:1' }, / \(a proxy is set in the environment: 127\.0\.0\.1:1\)$/],
+  [{}, /^(?!.*proxy)/],
+])('a failure to connect keeps its cause, and names a proxy that is set: %j', async (environment, message) => {
+  const transport = createTransport(environment, new VirtualClock());
+  const url = new URL('https://127.0.0.1:1');
+  const answer = transport.send({ method: 'GET', url, headers: {} }, going);
+  await expect(answer).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringMatching(message),
+    cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
+  });
+  await transport.close();
+});

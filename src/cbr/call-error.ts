@@ -2,12 +2,17 @@ import { readErrorBody } from '../http/error-body.ts';
 import { readDate, readRetryAfter } from '../http/retry-after.ts';
 import type { HttpAnswer } from '../http/transport.ts';
 import type { TransportFailure, TransportFailureKind } from '../http/transport-failure.ts';
-import { type Behaviour, judge } from './error-codes.ts';
+import type { Behaviour, Meaning } from './error-codes.ts';
+import { judge } from './judge.ts';
 
 /** A call of the service that did not end with the answer asked for. */
 export abstract class CallError extends Error {
-  /** What it means for the request that was sent. */
+  /** What has become of the request that was sent, and what follows from it. */
   abstract readonly behaviour: Behaviour | 'not_sent' | 'cancelled';
+  /** What the answer means, where something depends on it. */
+  readonly means: Meaning | undefined = undefined;
+  /** The service's own word that the same request will fail again. */
+  readonly isFinal: boolean = false;
   /** One sentence: what to do. */
   abstract readonly advice: string;
   /** What else there is to say about it, a sentence each. */
@@ -22,9 +27,11 @@ export abstract class CallError extends Error {
 /** An answer of the service, or of a gateway before it, that is not the answer asked for. */
 export class ServiceError extends CallError {
   readonly status: number;
-  /** The answer has the form of the service's own; what stands before it mostly answers HTML. */
-  readonly isJson: boolean;
   override readonly behaviour: Behaviour;
+  override readonly means: Meaning | undefined;
+  override readonly isFinal: boolean;
+  /** Only somebody whose credential is accepted gets this answer. */
+  readonly provesCredential: boolean;
   override readonly advice: string;
   override readonly code: string | undefined;
   override readonly requestId: string | undefined;
@@ -35,8 +42,9 @@ export class ServiceError extends CallError {
   /**
    * @param task what was being done, as in "read the backup"
    * @param now milliseconds since the Unix epoch
+   * @param options with the reason why an answer that should be good could not be read
    */
-  constructor(task: string, answer: HttpAnswer, now: number) {
+  constructor(task: string, answer: HttpAnswer, now: number, options?: ErrorOptions) {
     const body = readErrorBody(answer.body);
     const { message = '', requestId } = body;
     // OpenStack's habit: the status once more.
@@ -44,23 +52,27 @@ export class ServiceError extends CallError {
     const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
     const words = message === '' ? 'no message.' : `"${message}".`;
     const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
-    super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`);
+    super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`, options);
     this.name = 'ServiceError';
     this.status = answer.status;
     this.code = code;
     this.requestId = answer.headers['x-request-id'] || requestId;
-    this.isJson = answer.body.trimStart().startsWith('{');
     this.date = readDate(answer.headers);
     const verdict = judge(answer.status, code, message);
     this.behaviour = verdict.behaviour;
     this.advice = verdict.advice;
+    this.means = verdict.means;
+    this.isFinal = verdict.isFinal;
+    // A policy denies without a code. What stands before the service and its gateway mostly denies in HTML.
+    const isDenied = answer.status === 403 && code === undefined && this.requestId !== undefined;
+    this.provesCredential = verdict.provesCredential || (isDenied && answer.body.trimStart().startsWith('{'));
     this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
   }
 }
 
 /** A credential that is not accepted: nothing goes on with it. */
 export function isUnauthorised(error: unknown): error is ServiceError {
-  return error instanceof ServiceError && (error.status === 401 || error.code === 'BackupService.9998');
+  return error instanceof ServiceError && error.means === 'unauthorised';
 }
 
 /** No status line came back. */
@@ -74,7 +86,7 @@ export class UnansweredError extends CallError {
   readonly canConnectLater: boolean;
 
   constructor(task: string, failure: TransportFailure, endpoint: URL) {
-    super(`Failed to ${task}: ${failure.message}.`);
+    super(`Failed to ${task}: ${failure.message}.`, { cause: failure });
     this.name = 'UnansweredError';
     this.kind = failure.kind;
     this.sent = failure.sent;

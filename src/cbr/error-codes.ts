@@ -9,180 +9,155 @@
  */
 export type Behaviour = 'adopt' | 'inspect' | 'later' | 'throttled' | 'ambiguous' | 'stop';
 
-export interface Verdict {
+/**
+ * What a failed answer means, where something depends on it. Nothing else in the code looks at codes.
+ * - `unauthorised`: the credential is not accepted; nothing is sent with it any more
+ * - `no_permission`: the credential is accepted and lacks a permission
+ * - `backup_gone`: the backup does not exist
+ * - `no_vault`: the destination vault does not exist
+ * - `busy_vault`: a vault is busy or locked, which keeps its other backups waiting as well
+ * - `no_such_address`: what answered does not know the region, the project or the call, or is not the service at all
+ */
+export type Meaning = 'unauthorised' | 'no_permission' | 'backup_gone' | 'no_vault' | 'busy_vault' | 'no_such_address';
+
+/** A row of the tables. */
+export interface Row {
   readonly behaviour: Behaviour;
   /** One sentence for the person who reads the log: what to do. */
   readonly advice: string;
+  readonly means?: Meaning;
+  /** Words in the service's message that say that it does not pass by itself. */
+  readonly lasting?: RegExp;
 }
 
-const verdict = (behaviour: Behaviour, advice: string): Verdict => ({ behaviour, advice });
+const row =
+  (behaviour: Behaviour) =>
+  (advice: string, means?: Meaning): Row =>
+    means === undefined ? { behaviour, advice } : { behaviour, advice, means };
+const adopt = row('adopt');
+const inspect = row('inspect');
+const later = row('later');
+const throttled = row('throttled');
+const ambiguous = row('ambiguous');
+const stop = row('stop');
 
 const runAgain = 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.';
 const support = 'Ask Huawei Cloud support with the request id.';
 const freeVault = 'Wait for what is under way in the vault, then run the step again.';
 
+/** A vault is locked for minutes while it is expanded; frozen, in deletion or in error it stays so. */
+const vaultStatus: Row = {
+  ...later(
+    'The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).',
+    'busy_vault',
+  ),
+  lasting: /\b(frozen|deleting|error)\b/i,
+};
+
 /**
  * The codes of CBR that a replication can meet, by the number after `BackupService.`. Their HTTP status differs between
  * the vendor's documents (1002, 1003, 1005 and 1009 are 500 in one and 400 in another), so the code decides.
  */
-const serviceCodes: Readonly<Record<string, Verdict>> = {
-  '0001': verdict('stop', 'The service found nothing to work on: check backup_id, and that the backup job succeeded.'),
-  '0002': verdict('later', 'The resource is being backed up: wait for that to end, then run the step again.'),
-  '1001': verdict(
-    'inspect',
-    'Replicate the backup once it is available; run this step after the backup job has ended.',
-  ),
-  '1002': verdict(
-    'stop',
-    'This kind of backup cannot be replicated (a replica, for example): give the original backup.',
-  ),
-  '1003': verdict(
-    'stop',
+export const serviceCodes: Readonly<Record<string, Row>> = {
+  '0001': stop('The service found nothing to work on: check backup_id, and that the backup job succeeded.'),
+  '0002': later('The resource is being backed up: wait for that to end, then run the step again.'),
+  '1001': inspect('Replicate the backup once it is available; run this step after the backup job has ended.'),
+  '1002': stop('This kind of backup cannot be replicated (a replica, for example): give the original backup.'),
+  '1003': stop(
     'Only backups of cloud servers (ECS) and of SFS Turbo file systems can be replicated: give the backup of one.',
   ),
-  '1004': verdict('stop', 'The backup has no system disk: back the server up with its system disk and replicate that.'),
-  '1005': verdict(
-    'stop',
+  '1004': stop('The backup has no system disk: back the server up with its system disk and replicate that.'),
+  '1005': stop(
     'The destination region cannot take replicas: check its ID (such as ap-southeast-3), or choose another; a dry run lists them.',
   ),
-  '1006': verdict('ambiguous', runAgain),
-  '1007': verdict('later', runAgain),
-  '1008': verdict('later', runAgain),
-  '1009': verdict('adopt', 'Look for the replica in the destination region; it may be in another vault or project.'),
-  '1011': verdict(
-    'stop',
-    'The destination project cannot take replicas: check destination_project_id, or ask support.',
-  ),
-  '1012': verdict(
-    'stop',
-    'The resource has its maximum number of replicas: delete old replicas, then run the step again.',
-  ),
-  '1013': verdict(
-    'stop',
-    'A backup whose system disk was chosen by the user cannot be replicated: give another backup.',
-  ),
-  '2004': verdict('stop', 'A replica cannot be used for this: give the original backup.'),
-  '4005': verdict('later', runAgain),
-  '6105': verdict('stop', 'The vault was not found: check destination_vault_id and destination_project_id.'),
-  '6112': verdict(
-    'later',
-    'The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).',
-  ),
-  '6113': verdict(
-    'later',
-    'The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).',
-  ),
-  '6114': verdict('stop', 'A vault is over its capacity: expand it, then run the step again.'),
-  '6118': verdict('later', runAgain),
-  '6119': verdict('stop', 'The destination vault cannot take replicas: give a vault of type replication.'),
-  '6120': verdict('stop', 'The destination vault does not exist: check destination_vault_id, region and project.'),
-  '6122': verdict('stop', 'Resources of this vault cannot be replicated (disk vaults, for example).'),
-  '6125': verdict('later', freeVault),
-  '6128': verdict('stop', 'Backups of this type of vault cannot be replicated.'),
-  '6129': verdict('stop', 'The destination vault is full: expand it or delete old replicas, then run the step again.'),
-  '6130': verdict('later', freeVault),
-  '6131': verdict('stop', `The billing record for replication traffic is missing. ${support}`),
-  '6134': verdict('later', freeVault),
-  '6142': verdict('stop', 'All vaults are at their capacity limit: expand one, then run the step again.'),
-  '6200': verdict(
-    'stop',
+  '1006': ambiguous(runAgain),
+  '1007': later(runAgain),
+  '1008': later(runAgain),
+  '1009': adopt('Look for the replica in the destination region; it may be in another vault or project.'),
+  '1011': stop('The destination project cannot take replicas: check destination_project_id, or ask support.'),
+  '1012': stop('The resource has its maximum number of replicas: delete old replicas, then run the step again.'),
+  '1013': stop('A backup whose system disk was chosen by the user cannot be replicated: give another backup.'),
+  '2004': stop('A replica cannot be used for this: give the original backup.'),
+  '4005': later(runAgain),
+  '6105': stop('The vault was not found: check destination_vault_id and destination_project_id.', 'no_vault'),
+  '6112': vaultStatus,
+  '6113': vaultStatus,
+  '6114': stop('A vault is over its capacity: expand it, then run the step again.'),
+  '6118': later(runAgain),
+  '6119': stop('The destination vault cannot take replicas: give a vault of type replication.'),
+  '6120': stop('The destination vault does not exist: check destination_vault_id, region and project.', 'no_vault'),
+  '6122': stop('Resources of this vault cannot be replicated (disk vaults, for example).'),
+  '6125': later(freeVault, 'busy_vault'),
+  '6128': stop('Backups of this type of vault cannot be replicated.'),
+  '6129': stop('The destination vault is full: expand it or delete old replicas, then run the step again.'),
+  '6130': later(freeVault, 'busy_vault'),
+  '6131': stop(`The billing record for replication traffic is missing. ${support}`),
+  '6134': later(freeVault, 'busy_vault'),
+  '6142': stop('All vaults are at their capacity limit: expand one, then run the step again.'),
+  '6200': stop(
     'The backup does not exist: check backup_id (not that of a checkpoint, vault or task), project_id and the source region.',
+    'backup_gone',
   ),
-  '6203': verdict('later', freeVault),
-  '6216': verdict('later', 'The backup is in use: wait for that to end, then run the step again.'),
-  '6217': verdict('stop', 'The restore point was not found: check backup_id, project_id and the source region.'),
-  '6302': verdict('stop', 'The resource was not found: check backup_id, project_id and the source region.'),
-  '6500': verdict('stop', 'The task was not found: check backup_id, project_id and the source region.'),
-  '6501': verdict('stop', 'The task was not found: check backup_id, project_id and the source region.'),
-  '8400': verdict('later', runAgain),
-  '8600': verdict('stop', 'The account lacks real-name verification: complete it in the console.'),
-  '9900': verdict('stop', 'The service refuses a value: check the IDs, name, description and enable_acceleration.'),
-  '9910': verdict('ambiguous', runAgain),
-  '9998': verdict('stop', 'Authentication failed: check that the credential is valid and belongs to project_id.'),
+  '6203': later(freeVault),
+  '6216': later('The backup is in use: wait for that to end, then run the step again.'),
+  '6217': stop('The restore point was not found: check backup_id, project_id and the source region.'),
+  '6302': stop('The resource was not found: check backup_id, project_id and the source region.'),
+  '6500': stop('The task was not found: check backup_id, project_id and the source region.'),
+  '6501': stop('The task was not found: check backup_id, project_id and the source region.'),
+  '8400': later(runAgain),
+  '8600': stop('The account lacks real-name verification: complete it in the console.'),
+  '9900': stop('The service refuses a value: check the IDs, name, description and enable_acceleration.'),
+  '9910': ambiguous(runAgain),
+  '9998': stop('Authentication failed: check that the credential is valid and belongs to project_id.', 'unauthorised'),
 };
 
 const credential =
   'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
-const right =
+const permission =
   'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; check project_id, to which a token must be scoped.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
 
 /** Codes of the API gateway, by the number after `APIG.` or `APIGW.`. Others are judged by their HTTP status. */
-const gatewayCodes: Readonly<Record<string, Verdict>> = {
-  '0101': verdict('stop', address),
-  '0204': verdict('stop', 'The gateway refuses the TLS version: check what the proxy between does.'),
-  '0301': verdict('stop', credential),
-  '0302': verdict('stop', right),
-  '0303': verdict('stop', credential),
-  '0304': verdict('stop', right),
-  '0305': verdict('stop', credential),
-  '0306': verdict('stop', right),
-  '0307': verdict('stop', credential),
-  '0308': verdict('throttled', slowDown),
-  '0310': verdict('stop', 'The project is not available: check project_id and the state of the account.'),
-  '0401': verdict(
-    'stop',
-    'The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.',
-  ),
-  '0402': verdict(
-    'stop',
-    'The gateway refuses the address of the service. Ask Huawei Cloud support with the request id.',
-  ),
-  '0404': verdict(
-    'stop',
-    'The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.',
-  ),
-  '0501': verdict('stop', 'A quota of the account is used up: raise it.'),
-  '0502': verdict('stop', 'The account is frozen: settle its balance.'),
-  '0802': verdict('stop', 'The IAM user may not use this region: allow it, or use another credential.'),
+export const gatewayCodes: Readonly<Record<string, Row>> = {
+  '0101': stop(address, 'no_such_address'),
+  '0204': stop('The gateway refuses the TLS version: check what the proxy between does.'),
+  '0301': stop(credential),
+  '0302': stop(permission, 'no_permission'),
+  '0303': stop(credential),
+  '0304': stop(permission, 'no_permission'),
+  '0305': stop(credential),
+  '0306': stop(permission, 'no_permission'),
+  '0307': stop(credential),
+  '0308': throttled(slowDown),
+  '0310': stop('The project is not available: check project_id and the state of the account.', 'no_such_address'),
+  '0401': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
+  '0402': stop('The gateway refuses the address of the service. Ask Huawei Cloud support with the request id.'),
+  '0404': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
+  '0501': stop('A quota of the account is used up: raise it.'),
+  '0502': stop('The account is frozen: settle its balance.'),
+  '0802': stop('The IAM user may not use this region: allow it, or use another credential.'),
 };
 
-/**
- * Judges a failed answer: the error code first, the HTTP status second. Only a 401 needs no code: nothing goes on
- * after it, because five failed signatures lock an access key for five minutes.
- * @param status the HTTP status; of a 2xx answer that could not be read too
- * @param message the service's own words, where they tell a passing state from a lasting one
- */
-export function judge(status: number, code: string | undefined, message: string): Verdict {
-  const known = judgeCode(code, message);
-  if (status === 401 && known?.behaviour !== 'stop') return verdict('stop', credential);
-  return known ?? judgeStatus(status);
-}
+/** An answer without a code of these tables, whose HTTP status does not say what became of the request. */
+export const unknownStatus = ambiguous(runAgain);
 
-/** What to do after a replication whose record ended as `fail`, by the code in the record. */
-export function judgeRecord(code: string | undefined): string {
-  const known = judgeCode(code, '');
-  return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
-    ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
-    : known.advice;
-}
+/** The same with an HTTP status that does: this one, or any of its hundred. */
+export const statuses: Readonly<Record<string, Row>> = {
+  '3xx': stop(`The service points elsewhere, which is not followed. ${address}`, 'no_such_address'),
+  '401': stop(credential, 'unauthorised'),
+  '403': stop(permission, 'no_permission'),
+  '404': stop(address, 'no_such_address'),
+  '407': stop(
+    'The proxy asks for a login: put it into https_proxy (http://user:password@host:port).',
+    'no_such_address',
+  ),
+  '408': unknownStatus,
+  '429': throttled(slowDown),
+  '4xx': stop('The service refuses the request: correct what its message names.', 'no_such_address'),
+};
 
 /** What to do about a code of the service, by its number. */
 export function adviceFor(number: string): string {
   return serviceCodes[number]?.advice ?? support;
-}
-
-function judgeCode(code: string | undefined, message: string): Verdict | undefined {
-  const [, family, number = ''] = /^(BackupService|APIGW?)\.(\d{4})$/.exec(code ?? '') ?? [];
-  const known = family === 'BackupService' ? serviceCodes[number] : gatewayCodes[number];
-  // A vault is locked for minutes while it is expanded; frozen, in deletion or in error it stays so.
-  if (/^BackupService\.611[23]$/.test(code ?? '') && /\b(frozen|deleting|error)\b/i.test(message)) {
-    return verdict('stop', known?.advice ?? '');
-  }
-  return known;
-}
-
-function judgeStatus(status: number): Verdict {
-  if (status < 300) return verdict('ambiguous', runAgain);
-  if (status < 400) return verdict('stop', `The service points elsewhere, which is not followed. ${address}`);
-  if (status === 401) return verdict('stop', credential);
-  if (status === 403) return verdict('stop', right);
-  if (status === 404) return verdict('stop', address);
-  if (status === 407)
-    return verdict('stop', 'The proxy asks for a login: put it into https_proxy (http://user:password@host:port).');
-  if (status === 408) return verdict('ambiguous', runAgain);
-  if (status === 429) return verdict('throttled', slowDown);
-  if (status < 500) return verdict('stop', 'The service refuses the request: correct what its message names.');
-  return verdict('ambiguous', runAgain);
 }

@@ -1,9 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type Clock, SECOND } from '../clock.ts';
+import type { StepContext } from '../context.ts';
 import { LoginError } from '../credentials/login-error.ts';
-import { growingPause, LONGEST } from '../http/repeat.ts';
+import { Backoff, retry } from '../http/retry.ts';
 import { isUnauthorised, ServiceError } from './call-error.ts';
-import { Line } from './mutex.ts';
+import { Mutex, type Release } from './mutex.ts';
 
 /** What the calls of a step have in common, over all endpoints. */
 export interface Common {
@@ -13,21 +14,18 @@ export interface Common {
   refused?: Error;
 }
 
-/** @param most requests under way at once, from 1 */
-export function inParallel(most: number): Common {
-  return { parallel: pLimit(most) };
+/** @param max requests under way at once, from 1 */
+export function inParallel(max: number): Common {
+  return { parallel: pLimit(max) };
 }
 
-interface Caller {
-  readonly clock: Clock;
-  readonly cancelled: AbortSignal;
-  readonly tellTrouble: (...texts: string[]) => void;
-}
+/** Called with the refusal and the pause that it asks for, in milliseconds. */
+type TooLong = (error: ServiceError, pause: number) => void;
 
 const NOT_ITS_TURN = Symbol('turn');
 
 /** So many refusals in a row are too many. */
-const MOST_REFUSALS = 7;
+const MAX_REFUSALS = 7;
 
 /**
  * What every request to one endpoint passes. Until the service has accepted the credential once, requests go one at a time;
@@ -36,18 +34,16 @@ const MOST_REFUSALS = 7;
  */
 export class Gate {
   readonly #common: Common;
-  readonly #caller: Caller;
   readonly #first = pLimit(1);
-  readonly #throttled = new Line();
-  #refusals = 0;
-  #refusedSince = 0;
+  readonly #throttled = new Mutex();
+  readonly #backoff: Backoff;
   #accept: () => void = () => undefined;
   /** Resolves when the service has accepted the credential. */
   readonly accepted: Promise<void>;
 
-  constructor(common: Common, caller: Caller) {
+  constructor(common: Common, clock: Clock) {
     this.#common = common;
-    this.#caller = caller;
+    this.#backoff = new Backoff(clock);
     this.accepted = new Promise((resolve) => {
       this.#accept = resolve;
     });
@@ -63,60 +59,50 @@ export class Gate {
 
   /**
    * The same, again and again while the service answers that there are too many requests.
+   * @param context whose reporter is told of each pause
    * @param tooLong called where the pause that it asks for would take too long; the error is thrown after it
    */
-  async passInTime<T>(request: () => Promise<T>, tooLong: (error: ServiceError, pause: number) => void): Promise<T> {
-    const { cancelled } = this.#caller;
-    let turn = this.#throttled.isFree ? undefined : await this.#throttled.take(cancelled);
-    try {
+  async passInTime<T>(request: () => Promise<T>, context: StepContext, tooLong: TooLong): Promise<T> {
+    const { cancelled } = context;
+    let turn: Release | undefined = this.#throttled.isFree ? undefined : await this.#throttled.take(cancelled);
+    /** One request. Without a turn it gives way to whoever pauses for all, and then takes its turn. */
+    const attempt = async (): Promise<T> => {
       for (;;) {
+        const hasTurn = turn !== undefined;
         try {
-          const hasTurn = turn !== undefined;
           const value = await this.pass(() => {
             // Others may have been refused while this one waited for a place.
             if (!hasTurn && !this.#throttled.isFree) throw NOT_ITS_TURN;
             return request();
           });
-          this.#refusals = 0;
+          this.#backoff.reset();
           return value;
         } catch (error) {
-          if (error === NOT_ITS_TURN) {
-            turn = await this.#throttled.take(cancelled);
-            continue;
-          }
-          if (!(error instanceof ServiceError)) throw error;
-          if (error.behaviour !== 'throttled') {
-            // Any other answer is one that got through.
-            this.#refusals = 0;
-            throw error;
-          }
-          if (turn === undefined) {
-            const waits = !this.#throttled.isFree;
-            turn = await this.#throttled.take(cancelled);
-            // Somebody before has paused for all.
-            if (waits) continue;
-          }
-          await this.#pause(error, tooLong);
+          if (hasTurn || !(error === NOT_ITS_TURN || isThrottled(error))) throw error;
+          const isFirst = this.#throttled.isFree && error !== NOT_ITS_TURN;
+          turn = await this.#throttled.take(cancelled);
+          if (isFirst) throw error;
         }
       }
+    };
+    try {
+      return await retry(attempt, (error) => this.#again(error, context, tooLong), context);
     } finally {
       turn?.();
     }
   }
 
-  async #pause(error: ServiceError, tooLong: (error: ServiceError, pause: number) => void): Promise<void> {
-    const { clock, cancelled, tellTrouble } = this.#caller;
-    const now = clock.now();
-    if (this.#refusals === 0) this.#refusedSince = now;
-    this.#refusals++;
-    if (this.#refusals >= MOST_REFUSALS) throw error;
-    const pause = growingPause(this.#refusals, error.retryAfter, clock.random());
-    if (now + pause > this.#refusedSince + LONGEST) {
-      if (error.retryAfter !== undefined) tooLong(error, pause);
-      throw error;
+  #again(error: unknown, { reporter }: StepContext, tooLong: TooLong): number | undefined {
+    if (!isThrottled(error)) {
+      // Any other answer is one that got through.
+      if (error instanceof ServiceError) this.#backoff.reset();
+      return undefined;
     }
-    tellTrouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
-    await clock.pause(pause, cancelled);
+    const pause = this.#backoff.next(MAX_REFUSALS, error.retryAfter, (asked) => tooLong(error, asked));
+    if (pause !== undefined) {
+      reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+    }
+    return pause;
   }
 
   async #send<T>(request: () => Promise<T>): Promise<T> {
@@ -127,7 +113,7 @@ export class Gate {
       return value;
     } catch (error) {
       if (isUnauthorised(error) || error instanceof LoginError) this.#common.refused = error as Error;
-      else if (provesCredential(error)) this.#open();
+      else if (error instanceof ServiceError && error.provesCredential) this.#open();
       throw error;
     }
   }
@@ -138,10 +124,6 @@ export class Gate {
   }
 }
 
-/** A refusal that the service only gives to somebody it knows. What stands before it may refuse as well. */
-function provesCredential(error: unknown): boolean {
-  if (!(error instanceof ServiceError) || error.behaviour === 'ambiguous') return false;
-  const { status, isJson, code, requestId } = error;
-  if (status === 403 && code === undefined) return isJson && requestId !== undefined;
-  return code !== undefined && /^(BackupService\.|APIGW?\.030[246]$)/.test(code);
+function isThrottled(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.behaviour === 'throttled';
 }

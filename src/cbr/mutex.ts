@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 export type Release = () => void;
 
 /** One at a time, in the order in which they came. */
-export class Line {
+export class Mutex {
   readonly #limit = pLimit(1);
 
   get isFree(): boolean {

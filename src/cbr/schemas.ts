@@ -104,7 +104,7 @@ const backup = z.object({
     z.optional(z.object({ contain_system_disk: z.catch(z.optional(z.boolean()), undefined) })),
     undefined,
   ),
-  /** Absent where the answer does not say; whether every answer does, nobody has confirmed. */
+  /** Absent where the answer does not say. Undocumented: whether every answer does. */
   replication_records: z.catch(z.optional(listOf(replicationRecord)), undefined),
 });
 
@@ -162,13 +162,11 @@ export const listExternalVaultsAnswer = z.object({ vaults: listOf(vault) });
 
 /**
  * The answer of `POST /v3/{project_id}/backups/{backup_id}/replicate`. Without a record id it says nothing that could
- * be relied on, so the id is required. In the documentation's own example `backup_id` and `project_id` differ from the
- * request's.
+ * be relied on, so the id is required. In the documentation's own example `project_id` differs from the request's.
  */
 export const replicateAnswer = z.object({
   replication: z.object({
     replication_record_id: z.string().check(z.minLength(1)),
-    backup_id: text,
     project_id: text,
     provider_id: text,
     source_region: text,

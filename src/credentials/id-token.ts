@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import type { StepContext } from '../context.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { callForLogin, type LoginCaller } from './login-call.ts';
+import type { Transport } from '../http/transport.ts';
+import { callForLogin } from './login-call.ts';
 import { LoginError } from './login-error.ts';
 
 /** Where GitHub gives a job its ID tokens, and what the job must show for one. */
@@ -20,7 +22,11 @@ const given = z.object({ value: z.string().check(z.minLength(1)) });
  * @throws {LoginError} where the job may not have one
  * @throws {PassingFailure} where another attempt may get one
  */
-export async function requestIdToken({ url, token, audience }: IdTokenSource, caller: LoginCaller): Promise<string> {
+export async function requestIdToken(
+  { url, token, audience }: IdTokenSource,
+  transport: Transport,
+  context: StepContext,
+): Promise<string> {
   const address = URL.parse(url ?? '');
   if (address === null || token === undefined || token === '') {
     throw new LoginError({
@@ -36,14 +42,19 @@ export async function requestIdToken({ url, token, audience }: IdTokenSource, ca
     });
   }
   address.searchParams.set('audience', audience);
-  const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
-  const explain = () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' });
   const { value } = await callForLogin(
-    'get an ID token of GitHub',
-    { method: 'GET', url: address, headers },
-    given,
-    explain,
-    caller,
+    {
+      task: 'get an ID token of GitHub',
+      request: {
+        method: 'GET',
+        url: address,
+        headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+      },
+      schema: given,
+      explain: () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' }),
+    },
+    transport,
+    context,
   );
   return value.value;
 }

@@ -1,53 +1,53 @@
 import * as z from 'zod/mini';
-import type { Clock } from '../clock.ts';
+import type { StepContext } from '../context.ts';
 import { type ErrorBody, readErrorBody } from '../http/error-body.ts';
 import { readDate, readRetryAfter } from '../http/retry-after.ts';
+import { send } from '../http/send.ts';
 import type { HttpRequest, Transport } from '../http/transport.ts';
 import { TransportFailure } from '../http/transport-failure.ts';
 import { LoginError } from './login-error.ts';
-
-/** What every call of a login needs beside its own request. */
-export interface LoginCaller {
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly cancelled: AbortSignal;
-}
 
 /** The other side did not answer, or could not for now. */
 export class PassingFailure extends Error {
   /** The pause asked for, in milliseconds. */
   readonly asked: number | undefined;
 
-  constructor(message: string, asked?: number) {
-    super(message);
+  constructor(message: string, options: { asked?: number | undefined; cause?: unknown }) {
+    super(message, options);
     this.name = 'PassingFailure';
-    this.asked = asked;
+    this.asked = options.asked;
   }
 }
 
 /** What a refusal means: what else to say, and what to do. */
 export type ExplainRefusal = (body: ErrorBody) => { readonly notes: readonly string[]; readonly advice: string };
 
+/** One request of a login. */
+export interface LoginCall<Schema extends z.ZodMiniType> {
+  /** What is being done, as in "log in at STS". */
+  readonly task: string;
+  readonly request: HttpRequest;
+  readonly schema: Schema;
+  readonly explain: ExplainRefusal;
+}
+
 /**
- * Sends one request of a login and reads its answer.
- * @param task what is being done, as in "log in at STS"
+ * Sends one request of a login, once, and reads its answer.
  * @returns the value, and the other side's clock when it answered
  * @throws {PassingFailure} another attempt may get through
  * @throws {LoginError} none will
  */
 export async function callForLogin<Schema extends z.ZodMiniType>(
-  task: string,
-  request: HttpRequest,
-  schema: Schema,
-  explain: ExplainRefusal,
-  { transport, clock, cancelled }: LoginCaller,
+  { task, request, schema, explain }: LoginCall<Schema>,
+  transport: Transport,
+  context: StepContext,
 ): Promise<{ value: z.infer<Schema>; date: number | undefined }> {
-  const answer = await transport.send(request, cancelled).catch((error: unknown) => {
-    if (!(error instanceof TransportFailure) || error.kind === 'cancelled') throw error;
-    const message = `Failed to ${task}: ${error.message}.`;
-    if (error.canConnectLater || error.kind === 'no_answer') throw new PassingFailure(message);
+  const answer = await send(transport, request, context).catch((cause: unknown) => {
+    if (!(cause instanceof TransportFailure) || cause.kind === 'cancelled') throw cause;
+    const message = `Failed to ${task}: ${cause.message}.`;
+    if (cause.canConnectLater || cause.kind === 'no_answer') throw new PassingFailure(message, { cause });
     const advice = `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
-    throw new LoginError({ message, advice });
+    throw new LoginError({ message, advice, cause });
   });
   if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {
     const value = z.safeParse(schema, parse(answer.body)).data;
@@ -59,7 +59,7 @@ export async function callForLogin<Schema extends z.ZodMiniType>(
   const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
   const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
   if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
-    throw new PassingFailure(message, readRetryAfter(answer.headers, clock.now()));
+    throw new PassingFailure(message, { asked: readRetryAfter(answer.headers, context.clock.now()) });
   }
   const requestId = answer.headers['x-request-id'] ?? body.requestId;
   throw new LoginError({ message, ...explain(body), code: body.code, requestId });
@@ -69,6 +69,7 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body) as unknown;
   } catch {
+    // Not kept as a cause: its message repeats a part of the body.
     return undefined;
   }
 }

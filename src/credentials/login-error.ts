@@ -14,8 +14,9 @@ export class LoginError extends Error {
     notes?: readonly string[];
     code?: string | undefined;
     requestId?: string | undefined;
+    cause?: unknown;
   }) {
-    super(told.message);
+    super(told.message, { cause: told.cause });
     this.name = 'LoginError';
     this.advice = told.advice;
     this.notes = told.notes ?? [];

@@ -14,8 +14,8 @@ const spellings = [
   ['errorCode', 'errorMsg'],
   ['code', 'message'],
 ] as const;
-const DEEPEST = 5;
-const MOST_DETAILS = 3;
+const MAX_DEPTH = 5;
+const MAX_DETAILS = 3;
 
 /**
  * Reads every shape of error body that the service and the gateway in front of it are known to answer with: flat in
@@ -35,7 +35,7 @@ export function readErrorBody(body: string): ErrorBody {
 function readObject(object: Json, depth: number): ErrorBody | undefined {
   const own = readPair(object);
   if (own !== undefined) return own;
-  if (depth === DEEPEST) return undefined;
+  if (depth === MAX_DEPTH) return undefined;
   for (const value of Object.values(object)) {
     const nested = isObject(value) ? readObject(value, depth + 1) : undefined;
     if (nested !== undefined) {
@@ -64,7 +64,7 @@ function readPair(object: Json): ErrorBody | undefined {
 
 function readDetails(details: unknown): string[] {
   if (!Array.isArray(details)) return [];
-  return details.slice(0, MOST_DETAILS).flatMap((detail: unknown) => {
+  return details.slice(0, MAX_DETAILS).flatMap((detail: unknown) => {
     const { code, message } = isObject(detail) ? (readPair(detail) ?? {}) : {};
     const text = [code, message].filter((part) => part !== undefined).join(' ');
     return text === '' ? [] : [text];

@@ -18,8 +18,8 @@ export class TransportFailure extends Error {
   readonly kind: TransportFailureKind;
   readonly sent: boolean;
 
-  constructor(kind: TransportFailureKind, sent: boolean, message: string) {
-    super(message);
+  constructor(kind: TransportFailureKind, sent: boolean, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'TransportFailure';
     this.kind = kind;
     this.sent = sent;
@@ -41,26 +41,21 @@ const tunnelRefused = /^Proxy response \((\d+)\)/;
  * Says what an error of the HTTP library means.
  * @param sent whether the request had started on its connection
  */
-export function toTransportFailure(error: unknown, sent: boolean): TransportFailure {
-  const { code, message } = describe(error);
+export function toTransportFailure(cause: unknown, sent: boolean): TransportFailure {
+  const { code, message } = describe(cause);
   const detail = code === '' || message.includes(code) ? message : `${message} (${code})`;
-  if (sent) {
-    return new TransportFailure('no_answer', true, `no answer came back: ${detail}`);
-  }
+  if (sent) return new TransportFailure('no_answer', true, `no answer came back: ${detail}`, { cause });
+  const unsent = (kind: TransportFailureKind, why: string) => new TransportFailure(kind, false, why, { cause });
   const tunnel = tunnelRefused.exec(message)?.[1];
   if (tunnel !== undefined) {
     // 502 to 504: the proxy is willing and could not reach the host, which may pass. Anything else is a refusal.
     return /^50[234]$/.test(tunnel)
-      ? new TransportFailure('unreachable', false, `the proxy could not reach the host (HTTP ${tunnel})`)
-      : new TransportFailure('proxy_refused', false, `the proxy refused the connection (HTTP ${tunnel})`);
+      ? unsent('unreachable', `the proxy could not reach the host (HTTP ${tunnel})`)
+      : unsent('proxy_refused', `the proxy refused the connection (HTTP ${tunnel})`);
   }
-  if (certificateCode.test(code)) {
-    return new TransportFailure('certificate', false, `no trusted TLS connection: ${detail}`);
-  }
-  if (unknownHostCode.test(code)) {
-    return new TransportFailure('unknown_host', false, `the host name could not be resolved: ${detail}`);
-  }
-  return new TransportFailure('unreachable', false, `no connection: ${detail}`);
+  if (certificateCode.test(code)) return unsent('certificate', `no trusted TLS connection: ${detail}`);
+  if (unknownHostCode.test(code)) return unsent('unknown_host', `the host name could not be resolved: ${detail}`);
+  return unsent('unreachable', `no connection: ${detail}`);
 }
 
 function describe(error: unknown): { code: string; message: string } {

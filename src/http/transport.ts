@@ -32,10 +32,10 @@ export interface Transport {
 }
 
 /** How long the other side may take from the start of a request to the last byte of its answer. */
-const ANSWER_LIMIT = 60 * SECOND;
-const CONNECT_LIMIT = 10 * SECOND;
+const MAX_ANSWER_TIME = 60 * SECOND;
+const MAX_CONNECT_TIME = 10 * SECOND;
 /** Bytes. A page of 562 backups with their disks and records stays well below. */
-const LARGEST_ANSWER = 8 * 1024 * 1024;
+const MAX_ANSWER_SIZE = 8 * 1024 * 1024;
 
 /**
  * The one way out to the network: connections of undici, through the proxy that the environment names
@@ -54,7 +54,7 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): T
     httpProxy: '',
     httpsProxy: proxy?.href ?? '',
     noProxy: environment['no_proxy'] || environment['NO_PROXY'] || '',
-    connect: { ...tls, timeout: CONNECT_LIMIT },
+    connect: { ...tls, timeout: MAX_CONNECT_TIME },
     requestTls: tls,
     proxyTls: tls,
     allowH2: false,
@@ -64,7 +64,7 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): T
   });
   return {
     send: async (request, cancelled) => {
-      const limit = clock.limit(ANSWER_LIMIT);
+      const limit = clock.limit(MAX_ANSWER_TIME);
       try {
         return await exchange(agent, request, limit.signal, cancelled);
       } catch (error) {
@@ -113,7 +113,7 @@ function exchange(
       connection?.abort(new Error('not needed any more'));
     };
     const onLimit = (): void => {
-      const seconds = ANSWER_LIMIT / SECOND;
+      const seconds = MAX_ANSWER_TIME / SECOND;
       if (head !== undefined) end(`it was not complete after ${seconds} s`);
       else if (connection === undefined)
         fail(new TransportFailure('unreachable', false, `no connection within ${seconds} s`));
@@ -145,7 +145,7 @@ function exchange(
         },
         onResponseData: (_controller, chunk) => {
           size += chunk.length;
-          if (size > LARGEST_ANSWER) end(`it is larger than ${LARGEST_ANSWER} bytes`);
+          if (size > MAX_ANSWER_SIZE) end(`it is larger than ${MAX_ANSWER_SIZE} bytes`);
           else chunks.push(chunk);
         },
         onResponseEnd: () => {
@@ -171,13 +171,13 @@ function singleValued(headers: Readonly<Record<string, string | string[] | undef
 }
 
 /** Whether a host is exempt is decided inside undici, so that a failure to connect can only say that there is a proxy. */
-function nameProxy({ kind, sent, message }: TransportFailure, proxy: URL): TransportFailure {
+function nameProxy(failure: TransportFailure, proxy: URL): TransportFailure {
+  const { kind, sent, message, cause } = failure;
   if (kind === 'proxy_refused') {
-    return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`));
+    return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`), { cause });
   }
-  const hint =
-    kind === 'unreachable' || kind === 'unknown_host' ? ` (a proxy is set in the environment: ${proxy.host})` : '';
-  return new TransportFailure(kind, sent, `${message}${hint}`);
+  if (!failure.canConnectLater) return failure;
+  return new TransportFailure(kind, sent, `${message} (a proxy is set in the environment: ${proxy.host})`, { cause });
 }
 
 /** The proxy of the environment. Lower case wins, as for the runner itself; a bare `host:port` means `http://`. */

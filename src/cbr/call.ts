@@ -1,0 +1,146 @@
+import * as z from 'zod/mini';
+import { MINUTE, SECOND } from '../clock.ts';
+import type { StepContext } from '../context.ts';
+import type { Credential } from '../credentials/credential.ts';
+import { Backoff, retry } from '../http/retry.ts';
+import { readDate } from '../http/retry-after.ts';
+import { send } from '../http/send.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
+import { TransportFailure } from '../http/transport-failure.ts';
+import { VERSION } from '../version.ts';
+import { ServiceError, UnansweredError } from './call-error.ts';
+import type { Common, Gate } from './gate.ts';
+import type { ReplicateBody } from './schemas.ts';
+
+/** The API of one project in one region, and what reaches it. */
+export interface CbrService {
+  readonly endpoint: URL;
+  readonly projectId: string;
+  readonly credential: Credential;
+  readonly transport: Transport;
+  readonly common: Common;
+}
+
+/** One call: what is asked for, and how its answer is read. */
+export interface Call<Schema extends z.ZodMiniType, T> {
+  /** What is being done, as in "read the backup". */
+  readonly task: string;
+  /** Below the project, with the query. */
+  readonly path: string;
+  readonly schema: Schema;
+  readonly pick: (answer: z.infer<Schema>) => T;
+  /** Makes it a POST. */
+  readonly body?: ReplicateBody;
+  /** Not to be sent again whatever happens. */
+  readonly once?: boolean;
+  /** Called before each request. */
+  readonly starts?: () => void;
+}
+
+/** What an answer says, and about itself. */
+export interface Answered<T> {
+  readonly value: T;
+  readonly requestId: string | undefined;
+  /** The server's clock when it answered, in milliseconds since the Unix epoch. */
+  readonly date: number | undefined;
+}
+
+/** Requests that certainly did nothing, because there was no connection, are sent again: so often in all. */
+const MAX_ATTEMPTS = 7;
+const MAX_ATTEMPTS_UNKNOWN_HOST = 3;
+/** Minutes. A signature is valid for 15: a clock that is so far off looks like a wrong key. */
+const MIN_CLOCK_DIFFERENCE = 10;
+
+/**
+ * Makes a call: authorises it, lets it pass the gate, sends it, and reads its answer. What certainly did nothing is sent
+ * again.
+ * @throws {ServiceError} the service refused, or its answer could not be read
+ * @throws {UnansweredError} no answer
+ */
+export function makeCall<Schema extends z.ZodMiniType, T>(
+  call: Call<Schema, T>,
+  service: CbrService,
+  gate: Gate,
+  context: StepContext,
+): Promise<Answered<T>> {
+  const request = toRequest(call, service);
+  const attempt = () => attemptCall(call, request, service, context);
+  if (call.once === true) return gate.pass(attempt);
+
+  const { clock, reporter } = context;
+  const tooLong = ({ date = clock.now(), notes }: ServiceError, pause: number): void => {
+    notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
+  };
+  const backoff = new Backoff(clock);
+  const again = (error: unknown): number | undefined => {
+    if (!(error instanceof UnansweredError) || !error.canConnectLater) return undefined;
+    const pause = backoff.next(error.kind === 'unknown_host' ? MAX_ATTEMPTS_UNKNOWN_HOST : MAX_ATTEMPTS);
+    if (pause !== undefined) {
+      reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+    }
+    return pause;
+  };
+  return retry(() => gate.passInTime(attempt, context, tooLong), again, context);
+}
+
+function toRequest(
+  { path, body }: Pick<Call<z.ZodMiniType, unknown>, 'path' | 'body'>,
+  service: CbrService,
+): HttpRequest {
+  const url = new URL(`/v3/${encodeURIComponent(service.projectId)}/${path}`, service.endpoint);
+  const headers = { Accept: 'application/json', 'User-Agent': `replicate-cbr-backup/${VERSION}` };
+  if (body === undefined) return { method: 'GET', url, headers };
+  return {
+    method: 'POST',
+    url,
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Sends a request once. */
+async function attemptCall<Schema extends z.ZodMiniType, T>(
+  { task, schema, pick, starts }: Call<Schema, T>,
+  request: HttpRequest,
+  { endpoint, projectId, credential, transport }: CbrService,
+  context: StepContext,
+): Promise<Answered<T>> {
+  const authorised = await credential.authorise(request, projectId);
+  starts?.();
+  const answer = await send(transport, authorised, context).catch((failure: unknown) => {
+    throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
+  });
+  const read = readAnswer(answer, schema);
+  if (read.success) {
+    return { value: pick(read.value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
+  }
+  const now = context.clock.now();
+  const error = new ServiceError(task, answer, now, read);
+  explainClock(error, now);
+  throw error;
+}
+
+/** The value of a 2xx answer that came whole and is of the right shape. */
+function readAnswer<Schema extends z.ZodMiniType>(
+  { status, body, bodyProblem }: HttpAnswer,
+  schema: Schema,
+): { success: true; value: z.infer<Schema> } | { success: false; cause?: unknown } {
+  if (status < 200 || status > 299 || bodyProblem !== undefined) return { success: false };
+  try {
+    const { data, error } = z.safeParse(schema, JSON.parse(body));
+    return error === undefined ? { success: true, value: data } : { success: false, cause: error };
+  } catch (cause) {
+    return { success: false, cause };
+  }
+}
+
+/** Notes that the clock of this machine may be why a signature was refused. */
+function explainClock({ status, date, notes }: ServiceError, now: number): void {
+  if (status !== 401 || date === undefined) return;
+  const wrong = Math.round((now - date) / MINUTE);
+  if (Math.abs(wrong) < MIN_CLOCK_DIFFERENCE) return;
+  const side = wrong > 0 ? 'ahead of' : 'behind';
+  notes.push(
+    `The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`,
+  );
+}

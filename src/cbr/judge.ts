@@ -1,0 +1,75 @@
+import {
+  type Behaviour,
+  gatewayCodes,
+  type Meaning,
+  type Row,
+  serviceCodes,
+  statuses,
+  unknownStatus,
+} from './error-codes.ts';
+
+export interface Verdict {
+  readonly behaviour: Behaviour;
+  readonly advice: string;
+  readonly means: Meaning | undefined;
+  /** The service itself says that the same request will fail again. A gateway or a proxy may say anything for a moment. */
+  readonly isFinal: boolean;
+  /** Only who is known gets this answer: the credential is accepted. */
+  readonly provesCredential: boolean;
+}
+
+const SERVICE = 'BackupService.';
+const GATEWAYS = ['APIG.', 'APIGW.'];
+const rows: ReadonlyMap<string, Row> = new Map([
+  ...Object.entries(serviceCodes).map(([number, one]) => [SERVICE + number, one] as const),
+  ...GATEWAYS.flatMap((gateway) =>
+    Object.entries(gatewayCodes).map(([number, one]) => [gateway + number, one] as const),
+  ),
+]);
+
+/**
+ * Judges a failed answer: the error code first, the HTTP status second. Only a 401 needs no code: nothing goes on
+ * after it, because five failed signatures lock an access key for five minutes.
+ * @param status the HTTP status; of a 2xx answer that could not be read too
+ * @param message the service's own words, where they tell a passing state from a lasting one
+ */
+export function judge(status: number, code: string | undefined, message: string): Verdict {
+  const isService = code?.startsWith(SERVICE) === true;
+  const known = judgeCode(code, message);
+  const counts = known !== undefined && (status !== 401 || known.behaviour === 'stop');
+  const { behaviour, advice, means } = counts ? known : judgeStatus(status, code);
+  return {
+    behaviour,
+    advice,
+    means: status === 401 ? 'unauthorised' : means,
+    isFinal: isService && behaviour === 'stop',
+    // The service answers nobody whom it does not know, and the gateway refuses a permission only to somebody it knows.
+    provesCredential: behaviour !== 'ambiguous' && (isService || known?.means === 'no_permission'),
+  };
+}
+
+/** What to do after a replication whose record ended as `fail`, by the code in the record. */
+export function judgeRecord(code: string | undefined): string {
+  const known = judgeCode(code, '');
+  return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
+    ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
+    : known.advice;
+}
+
+/** What a code of the tables means, where there is no answer to judge. */
+export function meaningOf(code: string | undefined): Meaning | undefined {
+  return judgeCode(code, '')?.means;
+}
+
+function judgeCode(code: string | undefined, message: string): Row | undefined {
+  const known = rows.get(code ?? '');
+  return known?.lasting?.test(message) === true ? { behaviour: 'stop', advice: known.advice } : known;
+}
+
+function judgeStatus(status: number, code = ''): Row {
+  const { behaviour, advice, means } = statuses[status] ?? statuses[`${Math.floor(status / 100)}xx`] ?? unknownStatus;
+  // A code that the tables do not have may mean anything; only a gateway that knows no address says so in the status too.
+  const hasOwnMeaning =
+    code.startsWith(SERVICE) || (status !== 404 && GATEWAYS.some((gateway) => code.startsWith(gateway)));
+  return { behaviour, advice, ...(means === undefined || hasOwnMeaning ? {} : { means }) };
+}
