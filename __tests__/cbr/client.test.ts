@@ -135,7 +135,7 @@ test.each<[string, Error | HttpAnswer, number]>([
   const { client, transport, order, told } = clientFor(...Array.from({ length: 9 }, () => reply));
   await expect(client.showBackup('b')).rejects.toBeInstanceOf(CallError);
   expect(transport.requests).toHaveLength(times);
-  // Authorised anew each time, and told each time.
+  // Authorised again each time, and told each time.
   expect(order).toHaveLength(times);
   expect(told).toHaveLength(times - 1);
 });

@@ -44,7 +44,7 @@ test('the first call goes alone, and the others together after it', async () => 
 });
 
 test.each([
-  ['a refusal for want of a right', answered(403, 'APIGW.0302')],
+  ['a refusal of a permission', answered(403, 'APIGW.0302')],
   [
     'a policy that denies it',
     new ServiceError('x', { status: 403, headers: { 'x-request-id': 'r' }, body: '{"forbidden":{"code":403}}' }, 0),
@@ -53,7 +53,7 @@ test.each([
     'the same with a line end before it',
     new ServiceError('x', { status: 403, headers: { 'x-request-id': 'r' }, body: '\n{"forbidden":{"code":403}}' }, 0),
   ],
-  ['a refusal for want of a right, of an older gateway', answered(403, 'APIG.0304')],
+  ['a refusal of a permission, of an older gateway', answered(403, 'APIG.0304')],
   ['a refusal by the service itself', answered(400, 'BackupService.6120')],
 ])('%s proves the credential: the others go together', async (_name, error) => {
   const gate = gateOf(3);
@@ -179,7 +179,7 @@ test('after seven refusals in a row, or ten minutes, it is enough; whoever waits
   expect(clock.pauses).toHaveLength(6);
 });
 
-test('refusals count anew once one got through', async () => {
+test('refusals count from the start once one got through', async () => {
   const { context, clock } = contextOf();
   const gate = gateOf(1, clock);
   for (let round = 0; round < 3; round++) {

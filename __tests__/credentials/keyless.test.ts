@@ -140,7 +140,7 @@ test('a key that has ended is not used any more: six attempts for another, and t
   expect(clock.pauses).toHaveLength(5);
   expect(told).toHaveLength(5);
   expect(told[0]).toMatch(/^news: Failed to log in at .*\. Trying again in 6 s\.$/);
-  // The next request tries anew.
+  // The next request tries again.
   transport.add(idTokenGiven, keyGiven('b', { now: clock.now() }));
   expect(await usedKey()).toBe('b');
 });
@@ -245,7 +245,7 @@ test.each([
   await expect(usedKey()).rejects.toMatchObject({ notes: [expect.stringMatching(note)] });
 });
 
-test('the right to ask for an ID token is sent by https only, or to this machine', async () => {
+test('the permission to ask for an ID token is sent by https only, or to this machine', async () => {
   for (const url of ['http://github.example/token', 'ftp://github.example/token']) {
     const { credential, requests } = loginWith(new ScriptedTransport(), url);
     await expect(credential.authorise(request, 'p1')).rejects.toMatchObject({

@@ -5,7 +5,7 @@ export interface Credential {
   /** The kind and where it comes from, for the log; never the secret itself. */
   readonly description: string;
   /**
-   * The request with everything added that authorises it. Called anew for every attempt.
+   * The request with everything added that authorises it. Called again for every attempt.
    * @param projectId the project that the request is about
    * @throws {LoginError} where no valid credential can be had
    */
