@@ -15,8 +15,13 @@ export interface SimulatedBackup {
   resourceSize: number;
   containSystemDisk: boolean;
   protectedAt: number;
-  /** When a backup that is being made becomes available. */
+  /** When a backup that is being made becomes available, or ends in error. */
   availableAt?: number;
+  failsAt?: number;
+  /** When it is deleted. */
+  deletedAt?: number;
+  /** `BackupService` numbers that refuse its next replicate requests, one each, before any rule is looked at. */
+  refusals?: string[];
   records: SimulatedRecord[];
 }
 
@@ -33,6 +38,8 @@ export interface SimulatedRecord {
   startsAt: number;
   endsAt: number;
   end: RecordEnd;
+  /** Its replica was deleted: the record stays, and the fence counts it no more. */
+  replicaDeleted?: boolean;
 }
 
 export interface RecordEnd {
@@ -57,7 +64,7 @@ export interface SimulatedVault {
 export interface SimulatedToken {
   projectId: string;
   expiresAt: number;
-  /** IAM actions that this token may not take, such as `cbr:backups:get`. */
+  /** IAM actions that this token may not take: `cbr:backups:get`, or `cbr:backups:get@PROJECT` in one project only. */
   denied: Set<string>;
 }
 
@@ -66,6 +73,7 @@ export interface SimulatedKey {
   /** Of a temporary key. */
   securityToken: string | undefined;
   expiresAt: number;
+  /** As of a token. */
   denied: Set<string>;
   /** Wrong signatures in a row. */
   failures: number;
@@ -120,6 +128,8 @@ export class Cloud {
   readonly keys = new Map<string, SimulatedKey>();
   /** How long a replica stays in the making after its record has ended; milliseconds. */
   replicaAvailableAfter = 0;
+  /** What every replica has otherwise than its source and its record say. */
+  replicaFields: Partial<SimulatedBackup> = {};
   region: string = documented.region;
   /** The regions that take replicas of this one. */
   readonly destinations = new Set<string>([documented.destinationRegion]);
@@ -134,6 +144,16 @@ export class Cloud {
   listsRecords = true;
   /** Whether a single backup has them too; nobody has confirmed that it always does. */
   showsRecords = true;
+  /** From then on the list of backups stands still, as one from a stale cache; milliseconds since the Unix epoch. */
+  listStopsAt = Number.POSITIVE_INFINITY;
+  /** Other ids under which records are shown than the accepted request was answered with. */
+  readonly shownIds = new Map<string, string>();
+  /** Other words for the status of a record, by the documented one. */
+  readonly shownStatuses = new Map<string, string>();
+  /** What records show as their progress, in turn and over again; while it is empty, the true one. */
+  readonly shownProgress: (number | undefined)[] = [];
+  /** Whether a backup keeps its earlier records; else every replication is its first, as the benchmark needs it. */
+  keepsRecords = true;
   /** How the next replications end; then all succeed. */
   readonly ends: RecordEnd[] = [];
   /** The ids of the next records; then random ones. */
@@ -212,40 +232,50 @@ export class Cloud {
         imageType: 'replication',
         status: this.#now() < record.endsAt + this.replicaAvailableAfter ? 'protecting' : 'available',
         records: [],
+        ...this.replicaFields,
       };
     }
     return undefined;
   }
 
   backup(id: string, projectId: string): SimulatedBackup {
+    const now = this.#now();
     const backup = this.backups.get(id) ?? this.#replica(id);
-    if (backup === undefined || backup.projectId !== projectId)
+    if (backup === undefined || backup.projectId !== projectId || this.#isDeleted(backup))
       throw new Refusal('6200', `Backup ${id} does not exist.`);
-    if (backup.availableAt !== undefined && this.#now() >= backup.availableAt) backup.status = 'available';
+    if (backup.availableAt !== undefined && now >= backup.availableAt) backup.status = 'available';
+    if (backup.failsAt !== undefined && now >= backup.failsAt) backup.status = 'error';
     return backup;
   }
 
   /** All backups of a project, the newest first. */
   list(projectId: string): SimulatedBackup[] {
     return [...this.backups.values()]
-      .filter((backup) => backup.projectId === projectId)
+      .filter((backup) => backup.projectId === projectId && !this.#isDeleted(backup))
       .map(({ id }) => this.backup(id, projectId))
       .sort((one, other) => other.protectedAt - one.protectedAt);
   }
 
-  statusOf(record: SimulatedRecord): string {
-    if (this.#now() < record.startsAt) return 'waiting_replicate';
-    return this.#now() < record.endsAt ? 'replicating' : record.end.status;
+  #isDeleted({ deletedAt = Number.POSITIVE_INFINITY }: SimulatedBackup): boolean {
+    return this.#now() >= deletedAt;
+  }
+
+  statusOf(record: SimulatedRecord, now = this.#now()): string {
+    if (now < record.startsAt) return 'waiting_replicate';
+    return now < record.endsAt ? 'replicating' : record.end.status;
   }
 
   /** Per cent. */
-  progressOf(record: SimulatedRecord): number {
-    const share = (this.#now() - record.startsAt) / Math.max(1, record.endsAt - record.startsAt);
+  progressOf(record: SimulatedRecord, now = this.#now()): number {
+    const share = (now - record.startsAt) / Math.max(1, record.endsAt - record.startsAt);
     return Math.floor(100 * Math.min(1, Math.max(0, share)));
   }
 
   /** @throws {Refusal} as the service refuses */
   replicate(backup: SimulatedBackup, request: ReplicateRequest): SimulatedRecord {
+    const refusal = backup.refusals?.shift();
+    if (refusal !== undefined) throw new Refusal(refusal);
+    if (!this.keepsRecords) backup.records.length = 0;
     this.#refuseSecond(backup, request.destination_region);
     this.#refuseBackup(backup);
     this.#refuseBusy(backup);
@@ -294,7 +324,10 @@ export class Cloud {
   /** The records of a region that stand for a replica, or for one being made. */
   liveRecords(backup: SimulatedBackup, region: string): SimulatedRecord[] {
     return backup.records.filter(
-      (record) => record.destinationRegion === region && !['fail', 'skip'].includes(this.statusOf(record)),
+      (record) =>
+        record.destinationRegion === region &&
+        record.replicaDeleted !== true &&
+        !['fail', 'skip'].includes(this.statusOf(record)),
     );
   }
 

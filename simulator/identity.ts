@@ -19,6 +19,8 @@ export class Identity {
   subject = this.trustedSubject;
   /** How long a temporary key lives, in milliseconds. */
   keyLife = 3_600_000;
+  /** What STS names as the end of a key, where it is not its time. */
+  namedExpiration: string | undefined;
   /** Every secret that was handed out: none of them may show anywhere. */
   readonly handedOut: string[] = [];
   readonly #tokens = new Map<string, { audience: string; expiresAt: number }>();
@@ -79,7 +81,7 @@ export class Identity {
       access_key_id: id,
       secret_access_key: secret,
       security_token: securityToken,
-      expiration: new Date(expiresAt).toISOString(),
+      expiration: this.namedExpiration ?? new Date(expiresAt).toISOString(),
     };
     return json(200, { credentials, assumed_agency: { urn: this.agencyUrn, id: 'agency-id' } }, now);
   }

@@ -93,6 +93,7 @@ const calls: readonly DocumentedCall[] = [
       start_time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
     },
     answer: ({ cloud, now, projectId, query }) => {
+      const seen = Math.min(now, cloud.listStopsAt);
       const since = Date.parse(query['start_time'] ?? '') || 0;
       const all = cloud
         .list(projectId)
@@ -103,7 +104,7 @@ const calls: readonly DocumentedCall[] = [
       const offset = Number(query['offset'] ?? 0);
       const page = all.slice(offset, offset + Number(query['limit'] ?? 1_000));
       const showsRecords = cloud.listsRecords && query['show_replication'] === 'true';
-      const backups = page.map((backup) => showBackup(cloud, showsRecords ? backup : { ...backup, records: [] }, now));
+      const backups = page.map((backup) => showBackup(cloud, showsRecords ? backup : { ...backup, records: [] }, seen));
       return { backups, count: all.length };
     },
   },
@@ -167,7 +168,7 @@ function refuseCredential(
   const denied = signed ? refuseSignature(cloud, request, projectId, now) : refuseToken(cloud, headers, projectId, now);
   if (typeof denied === 'string')
     return gatewayError(401, 'APIGW.0301', `Incorrect IAM authentication information: ${denied}`, now);
-  if (denied.has(right) || denied.has('*')) {
+  if ([right, `${right}@${projectId}`, '*'].some((entry) => denied.has(entry))) {
     return json(403, { forbidden: { message: `Policy doesn't allow ${right} to be performed.`, code: 403 } }, now);
   }
   return undefined;
@@ -291,7 +292,7 @@ function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number) {
     children: [],
     replication_records: backup.records
       .filter((record) => record.visibleAt <= now)
-      .map((record) => showRecord(cloud, backup, record)),
+      .map((record) => showRecord(cloud, backup, record, now)),
   };
 }
 
@@ -328,11 +329,11 @@ function showVault({
   };
 }
 
-function showRecord(cloud: Cloud, backup: SimulatedBackup, record: SimulatedRecord): unknown {
-  const status = cloud.statusOf(record);
+function showRecord(cloud: Cloud, backup: SimulatedBackup, record: SimulatedRecord, now: number): unknown {
+  const status = cloud.statusOf(record, now);
   return {
-    id: record.id,
-    status,
+    id: cloud.shownIds.get(record.id) ?? record.id,
+    status: cloud.shownStatuses.get(status) ?? status,
     created_at: zoneless(record.createdAt),
     source_backup_id: backup.id,
     source_project_id: backup.projectId,
@@ -343,12 +344,21 @@ function showRecord(cloud: Cloud, backup: SimulatedBackup, record: SimulatedReco
     destination_vault_id: record.destinationVaultId,
     vault_id: backup.vaultId,
     extra_info: {
-      progress: cloud.progressOf(record),
+      progress: showProgress(cloud, record, now),
       fail_code: status === 'fail' ? (record.end.failCode ?? 'BackupService.1006') : '',
       fail_reason: status === 'fail' ? (record.end.failReason ?? 'import failed') : '',
       auto_trigger: false,
     },
   };
+}
+
+/** The next of what is to be shown, which goes to the end of the row. */
+function showProgress(cloud: Cloud, record: SimulatedRecord, now: number): number | undefined {
+  const { shownProgress } = cloud;
+  if (shownProgress.length === 0) return cloud.progressOf(record, now);
+  const next = shownProgress.shift();
+  shownProgress.push(next);
+  return next;
 }
 
 /** A time as the service often shows it: microseconds and no zone. */
