@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Driver, type Ended, onStage, type Stage, TOKEN } from '../support/step.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './all.ts';
 
 /** Plays every scenario with one driver, and after each one what must hold whatever happens. */
 export function playAll(driver: Driver): void {

@@ -1,0 +1,53 @@
+import { accepted } from './accepted.ts';
+import { beingMade } from './being-made.ts';
+import { busy } from './busy.ts';
+import { cancelled } from './cancelled.ts';
+import { credentials } from './credentials.ts';
+import { doubtful } from './doubtful.ts';
+import { dryRuns } from './dry-run.ts';
+import { dryRunSeveral } from './dry-run-several.ts';
+import { dryRunUnknown } from './dry-run-unknown.ts';
+import { environment } from './environment.ts';
+import { hostile } from './hostile.ts';
+import { inputs } from './inputs.ts';
+import { keylessLogin } from './keyless.ts';
+import { refused } from './refused.ts';
+import { refused1009 } from './refused-1009.ts';
+import { repeated } from './repeated.ts';
+import type { Scenario } from './scenario.ts';
+import { severalBusy } from './several-busy.ts';
+import { severalCredentials } from './several-credentials.ts';
+import { severalFailing } from './several-failing.ts';
+import { severalSubmitting } from './several-submitting.ts';
+import { severalWaiting } from './several-waiting.ts';
+import { verifies } from './verify.ts';
+import { followed } from './waiting.ts';
+import { waitingEnds } from './waiting-ends.ts';
+
+/** All scenarios, by what they are about. */
+export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
+  'an accepted request': accepted,
+  'a doubtful request': doubtful,
+  'a refused second replica': refused1009,
+  'a final refusal': refused,
+  'a busy service': busy,
+  'a backup that is being made': beingMade,
+  'a request that did nothing': repeated,
+  'waiting for the end': followed,
+  'an end of the wait': waitingEnds,
+  'verifying the replica': verifies,
+  'access keys': credentials,
+  'keyless login': keylessLogin,
+  'several backups: submitting': severalSubmitting,
+  'several backups: waiting': severalWaiting,
+  'several backups: busy': severalBusy,
+  'several backups: credentials': severalCredentials,
+  'several backups: failing': severalFailing,
+  'a dry run': dryRuns,
+  'a dry run that cannot check all': dryRunUnknown,
+  'a dry run of several backups': dryRunSeveral,
+  'wrong inputs': inputs,
+  'hostile text': hostile,
+  'a cancelled step': cancelled,
+  'odd environments': environment,
+};

@@ -1,0 +1,43 @@
+/**
+ * What the step tells, as far as the scenarios go by it: the titles of its errors, and a few words that stand for a state
+ * which no output has. To reword one, change its source and this file; nothing else here knows a sentence.
+ */
+export const titles = {
+  wrongInput: 'An input is wrong; nothing was sent',
+  wrongInputs: 'Inputs are wrong; nothing was sent',
+  notReplicated: 'The backup was not replicated',
+  inDoubt: 'It is not known whether the backup is being replicated',
+  anotherReplica: 'Another replica is in the way',
+  replicaNotFound: 'A replica is there or being made, and cannot be found',
+  replicaNotReadable: 'A replica is there or being made, and may not be read',
+  neverAvailable: 'The backup did not become available within the time limit',
+  timeLimit: 'The time limit was reached',
+  copyFailed: 'The replication failed',
+  copySkipped: 'The replication was skipped',
+  notFollowed: 'The replication can no longer be followed',
+  notVerified: 'The replica could not be verified',
+  loginFailed: 'The login failed',
+  cancelled: 'The step was cancelled',
+  obstacles: (count: number) =>
+    `The dry run found ${count === 1 ? 'an obstacle' : `${count} obstacles`}; nothing was submitted`,
+  backupsFailed: (failed: number, all: number) => `${failed} of ${all} backups failed`,
+} as const;
+
+export const told = {
+  /** A request may have made a replica, and no answer has settled it. */
+  inDoubt: 'may have gone through',
+  /** No request can have made a replica. */
+  nothingMade: 'No request of this step has made a replica',
+  /** The step has ended before the copy. */
+  goesOn: /The copy goes on|The copies of \d+ of them go on/,
+  /** A line of the log about all backups of the step. */
+  ofAll: (backups: number) => new RegExp(`^Of ${backups} backups: .*$`, 'gm'),
+  /** A request is sent again, or a read is made again. */
+  again: /trying again/gi,
+  /** A status that no document names. */
+  unknownStatus: 'none of the documents',
+  /** Nothing was sent for a backup, because of what came of those before. */
+  notTried: 'Not tried',
+  /** Begins the line of what a dry run could not check. */
+  notChecked: 'Not checked:',
+} as const;
