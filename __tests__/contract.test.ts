@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { INPUT_NAMES } from '../src/github/inputs.ts';
+import { INPUT_DEFAULTS, INPUT_NAMES } from '../src/github/inputs.ts';
 import { OUTPUT_NAMES } from '../src/github/outputs.ts';
 import { VERSION } from '../src/version.ts';
 import { blocks, pages, workflowsOnPages } from './support/pages.ts';
@@ -68,6 +68,11 @@ describe('action.yml', () => {
   test('has exactly the inputs and outputs of the code', () => {
     expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
     expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
+  });
+
+  test('has the defaults of the code, which stand for empty values as well', () => {
+    const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']);
+    expect(Object.fromEntries(defaults)).toEqual(INPUT_DEFAULTS);
   });
 });
 

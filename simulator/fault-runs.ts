@@ -337,7 +337,7 @@ class Run {
     });
     const crashed = (await Promise.race([work, crash])) === 'crashed';
     const failure = sumUp(results);
-    const report = { inputs, results, provenance: {}, failure, now: clock.now() };
+    const report = { inputs, results, workflowRun: {}, failure, now: clock.now() };
     return {
       plan,
       crashed,

@@ -3,7 +3,7 @@ import { Log } from './github/log.ts';
 import { writeOutputs } from './github/outputs.ts';
 import { Secrets } from './github/secrets.ts';
 import { type Report, writeSummary } from './github/summary/summary.ts';
-import { describeProvenance, type Provenance, readProvenance } from './github/workflow-run.ts';
+import { describeRun, readWorkflowRun, type WorkflowRun } from './github/workflow-run.ts';
 import type { ReplicationRequest } from './replication/replication.ts';
 import { explain } from './report/explain.ts';
 import { tellOutcome } from './report/outcome.ts';
@@ -26,9 +26,9 @@ export async function run(world: World): Promise<void> {
     );
   }
 
-  const provenance = await readProvenance();
+  const workflowRun = await readWorkflowRun();
   const ledger = new Ledger();
-  for (const backupId of inputs.backupIds) ledger.add(toRequest(backupId, inputs, provenance));
+  for (const backupId of inputs.backupIds) ledger.add(toRequest(backupId, inputs, workflowRun));
   const { results } = ledger;
   try {
     // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
@@ -41,7 +41,7 @@ export async function run(world: World): Promise<void> {
   }
   const failure = sumUp(results);
   if (failure !== undefined) showFailure(log, failure);
-  await report({ inputs, results, provenance, failure, now: world.clock.now() }, log, secrets);
+  await report({ inputs, results, workflowRun, failure, now: world.clock.now() }, log, secrets);
 }
 
 function ofInputs({ problems }: InputError): Failure {
@@ -63,9 +63,9 @@ function warnOfMaskedIds(log: Log, inputs: Inputs, environment: NodeJS.ProcessEn
   );
 }
 
-function toRequest(backupId: string, inputs: Inputs, provenance: Provenance): ReplicationRequest {
+function toRequest(backupId: string, inputs: Inputs, workflowRun: WorkflowRun): ReplicationRequest {
   const { destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
-  const description = inputs.description ?? describeProvenance(provenance);
+  const description = inputs.description ?? describeRun(workflowRun);
   return {
     backupId,
     destinationRegion,

@@ -3,18 +3,18 @@ import { afterAll, expect, test } from '@jest/globals';
 // The toolkit reads the environment once, when it is loaded.
 const environment = process.env;
 process.env = { GITHUB_REPOSITORY: 'o/r' };
-const { describeProvenance, readProvenance } = await import('../../src/github/workflow-run.ts');
+const { describeRun, readWorkflowRun } = await import('../../src/github/workflow-run.ts');
 afterAll(() => {
   process.env = environment;
 });
 
 test('without a run the repository is known all the same', async () => {
-  expect(await readProvenance()).toEqual({ repository: 'o/r' });
+  expect(await readWorkflowRun()).toEqual({ repository: 'o/r' });
 });
 
 test('the description says who asked, within what the API takes', () => {
-  expect(describeProvenance({})).toBeUndefined();
-  expect(describeProvenance({ repository: 'o/r' })).toBe('o/r');
-  expect(describeProvenance({ repository: 'o/r', runId: '7', attempt: '2' })).toBe('o/r run 7 attempt 2');
-  expect(describeProvenance({ repository: `<b>${'x'.repeat(300)}` })).toMatch(/^bx{254}$/);
+  expect(describeRun({})).toBeUndefined();
+  expect(describeRun({ repository: 'o/r' })).toBe('o/r');
+  expect(describeRun({ repository: 'o/r', runId: '7', runAttempt: '2' })).toBe('o/r run 7 attempt 2');
+  expect(describeRun({ repository: `<b>${'x'.repeat(300)}` })).toMatch(/^bx{254}$/);
 });

@@ -130,7 +130,7 @@ test('the summary stays below what GitHub shows, with a note where rows are left
     fc.property(results, (few) => {
       const all = manyOf(few);
       const failure = sumUp(all);
-      const summary = summarise({ inputs, results: all, provenance: {}, failure, now: NOW }, secrets);
+      const summary = summarise({ inputs, results: all, workflowRun: {}, failure, now: NOW }, secrets);
       expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
       const rows = summary.match(/<tr><td>/g)?.length ?? 0;
       const left = Number(/<p>(\d+) more backups are left out/.exec(summary)?.[1] ?? 0);
@@ -158,7 +158,7 @@ test('rows are left out where names are very long', () => {
     };
     return { replication: { ...replication, backup, status: long, recordId: long }, failure: undefined };
   });
-  const summary = summarise({ inputs, results: all, provenance: {}, failure: undefined, now: NOW }, secrets);
+  const summary = summarise({ inputs, results: all, workflowRun: {}, failure: undefined, now: NOW }, secrets);
   expect(summary).toMatch(/<p>\d+ more backups are left out here/);
   expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
 });

@@ -1,3 +1,5 @@
+import { headerText, keyId, optional, row, secret, urn } from './input-rules.ts';
+
 /** Which credential the step uses, and where it comes from. */
 export type CredentialChoice =
   | { readonly kind: 'token'; readonly token: string }
@@ -11,12 +13,18 @@ export type CredentialChoice =
     }
   | { readonly kind: 'keyless'; readonly providerUrn: string; readonly agencyUrn: string };
 
-export const SECRET_INPUTS = ['token', 'access_key_id', 'secret_access_key', 'security_token'] as const;
+/** The inputs that a credential may come from. */
+export const CREDENTIAL_ROWS = {
+  token: row('token', secret(headerText)),
+  accessKeyId: row('access_key_id', secret(keyId)),
+  secretAccessKey: row('secret_access_key', secret(headerText)),
+  securityToken: row('security_token', secret(headerText)),
+  providerUrn: row('oidc_provider_urn', optional(urn('oidcProvider'))),
+  agencyUrn: row('oidc_agency_urn', optional(urn('agency'))),
+};
 
-/** The inputs that a credential may come from, as given. */
-export type CredentialInputs = Readonly<
-  Record<(typeof SECRET_INPUTS)[number] | 'oidc_provider_urn' | 'oidc_agency_urn', string>
->;
+/** Their values, as given. */
+export type CredentialInputs = Readonly<Record<(typeof CREDENTIAL_ROWS)[keyof typeof CREDENTIAL_ROWS]['name'], string>>;
 
 /** The variables that earlier steps and the vendor's SDKs use, in the order in which they are looked at. */
 const VARIABLES = [

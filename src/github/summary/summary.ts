@@ -6,14 +6,14 @@ import type { Failure, Result } from '../../report/result.ts';
 import { tellAll } from '../../report/totals.ts';
 import type { Inputs } from '../inputs.ts';
 import { escapeHtml, type Secrets } from '../secrets.ts';
-import type { Provenance } from '../workflow-run.ts';
+import type { WorkflowRun } from '../workflow-run.ts';
 import { toGantt } from './timeline.ts';
 
 /** What the step did, for the page of the workflow run. */
 export interface Report {
   readonly inputs: Pick<Inputs, 'sourceRegion' | 'endpoint' | 'projectId'>;
   readonly results: readonly Result[];
-  readonly provenance: Provenance;
+  readonly workflowRun: WorkflowRun;
   /** Of the step as a whole. */
   readonly failure: Failure | undefined;
   /** When the step ended, in milliseconds since the Unix epoch. */
@@ -64,7 +64,7 @@ function title(failure: Failure | undefined): string {
   return failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
 }
 
-function summariseOne(replication: Replication, { inputs, provenance, failure, now }: Report, show: Show): string {
+function summariseOne(replication: Replication, { inputs, workflowRun, failure, now }: Report, show: Show): string {
   const { request, backup } = replication;
   const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
   const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
@@ -90,13 +90,17 @@ function summariseOne(replication: Replication, { inputs, provenance, failure, n
     ...(throughput === undefined ? [] : [row('Throughput', `${showThroughput(throughput)} (size over duration)`)]),
     ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', showDuration(recoveryPointAge))]),
     row('Request ID of the answer', show.code(failure?.requestId ?? replication.requestId)),
-    row('Run', tellRun(provenance)),
+    row('Run', tellRun(workflowRun)),
   ];
   return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}</table>`;
 }
 
 /** A row a backup, and the copies as a chart. */
-function summariseSeveral({ results, inputs, provenance, failure, now }: Report, show: Show, secrets: Secrets): string {
+function summariseSeveral(
+  { results, inputs, workflowRun, failure, now }: Report,
+  show: Show,
+  secrets: Secrets,
+): string {
   const [first] = results;
   if (first === undefined) return '';
   const whole = [
@@ -104,7 +108,7 @@ function summariseSeveral({ results, inputs, provenance, failure, now }: Report,
     row('Backups', show.text(tellAll(results))),
     ...fromAndTo(first.replication, inputs, show),
     ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => row(name, value)),
-    row('Run', tellRun(provenance)),
+    row('Run', tellRun(workflowRun)),
   ];
   const head = ['Backup', 'Resource', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
     .map((name) => `<th align="left">${name}</th>`)
@@ -201,8 +205,8 @@ function tellFindings(all: readonly (Findings | undefined)[], show: Show): [stri
   ]);
 }
 
-function tellRun({ repository, runId, attempt, runUrl }: Provenance): string {
+function tellRun({ repository, runId, runAttempt, url }: WorkflowRun): string {
   if (repository === undefined) return '–';
-  if (runId === undefined || runUrl === undefined) return escapeHtml(repository);
-  return `<a href="${escapeHtml(runUrl)}">${escapeHtml(repository)} run ${runId}, attempt ${attempt}</a>`;
+  if (runId === undefined || url === undefined) return escapeHtml(repository);
+  return `<a href="${escapeHtml(url)}">${escapeHtml(repository)} run ${runId}, attempt ${runAttempt}</a>`;
 }
