@@ -21,6 +21,11 @@ export class Log {
     core.info(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));
   }
 
+  /** Printed only where somebody has turned the runner's debug log on. */
+  debug(text: string): void {
+    if (core.isDebug()) core.debug(this.#secrets.clean(text));
+  }
+
   warning(text: string): void {
     core.warning(this.#secrets.clean(text));
   }

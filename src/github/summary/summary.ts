@@ -5,7 +5,8 @@ import { endOfCopy, tellOutcome } from '../../report/outcome.ts';
 import type { Failure, Result } from '../../report/result.ts';
 import { tellAll } from '../../report/totals.ts';
 import type { Inputs } from '../inputs.ts';
-import { escapeHtml, type Secrets } from '../secrets.ts';
+import { escapeHtml } from '../safe-text.ts';
+import type { Secrets } from '../secrets.ts';
 import type { WorkflowRun } from '../workflow-run.ts';
 import { toGantt } from './timeline.ts';
 
@@ -21,9 +22,9 @@ export interface Report {
 }
 
 /** Bytes. GitHub drops a summary of more than 1 MiB as a whole; a chart and a few lines follow the table. */
-const LONGEST_TABLE = 900_000;
+const MAX_TABLE = 900_000;
 /** Characters of why a backup failed, where there are several. The log has all of it. */
-const LONGEST_REASON = 400;
+const MAX_REASON = 400;
 
 /** Writes the job summary, if the runner takes one. */
 export async function writeSummary(report: Report, secrets: Secrets): Promise<void> {
@@ -48,8 +49,8 @@ class Show {
     this.#secrets = secrets;
   }
 
-  text(text: string, longest?: number): string {
-    return escapeHtml(this.#secrets.clean(text, longest));
+  text(text: string, max?: number): string {
+    return escapeHtml(this.#secrets.clean(text, max));
   }
 
   /** An identifier or the like, or a dash. */
@@ -118,7 +119,7 @@ function summariseSeveral(
   for (const result of results) {
     const next = rowOf(result, now, show);
     bytes += Buffer.byteLength(next);
-    if (bytes > LONGEST_TABLE) break;
+    if (bytes > MAX_TABLE) break;
     rows.push(next);
   }
   const left = results.length - rows.length;
@@ -152,7 +153,7 @@ function rowOf({ replication, failure }: Result, now: number, show: Show): strin
           .map((word) => show.code(word))
           .join(', ')
       : `<b>${show.text(failure.title)}</b>${code}`;
-  const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), LONGEST_REASON)}`;
+  const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), MAX_REASON)}`;
   const cells = [
     show.code(request.backupId),
     show.code(backup?.resourceName ?? backup?.name),

@@ -2,9 +2,9 @@ import type { Result } from '../../report/result.ts';
 import type { Secrets } from '../secrets.ts';
 
 /** Characters of a name in the chart. */
-const LONGEST_NAME = 40;
+const MAX_NAME = 40;
 /** A copy that has just begun still has to be seen; milliseconds. */
-const SHORTEST_BAR = 1_000;
+const MIN_BAR = 1_000;
 
 /**
  * The copies of a step as a Gantt chart in Mermaid's language, which GitHub draws. At most 256 bars of some 100 characters:
@@ -24,7 +24,7 @@ export function toGantt(results: readonly Result[], secrets: Secrets, now: numbe
       : failure === undefined
         ? ['Going on', 'active']
         : ['Not finished', 'crit'];
-    const end = Math.max((isOver ? finishedAt : undefined) ?? now, createdAt + SHORTEST_BAR);
+    const end = Math.max((isOver ? finishedAt : undefined) ?? now, createdAt + MIN_BAR);
     const name = toName(secrets.clean(backup?.resourceName ?? backup?.name ?? request.backupId));
     // The number keeps the names apart, and no name is a word of the language behind it.
     bars[section] ??= [];
@@ -45,7 +45,7 @@ export function toGantt(results: readonly Result[], secrets: Secrets, now: numbe
 function toName(text: string): string {
   return text
     .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
-    .slice(0, LONGEST_NAME)
+    .slice(0, MAX_NAME)
     .toWellFormed()
     .trim();
 }
