@@ -1,0 +1,220 @@
+import { adviceFor } from '../cbr/error-codes.ts';
+import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
+import { isBeingMade } from './read-backup.ts';
+import { isFinished, leadsTo, vaultOf } from './records.ts';
+import type { Obstacle, Replication, ReplicationRequest } from './replication.ts';
+
+// What a dry run judges, without asking anybody: each rule looks at its subject and says what it finds. An obstacle
+// comes with the code that the service would answer.
+
+export type Finding = { readonly obstacle: Obstacle } | { readonly fact: string } | { readonly unchecked: string };
+
+export type Rule<Subject> = (subject: Subject) => Finding | readonly Finding[] | undefined;
+
+const SERVER = 'OS::Nova::Server';
+/** The kind of vault that a kind of resource needs. */
+const VAULT_KINDS: ReadonlyMap<string | undefined, string> = new Map([
+  [SERVER, 'server'],
+  ['OS::Sfs::Turbo', 'turbo'],
+]);
+
+/** A vault that expands by itself grows to so many times its size. */
+const MAX_EXPANSION = 1.25;
+
+function obstacle(number: string, message: string, more: Partial<Obstacle> = {}): Finding {
+  const code = `BackupService.${number}`;
+  const said = { code, requestId: undefined, message: `${code}: ${message}`, advice: adviceFor(number) };
+  return { obstacle: { ...said, ...more } };
+}
+
+/** Of a vault, as a backup needs it. */
+export function kindOf({ backup }: Replication): string | undefined {
+  return VAULT_KINDS.get(backup?.resourceType);
+}
+
+// The backup.
+
+export const describeBackup: Rule<Backup> = ({ name, resource_name, resource_type, resource_size, status }) => {
+  const size = resource_size === undefined ? 'of unknown size' : `${resource_size} GB`;
+  return {
+    fact: `The backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}), ${size}, has the status ${status ?? 'unknown'}.`,
+  };
+};
+
+const isAvailable: Rule<Backup> = ({ status }) => {
+  if (status === undefined) return { unchecked: 'the status of the backup, which the service does not tell.' };
+  if (isBeingMade(status)) {
+    const advice = 'Run the step after the backup job has ended, or with wait.';
+    return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
+  }
+  if (status === 'available') return undefined;
+  const advice = 'Only a backup in the status available can be replicated: give another one.';
+  return obstacle('1001', `the backup has the status ${status}.`, { advice });
+};
+
+const isNoReplica: Rule<Backup> = ({ image_type }) =>
+  image_type === undefined || image_type === 'backup' || image_type === 'sync'
+    ? undefined
+    : obstacle('1002', `the backup is of the type ${image_type}, and no replica of it can be made.`);
+
+const hasReplicableResource: Rule<Backup> = ({ resource_type }) => {
+  if (resource_type === undefined) return { unchecked: 'the type of the resource, which the service does not tell.' };
+  return VAULT_KINDS.has(resource_type)
+    ? undefined
+    : obstacle('1003', `the backup is of a resource of the type ${resource_type}, not of an ECS or an SFS Turbo.`);
+};
+
+const hasSystemDisk: Rule<Backup> = ({ resource_type, extend_info }) => {
+  if (resource_type !== SERVER || extend_info?.contain_system_disk === true) return undefined;
+  return extend_info?.contain_system_disk === false
+    ? obstacle('1004', 'the backup does not contain the system disk of its server.')
+    : { unchecked: 'whether the backup contains the system disk, which the service does not tell.' };
+};
+
+export const backupRules: readonly Rule<Backup>[] = [isAvailable, isNoReplica, hasReplicableResource, hasSystemDisk];
+
+// Its replication records.
+
+export interface Records {
+  readonly request: ReplicationRequest;
+  /** The record that stands for the one replica of the destination region. */
+  readonly standing: ReplicationRecord | undefined;
+}
+
+const hasNoReplica: Rule<Records> = ({ standing, request }) =>
+  standing === undefined
+    ? { fact: `No replica of it is there or being made in ${request.destinationRegion}.` }
+    : undefined;
+
+/** No obstacle: a run adopts it. */
+const hasReplicaThere: Rule<Records> = ({ standing, request }) => {
+  if (standing === undefined || !leadsTo(standing, request)) return undefined;
+  const { id = 'unknown', status = 'unknown' } = standing;
+  const there =
+    `A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
+    'A run adopts it, unless it has been deleted since.';
+  const gap = 'what a new replica would need, because one is there; if it has been deleted, a run makes another.';
+  return isFinished(standing) ? [{ fact: there }, { unchecked: gap }] : { fact: there };
+};
+
+const hasReplicaElsewhere: Rule<Records> = ({ standing, request }) => {
+  if (standing === undefined || leadsTo(standing, request)) return undefined;
+  const { id = 'unknown', status = 'unknown', destination_project_id: project = 'unknown' } = standing;
+  return obstacle(
+    '1009',
+    `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(standing) ?? 'unknown'}, ` +
+      `project ${project}, replication record ${id}, status ${status}.`,
+    { advice: 'Give that vault and project, or delete that replica in the destination region.' },
+  );
+};
+
+export const recordRules: readonly Rule<Records>[] = [hasNoReplica, hasReplicaThere, hasReplicaElsewhere];
+
+// The pair of regions.
+
+export interface Regions {
+  readonly capabilities: readonly ReplicationCapability[];
+  /** Where it is known. */
+  readonly sourceRegion: string | undefined;
+  readonly destinationRegion: string;
+}
+
+const canReplicate: Rule<Regions> = ({ capabilities, sourceRegion, destinationRegion }) => {
+  const [only, ...others] = capabilities;
+  const named = capabilities.find(({ name }) => name !== undefined && name === sourceRegion);
+  const own = named ?? (others.length === 0 ? only : undefined);
+  if (own === undefined && capabilities.length > 0) {
+    const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
+    const asked = sourceRegion ?? 'the region of the endpoint';
+    return { unchecked: `the pair of regions, because the service answers for ${names} and not for ${asked}.` };
+  }
+  const from = own?.name ?? sourceRegion ?? 'The source region';
+  const destinations = own?.replication_destinations ?? [];
+  if (destinations.includes(destinationRegion)) return { fact: `${from} replicates to ${destinations.join(', ')}.` };
+  const possible = destinations.length === 0 ? 'no other region' : destinations.join(', ');
+  return obstacle('1005', `${from} does not replicate to ${destinationRegion}: it replicates to ${possible}.`);
+};
+
+export const regionRules: readonly Rule<Regions>[] = [canReplicate];
+
+// The destination vault.
+
+export interface Destination {
+  readonly request: ReplicationRequest;
+  readonly vault: Vault | undefined;
+  readonly replications: readonly Replication[];
+}
+
+const hasVault: Rule<Destination> = ({ request, vault }) => {
+  const { destinationVaultId: id, destinationProjectId: project, destinationRegion: region } = request;
+  return vault === undefined
+    ? obstacle('6120', `there is no vault ${id} in project ${project} of ${region}.`)
+    : undefined;
+};
+
+const takesReplicas: Rule<Destination> = ({ vault }) => {
+  const type = vault?.billing?.protect_type;
+  return type === undefined || type === 'replication'
+    ? undefined
+    : obstacle('6119', `the destination vault is of the type ${type}, not replication.`);
+};
+
+const isUsable: Rule<Destination> = ({ vault }) => {
+  const status = vault?.billing?.status;
+  return status === undefined || status === 'available'
+    ? undefined
+    : obstacle('6112', `the destination vault has the status ${status}.`);
+};
+
+const takesKinds: Rule<Destination> = ({ vault, replications }) => {
+  const own = vault?.billing?.object_type;
+  const kinds = new Set(replications.flatMap((replication) => kindOf(replication) ?? []));
+  const others = [...kinds].filter((kind) => own !== undefined && own !== kind);
+  return others.map((kind) => {
+    const message = `the destination vault is for resources of the kind ${own}, and there are backups of the kind ${kind}.`;
+    return obstacle('6119', message, { advice: 'Give a vault for that kind of resource.', kind });
+  });
+};
+
+const saysAll: Rule<Destination> = ({ vault }) => {
+  if (vault === undefined) return undefined;
+  const { protect_type, status, object_type } = vault.billing ?? {};
+  const said = { type: protect_type, status, 'kind of resource': object_type };
+  const gaps = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (gaps.length === 0) return undefined;
+  return { unchecked: `${gaps.join(', ')} of the destination vault, which the service does not tell.` };
+};
+
+export const vaultRules: readonly Rule<Destination>[] = [hasVault, takesReplicas, isUsable, takesKinds, saysAll];
+
+// Its space.
+
+export interface Space {
+  readonly vault: Vault;
+  readonly replications: readonly Replication[];
+}
+
+const hasSpace: Rule<Space> = ({ vault: { name, id, auto_expand, billing }, replications }) => {
+  const { object_type, size, used } = billing ?? {};
+  if (size === undefined || used === undefined) {
+    return { unchecked: 'the free space of the destination vault, which the service does not tell.' };
+  }
+  // What is there already, or on its way, needs no more; nor does what cannot be replicated anyway.
+  const sizes = replications
+    .filter(({ findings }) => findings?.adopts !== true && findings?.obstacles.length === 0)
+    .filter((replication) => (object_type ?? kindOf(replication)) === kindOf(replication))
+    .map(({ backup }) => backup?.size);
+  const total = sizes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  const free = Math.floor(size - used / 1024);
+  const growth = auto_expand === true ? size * MAX_EXPANSION - size : 0;
+  const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
+  if (total > free + growth) {
+    return obstacle('6129', `${space}.`, { advice: 'Expand the vault, give a larger one, or delete old replicas.' });
+  }
+  if (sizes.includes(undefined)) {
+    return { unchecked: 'the free space of the destination vault, because the size of a backup is not known.' };
+  }
+  return { fact: total <= free ? `${space}.` : `${space}; the vault expands by itself.` };
+};
+
+export const spaceRules: readonly Rule<Space>[] = [hasSpace];
