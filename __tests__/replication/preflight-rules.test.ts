@@ -272,7 +272,7 @@ test.each<[string, Vault]>([
 
 // Its space.
 
-const space = (vault: Vault, ...replications: Replication[]) => find(spaceRules, { vault, replications });
+const space = (vault: Vault, ...replications: Replication[]) => find(spaceRules, { request, vault, replications });
 
 test('what is needed is told, and may fill the vault exactly', () => {
   expect(space(vaultOf(), checked(40), checked(59))).toEqual([
@@ -283,7 +283,7 @@ test('what is needed is told, and may fill the vault exactly', () => {
 });
 
 test('a vault that is too small is in the way', () => {
-  expect(obstacles(spaceRules, { vault: vaultOf(), replications: [checked(40), checked(60)] })).toEqual([
+  expect(obstacles(spaceRules, { request, vault: vaultOf(), replications: [checked(40), checked(60)] })).toEqual([
     {
       code: code('6129'),
       requestId: undefined,

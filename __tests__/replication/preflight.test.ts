@@ -48,6 +48,17 @@ test('a backup as it should be', async () => {
   expect(replication.backup).toMatchObject({ name: 'nightly', size: 40, resourceType: SERVER });
 });
 
+test('what the service does not tell of a backup is told', async () => {
+  const { findings } = await checkOf(backupIs({}));
+  expect(short(findings)).toEqual({
+    obstacles: [],
+    unchecked: [
+      'the status of the backup, which the service does not tell.',
+      'the type of the resource, which the service does not tell.',
+    ],
+  });
+});
+
 test('a replica in the right vault is adopted, even beside another, and whatever has become of the backup', async () => {
   const records = [
     { ...place, id: 'elsewhere', status: 'success', destination_vault_id: 'v3', created_at: '2026-01-01T00:00:00' },

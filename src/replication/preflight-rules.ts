@@ -53,7 +53,7 @@ const isAvailable: Rule<Backup> = ({ status }) => {
 };
 
 const isNoReplica: Rule<Backup> = ({ image_type }) =>
-  image_type === undefined || image_type === 'backup' || image_type === 'sync'
+  [undefined, 'backup', 'sync'].includes(image_type)
     ? undefined
     : obstacle('1002', `the backup is of the type ${image_type}, and no replica of it can be made.`);
 
@@ -189,10 +189,7 @@ export const vaultRules: readonly Rule<Destination>[] = [hasVault, takesReplicas
 
 // Its space.
 
-export interface Space {
-  readonly vault: Vault;
-  readonly replications: readonly Replication[];
-}
+export type Space = Destination & { readonly vault: Vault };
 
 const hasSpace: Rule<Space> = ({ vault: { name, id, auto_expand, billing }, replications }) => {
   const { object_type, size, used } = billing ?? {};

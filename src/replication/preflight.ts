@@ -99,7 +99,7 @@ export async function checkDestination(
   if (vaults !== undefined) {
     const vault = findVault(vaults, request);
     judge({ request, vault, replications }, vaultRules, findings);
-    if (vault !== undefined) judge({ vault, replications }, spaceRules, findings);
+    if (vault !== undefined) judge({ request, vault, replications }, spaceRules, findings);
   }
   findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
   return findings;
