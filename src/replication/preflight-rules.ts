@@ -32,8 +32,6 @@ export function kindOf({ backup }: Replication): string | undefined {
   return VAULT_KINDS.get(backup?.resourceType);
 }
 
-// The backup.
-
 export const describeBackup: Rule<Backup> = ({ name, resource_name, resource_type, resource_size, status }) => {
   const size = resource_size === undefined ? 'of unknown size' : `${resource_size} GB`;
   return {
@@ -73,8 +71,7 @@ const hasSystemDisk: Rule<Backup> = ({ resource_type, extend_info }) => {
 
 export const backupRules: readonly Rule<Backup>[] = [isAvailable, isNoReplica, hasReplicableResource, hasSystemDisk];
 
-// Its replication records.
-
+/** The replication records of a backup. */
 export interface Records {
   readonly request: ReplicationRequest;
   /** The record that stands for the one replica of the destination region. */
@@ -110,8 +107,7 @@ const hasReplicaElsewhere: Rule<Records> = ({ standing, request }) => {
 
 export const recordRules: readonly Rule<Records>[] = [hasNoReplica, hasReplicaThere, hasReplicaElsewhere];
 
-// The pair of regions.
-
+/** The pair of regions. */
 export interface Regions {
   readonly capabilities: readonly ReplicationCapability[];
   /** Where it is known. */
@@ -137,8 +133,7 @@ const canReplicate: Rule<Regions> = ({ capabilities, sourceRegion, destinationRe
 
 export const regionRules: readonly Rule<Regions>[] = [canReplicate];
 
-// The destination vault.
-
+/** The destination vault, for all backups of the step. */
 export interface Destination {
   readonly request: ReplicationRequest;
   readonly vault: Vault | undefined;
@@ -187,8 +182,7 @@ const saysAll: Rule<Destination> = ({ vault }) => {
 
 export const vaultRules: readonly Rule<Destination>[] = [hasVault, takesReplicas, isUsable, takesKinds, saysAll];
 
-// Its space.
-
+/** Its space. */
 export type Space = Destination & { readonly vault: Vault };
 
 const hasSpace: Rule<Space> = ({ vault: { name, id, auto_expand, billing }, replications }) => {
