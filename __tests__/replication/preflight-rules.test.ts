@@ -214,10 +214,11 @@ const checked = (
     findings: { ...nothingFound(), ...found },
     backup: { name: 'n', vaultId: 'v1', resourceName: 'x', resourceType, size, protectedAt: undefined },
   });
-const unsized = (resourceType = SERVER): Replication => {
-  const replication = checked(40, resourceType);
-  return { ...replication, backup: { ...replication.backup, size: undefined } as never };
-};
+/** The same, of which one thing is not told. */
+const without = (key: 'size' | 'resourceType', replication = checked()): Replication => ({
+  ...replication,
+  backup: { ...replication.backup, [key]: undefined } as never,
+});
 const destination = (vault: Vault | undefined, ...replications: Replication[]) => ({
   request,
   vault,
@@ -295,14 +296,28 @@ test('a vault that is too small is in the way', () => {
   expect(space(vaultOf({ used: 1025 }), checked(99))).toEqual([code('6129')]);
 });
 
-test('what is there already, or cannot be replicated, needs no space', () => {
+test('what has its replica, wherever that is, needs no space; nor does what goes to a vault of another kind', () => {
+  const elsewhere = obstacles(recordRules, recorded({ ...there, destination_vault_id: 'v3' }));
   const others = [
     checked(500, SERVER, { adopts: true }),
-    checked(500, SERVER, { obstacles: [refused] }),
+    checked(500, SERVER, { obstacles: elsewhere }),
     checked(500, TURBO),
-    replicationOf(),
   ];
   expect(space(vaultOf(), checked(40), ...others)).toEqual([fact(/, and 40 GB are needed\./)]);
+});
+
+test.each<[string, Replication]>([
+  ['is not available', checked(50, SERVER, { obstacles: [refused] })],
+  ['is of a resource that cannot be replicated', checked(50, 'OS::Cinder::Volume', { obstacles: [refused] })],
+  ['is of a resource that is not told', without('resourceType', checked(50))],
+])('a backup without a replica needs space, even where it %s', (_name, other) => {
+  expect(space(vaultOf(), checked(49), other)).toEqual([fact(/, and 99 GB are needed\./)]);
+  expect(space(vaultOf(), checked(50), other)).toEqual([code('6129')]);
+});
+
+test('the space that a backup needs which could not be read is not known', () => {
+  const unread = replicationOf({ findings: nothingFound() });
+  expect(space(vaultOf(), checked(40), unread)).toEqual([unchecked(/because the size of a backup is not known/)]);
 });
 
 test('a vault that does not tell its kind takes every kind', () => {
@@ -326,7 +341,9 @@ test.each<[string, Vault]>([
 });
 
 test('a backup of unknown size leaves the space open, unless the others fill it already', () => {
-  expect(space(vaultOf(), checked(99), unsized())).toEqual([unchecked(/because the size of a backup is not known/)]);
-  expect(space(vaultOf(), checked(100), unsized())).toEqual([code('6129')]);
-  expect(space(vaultOf(), checked(99), unsized(TURBO))).toEqual([fact(/ 99 GB are needed/)]);
+  expect(space(vaultOf(), checked(99), without('size'))).toEqual([
+    unchecked(/because the size of a backup is not known/),
+  ]);
+  expect(space(vaultOf(), checked(100), without('size'))).toEqual([code('6129')]);
+  expect(space(vaultOf(), checked(99), without('size', checked(40, TURBO)))).toEqual([fact(/ 99 GB are needed/)]);
 });

@@ -16,7 +16,7 @@ export const dryRunSeveral: Scenario[] = [
     },
     check: (ended, stage) => {
       expect(stage.simulator.calls.toSorted().join(' ')).toBe('GET GET GET REGIONS VAULTS');
-      failed(ended, titles.backupsFailed(3, 3), { code: 'BackupService.6129', shows: [/\b70 GB.* 80 GB/] });
+      failed(ended, titles.backupsFailed(3, 3), { code: 'BackupService.6129', shows: [/\b70 GB.* 120 GB/] });
       expect(ended.outputs['outcome']).toBe('checked\nchecked\nchecked');
       const codes = entriesOf(ended).map(({ error }) => error?.code);
       expect(codes).toEqual(['BackupService.6129', 'BackupService.1004', 'BackupService.6129']);

@@ -101,7 +101,10 @@ const hasReplicaElsewhere: Rule<Records> = ({ standing, request }) => {
     '1009',
     `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(standing) ?? 'unknown'}, ` +
       `project ${project}, replication record ${id}, status ${status}.`,
-    { advice: 'Give that vault and project, or delete that replica in the destination region.' },
+    {
+      advice: 'Give that vault and project, or delete that replica in the destination region.',
+      means: 'replica_elsewhere',
+    },
   );
 };
 
@@ -185,15 +188,19 @@ export const vaultRules: readonly Rule<Destination>[] = [hasVault, takesReplicas
 /** Its space. */
 export type Space = Destination & { readonly vault: Vault };
 
+/** It needs no space. Everything else does, whatever is in its way: that may be put right. */
+const hasReplica = ({ findings }: Replication): boolean =>
+  findings?.adopts === true || findings?.obstacles.some(({ means }) => means === 'replica_elsewhere') === true;
+
 const hasSpace: Rule<Space> = ({ vault: { name, id, auto_expand, billing }, replications }) => {
   const { object_type, size, used } = billing ?? {};
   if (size === undefined || used === undefined) {
     return { unchecked: 'the free space of the destination vault, which the service does not tell.' };
   }
-  // What is there already, or on its way, needs no more; nor does what cannot be replicated anyway.
   const sizes = replications
-    .filter(({ findings }) => findings?.adopts !== true && findings?.obstacles.length === 0)
-    .filter((replication) => (object_type ?? kindOf(replication)) === kindOf(replication))
+    .filter((replication) => !hasReplica(replication))
+    // What must go to a vault of another kind needs no space in this one.
+    .filter((replication) => object_type === undefined || [undefined, object_type].includes(kindOf(replication)))
     .map(({ backup }) => backup?.size);
   const total = sizes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   const free = Math.floor(size - used / 1024);

@@ -43,6 +43,8 @@ export interface Obstacle {
   readonly advice: string;
   /** The only kind of resource that it concerns, as in `server`; without it, every kind. */
   readonly kind?: string;
+  /** What other checks go by: the one replica that the region takes is in another place. */
+  readonly means?: 'replica_elsewhere';
 }
 
 /** What was found out, in the order of the checks. A missing right is no obstacle: that part is not checked. */
