@@ -77,7 +77,7 @@ test('every other call', async () => {
   const { value: page } = await client.listBackups(50, 100);
   expect(page).toEqual({ backups: [expect.objectContaining({ id: 'b1' })], count: 7 });
   expect((await client.showReplicationCapabilities()).value).toEqual([
-    { name: 'r1', replication_destinations: ['r2'] },
+    { name: 'r1', replication_destinations: ['r2', '?'] },
     { name: 'r2', replication_destinations: [] },
   ]);
   expect((await client.listExternalVaults('v 2', 'r2', 'p2')).value).toMatchObject([vault]);

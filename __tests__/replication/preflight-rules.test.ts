@@ -198,6 +198,17 @@ test('where the own region is not among several, the pair is not checked', () =>
   expect(find(regionRules, { ...unknown, capabilities: [] })).toEqual([code('1005')]);
 });
 
+test('words for regions are compared without case, and told as the service writes them', () => {
+  const own = [capability('r0', 'r3'), capability('R1', 'R2')];
+  expect(find(regionRules, regions(own))).toEqual([fact(/R1 replicates to R2\./)]);
+  expect(find(regionRules, { ...regions(own), sourceRegion: 'R1', destinationRegion: 'R3' })).toEqual([code('1005')]);
+});
+
+test('a region that the service does not name may be the one asked for', () => {
+  expect(find(regionRules, regions([capability('r1', 'r3', '?')]))).toEqual([unchecked(/does not name each region/)]);
+  expect(find(regionRules, regions([capability('r1', '?', 'r2')]))).toEqual([fact(/r1 replicates to \?, r2\./)]);
+});
+
 // The destination vault.
 
 const billing = { protect_type: 'replication', object_type: 'server', status: 'available', size: 100, used: 1024 };

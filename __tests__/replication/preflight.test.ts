@@ -160,6 +160,22 @@ test('without any backup there is nothing to check', async () => {
   });
 });
 
+test.each<[string, unknown, object]>([
+  ['its name', { name: 'r2' }, { facts: 2, obstacles: [] }],
+  ['its region', { region: 'R2', status: 'open' }, { facts: 2, obstacles: [] }],
+  ['the ID of its region', { name: 'Somewhere', region_id: 'r2' }, { facts: 2, obstacles: [] }],
+  ['its ID', { name: null, id: 'r2' }, { facts: 2, obstacles: [] }],
+  ['another name', { name: 'r3' }, { facts: 1, obstacles: ['BackupService.1005'] }],
+  ['no name', { title: 'r2', id: '' }, { facts: 1, obstacles: [], gap: /pair of regions/ }],
+])('a destination may be an object with %s', async (_name, object, expected) => {
+  const capabilities = json(200, { regions: [{ name: 'r1', replication_destinations: ['r4', object] }] });
+  const { findings } = await destinationOf([checked()], [capabilities, vaultIs({})]);
+  const { facts, obstacles, unchecked } = findings;
+  const { gap, ...rest } = expected as { gap?: RegExp };
+  expect({ facts: facts.length, obstacles: obstacles.map(({ code }) => code) }).toEqual(rest);
+  expect(unchecked).toEqual(gap === undefined ? [] : [expect.stringMatching(gap)]);
+});
+
 test('calls that cannot be made are told, each with its right', async () => {
   const { findings } = await destinationOf([checked()], [json(403, {}), json(403, {})]);
   expect(findings).toMatchObject({ obstacles: [], facts: [] });

@@ -124,9 +124,24 @@ export interface BackupPage {
   readonly count: number | undefined;
 }
 
+/** What a region is called: documented as its ID. Of an object, each word that may be it; `?` where there is none. */
+const regionWords = z.transform((value: unknown): string[] => {
+  const { name, region, region_id, id } = Object(typeof value === 'string' ? { name: value } : value);
+  const words = [name, region, region_id, id].filter((word) => typeof word === 'string' && word !== '');
+  return words.length === 0 ? ['?'] : words;
+});
+
 /** The answer of `GET /v3/{project_id}/replication-capabilities`. */
 export const replicationCapabilitiesAnswer = z.object({
-  regions: listOf(z.object({ name: text, replication_destinations: someOf(z.string()) })),
+  regions: listOf(
+    z.object({
+      name: text,
+      replication_destinations: z.pipe(
+        someOf(regionWords),
+        z.transform((destinations) => destinations.flat()),
+      ),
+    }),
+  ),
 });
 
 export type ReplicationCapability = z.infer<typeof replicationCapabilitiesAnswer>['regions'][number];

@@ -1,7 +1,7 @@
 import { adviceFor } from '../cbr/error-codes.ts';
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
 import { isBeingMade } from './read-backup.ts';
-import { isFinished, leadsTo, vaultOf } from './records.ts';
+import { isFinished, isSame, leadsTo, vaultOf } from './records.ts';
 import type { Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
 // What a dry run judges, without asking anybody: each rule looks at its subject and says what it finds. An obstacle
@@ -97,15 +97,10 @@ const hasReplicaThere: Rule<Records> = ({ standing, request }) => {
 const hasReplicaElsewhere: Rule<Records> = ({ standing, request }) => {
   if (standing === undefined || leadsTo(standing, request)) return undefined;
   const { id = 'unknown', status = 'unknown', destination_project_id: project = 'unknown' } = standing;
-  return obstacle(
-    '1009',
-    `a replica is, or goes, to another place in ${request.destinationRegion}: vault ${vaultOf(standing) ?? 'unknown'}, ` +
-      `project ${project}, replication record ${id}, status ${status}.`,
-    {
-      advice: 'Give that vault and project, or delete that replica in the destination region.',
-      means: 'replica_elsewhere',
-    },
-  );
+  const place = `vault ${vaultOf(standing) ?? 'unknown'}, project ${project}, replication record ${id}, status ${status}.`;
+  const message = `a replica is, or goes, to another place in ${request.destinationRegion}: ${place}`;
+  const advice = 'Give that vault and project, or delete that replica in the destination region.';
+  return obstacle('1009', message, { advice, means: 'replica_elsewhere' });
 };
 
 export const recordRules: readonly Rule<Records>[] = [hasNoReplica, hasReplicaThere, hasReplicaElsewhere];
@@ -119,9 +114,9 @@ export interface Regions {
 }
 
 const canReplicate: Rule<Regions> = ({ capabilities, sourceRegion, destinationRegion }) => {
-  const [only, ...others] = capabilities;
-  const named = capabilities.find(({ name }) => name !== undefined && name === sourceRegion);
-  const own = named ?? (others.length === 0 ? only : undefined);
+  const [only, ...rest] = capabilities;
+  const own =
+    capabilities.find(({ name }) => isSame(name, sourceRegion ?? '')) ?? (rest.length === 0 ? only : undefined);
   if (own === undefined && capabilities.length > 0) {
     const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
     const asked = sourceRegion ?? 'the region of the endpoint';
@@ -129,8 +124,11 @@ const canReplicate: Rule<Regions> = ({ capabilities, sourceRegion, destinationRe
   }
   const from = own?.name ?? sourceRegion ?? 'The source region';
   const destinations = own?.replication_destinations ?? [];
-  if (destinations.includes(destinationRegion)) return { fact: `${from} replicates to ${destinations.join(', ')}.` };
   const possible = destinations.length === 0 ? 'no other region' : destinations.join(', ');
+  const isNamed = destinations.some((name) => isSame(name, destinationRegion));
+  if (isNamed) return { fact: `${from} replicates to ${possible}.` };
+  const gap = `the pair of regions, because the service does not name each region that ${from} replicates to.`;
+  if (destinations.includes('?')) return { unchecked: gap };
   return obstacle('1005', `${from} does not replicate to ${destinationRegion}: it replicates to ${possible}.`);
 };
 
@@ -175,11 +173,10 @@ const takesKinds: Rule<Destination> = ({ vault, replications }) => {
 };
 
 const saysAll: Rule<Destination> = ({ vault }) => {
-  if (vault === undefined) return undefined;
-  const { protect_type, status, object_type } = vault.billing ?? {};
+  const { protect_type, status, object_type } = vault?.billing ?? {};
   const said = { type: protect_type, status, 'kind of resource': object_type };
   const gaps = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [name] : []));
-  if (gaps.length === 0) return undefined;
+  if (vault === undefined || gaps.length === 0) return undefined;
   return { unchecked: `${gaps.join(', ')} of the destination vault, which the service does not tell.` };
 };
 
