@@ -12,8 +12,10 @@ import {
   spaceRules,
   vaultRules,
 } from '../../src/replication/preflight-rules.ts';
-import type { Findings, Obstacle, Replication } from '../../src/replication/replication.ts';
-import { replicationOf, request } from '../support/scripted-client.ts';
+import type { Facts, Findings, Obstacle, Replication } from '../../src/replication/replication.ts';
+import { journalOf, request } from '../support/scripted-client.ts';
+
+const replicationOf = (known: Facts = {}): Replication => journalOf(known).replication;
 
 const SERVER = 'OS::Nova::Server';
 const TURBO = 'OS::Sfs::Turbo';

@@ -2,9 +2,11 @@ import { expect, test } from '@jest/globals';
 import type { HttpAnswer } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
 import { checkBackup, checkDestination, concerns } from '../../src/replication/preflight.ts';
-import type { Findings, Replication } from '../../src/replication/replication.ts';
-import { backupIs, replicationOf, request, scriptedClient } from '../support/scripted-client.ts';
+import type { Facts, Findings, Replication } from '../../src/replication/replication.ts';
+import { backupIs, journalOf, request, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
+
+const replicationOf = (known: Facts = {}): Replication => journalOf(known).replication;
 
 const SERVER = 'OS::Nova::Server';
 const TURBO = 'OS::Sfs::Turbo';
@@ -29,9 +31,9 @@ const none = { obstacles: [], unchecked: [] };
 
 /** @param list the answer to the list of backups, where it comes to that */
 async function checkOf(reply: HttpAnswer, list = reply): Promise<{ findings: Findings; replication: Replication }> {
-  const replication = replicationOf();
-  const { client, caller } = scriptedClient(reply, list, list);
-  return { findings: await checkBackup(replication, client, caller), replication };
+  const journal = journalOf();
+  const { client, context } = scriptedClient(reply, list, list);
+  return { findings: await checkBackup(journal, client, context), replication: journal.replication };
 }
 
 test('a backup as it should be', async () => {
@@ -109,9 +111,9 @@ test.each<[number, string | undefined, object]>([
 test('what ends a dry run: a bad credential, no answer', async () => {
   await expect(checkOf(json(401, {}))).rejects.toMatchObject({ status: 401 });
   const throttled = scriptedClient(...Array.from({ length: 9 }, () => json(429, {})));
-  await expect(checkBackup(replicationOf(), throttled.client, throttled.caller)).rejects.toMatchObject({ status: 429 });
-  const { client, caller } = scriptedClient(new TransportFailure('certificate', false, 'why'));
-  await expect(checkBackup(replicationOf(), client, caller)).rejects.toMatchObject({ kind: 'certificate' });
+  await expect(checkBackup(journalOf(), throttled.client, throttled.context)).rejects.toMatchObject({ status: 429 });
+  const { client, context } = scriptedClient(new TransportFailure('certificate', false, 'why'));
+  await expect(checkBackup(journalOf(), client, context)).rejects.toMatchObject({ kind: 'certificate' });
 });
 
 const regions = json(200, { regions: [{ name: 'r1', replication_destinations: ['r2', 'r3'] }] });
@@ -119,7 +121,7 @@ const billing = { protect_type: 'replication', object_type: 'server', status: 'a
 const vaultIs = (vault: object, odd: object = {}) =>
   json(200, { vaults: [{ id: 'v2', name: 'replicas', project_id: 'p2', billing: { ...billing, ...odd }, ...vault }] });
 const nothingFound = (): Findings => ({ obstacles: [], facts: [], unchecked: [], adopts: false });
-const checked = (size: number | undefined = 40, known: Partial<Replication> = {}, resourceType: string = SERVER) =>
+const checked = (size: number | undefined = 40, known: Facts = {}, resourceType: string = SERVER) =>
   replicationOf({
     findings: nothingFound(),
     backup: { name: 'n', vaultId: 'v1', resourceName: 'x', resourceType, size, protectedAt: undefined },
@@ -127,8 +129,8 @@ const checked = (size: number | undefined = 40, known: Partial<Replication> = {}
   });
 
 async function destinationOf(replications: Replication[], replies: HttpAnswer[], region: string | undefined = 'r1') {
-  const { client, caller, requests } = scriptedClient(...replies);
-  const findings = await checkDestination(replications, region, client, caller);
+  const { client, context, requests } = scriptedClient(...replies);
+  const findings = await checkDestination(replications, region, client, context);
   // What only a replication can tell ends every dry run.
   expect(findings.unchecked.pop()).toMatch(/^the right cbr:backups:replicate, .*BackupService\.1011.*can tell\.$/);
   return { findings, requests };
@@ -151,8 +153,8 @@ test('a destination as it should be', async () => {
 });
 
 test('without any backup there is nothing to check', async () => {
-  const { client, caller } = scriptedClient();
-  expect(await checkDestination([], 'r1', client, caller)).toEqual({
+  const { client, context } = scriptedClient();
+  expect(await checkDestination([], 'r1', client, context)).toEqual({
     obstacles: [],
     facts: [],
     unchecked: [],
@@ -219,25 +221,25 @@ test('the vault is looked for among all that are answered, and its project may b
 
 test('what may pass is read three times, five seconds apart', async () => {
   const passing = json(503, { error_msg: 'no' });
-  const { client, caller, clock, told } = scriptedClient(passing, passing, backupIs(good));
-  expect(short(await checkBackup(replicationOf(), client, caller))).toEqual(none);
+  const { client, context, clock, told } = scriptedClient(passing, passing, backupIs(good));
+  expect(short(await checkBackup(journalOf(), client, context))).toEqual(none);
   expect(clock.pauses).toEqual([5_000, 5_000]);
   const line = 'trouble: Failed to read the backup: the service answered HTTP 503: "no". Trying again in 5 s.';
   expect(told).toEqual([line, line]);
   const lasting = scriptedClient(...Array.from({ length: 9 }, () => passing));
   // It says nothing of this backup, and nothing of the credential.
-  await expect(checkBackup(replicationOf(), lasting.client, lasting.caller)).rejects.toMatchObject({ status: 503 });
+  await expect(checkBackup(journalOf(), lasting.client, lasting.context)).rejects.toMatchObject({ status: 503 });
   expect(lasting.requests).toHaveLength(3);
   const final = scriptedClient(json(400, {}), backupIs(good));
-  await checkBackup(replicationOf(), final.client, final.caller);
+  await checkBackup(journalOf(), final.client, final.context);
   expect(final.requests).toHaveLength(1);
 });
 
 test('without an answer a backup cannot be checked, and the destination has an obstacle', async () => {
   const silence = new TransportFailure('no_answer', true, 'why');
-  const { client, caller } = scriptedClient(silence, silence, silence, silence, silence, silence, json(403, {}));
-  await expect(checkBackup(replicationOf(), client, caller)).rejects.toMatchObject({ kind: 'no_answer' });
-  const findings = await checkDestination([checked()], 'r1', client, caller);
+  const { client, context } = scriptedClient(silence, silence, silence, silence, silence, silence, json(403, {}));
+  await expect(checkBackup(journalOf(), client, context)).rejects.toMatchObject({ kind: 'no_answer' });
+  const findings = await checkDestination([checked()], 'r1', client, context);
   expect(short(findings).obstacles).toEqual(['Failed to read which regions can take replicas: why.']);
 });
 
@@ -246,8 +248,8 @@ test.each<[string, HttpAnswer | Error, object]>([
   ['a cancellation', new TransportFailure('cancelled', true, 'over'), { behaviour: 'cancelled' }],
   ['what nobody foresaw', new TypeError('odd'), { message: 'odd' }],
 ])('%s ends the check of the destination', async (_name, reply, expected) => {
-  const { client, caller } = scriptedClient(reply);
-  await expect(checkDestination([checked()], 'r1', client, caller)).rejects.toMatchObject(expected);
+  const { client, context } = scriptedClient(reply);
+  await expect(checkDestination([checked()], 'r1', client, context)).rejects.toMatchObject(expected);
 });
 
 test.each([
@@ -263,6 +265,16 @@ test.each([
   expect(short(await vaultFindings(json(status, { error_code })))).toEqual({ ...none, ...expected });
 });
 
+test.each<[string, HttpAnswer]>([
+  ['its absence from the list', json(200, { vaults: [] })],
+  ['BackupService.6105', json(404, { error_code: 'BackupService.6105' })],
+  ['BackupService.6120', json(400, { error_code: 'BackupService.6120' })],
+])('a vault that is not there, by %s, is in the way of a finished replica too', async (_name, vault) => {
+  const { obstacles } = await vaultFindings(vault);
+  const finished = checked(40, { findings: { ...nothingFound(), adopts: true }, status: 'success' });
+  expect(obstacles.map((obstacle) => concerns(obstacle, finished))).toEqual([true]);
+});
+
 test('an obstacle of the destination concerns what is to be made, of its kind', () => {
   const obstacle = { code: 'x', requestId: undefined, message: 'm', advice: 'a' };
   const ofServers = { ...obstacle, kind: 'server' };
@@ -272,13 +284,10 @@ test('an obstacle of the destination concerns what is to be made, of its kind', 
   expect(concerns({ ...obstacle, kind: 'turbo' }, checked(40, {}, TURBO))).toBe(true);
   expect([concerns(obstacle, checked(40, there)), concerns(ofServers, checked(40, there))]).toEqual([false, false]);
   // A finished replica cannot be in a vault that is not there; of one under way that would be odd, and no reason to fail.
-  for (const number of ['6105', '6120']) {
-    const gone = { ...obstacle, code: `BackupService.${number}` };
-    const concerned = ['success', 'replicating'].map((status) => concerns(gone, checked(40, { ...there, status })));
-    expect(concerned).toEqual([true, false]);
-  }
-  const { code: _, ...uncoded } = obstacle;
-  expect(concerns({ ...uncoded, code: undefined }, checked(40, { ...there, status: 'success' }))).toBe(false);
+  const gone = { ...obstacle, means: 'no_vault' } as const;
+  const concerned = ['success', 'replicating'].map((status) => concerns(gone, checked(40, { ...there, status })));
+  expect(concerned).toEqual([true, false]);
+  expect(concerns(obstacle, checked(40, { ...there, status: 'success' }))).toBe(false);
   // Its own always does.
   const own = { findings: { ...nothingFound(), obstacles: [ofServers], adopts: true } };
   expect(concerns(ofServers, checked(40, own, TURBO))).toBe(true);

@@ -1,4 +1,5 @@
 import { adviceFor } from '../cbr/error-codes.ts';
+import { meaningOf } from '../cbr/judge.ts';
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
 import { isBeingMade } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, vaultOf } from './records.ts';
@@ -23,8 +24,8 @@ const MAX_EXPANSION = 1.25;
 
 function obstacle(number: string, message: string, more: Partial<Obstacle> = {}): Finding {
   const code = `BackupService.${number}`;
-  const said = { code, requestId: undefined, message: `${code}: ${message}`, advice: adviceFor(number) };
-  return { obstacle: { ...said, ...more } };
+  const known = { advice: adviceFor(number), means: meaningOf(code) };
+  return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
 }
 
 /** Of a vault, as a backup needs it. */

@@ -1,7 +1,9 @@
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
-import type { Caller, CbrClient } from '../cbr/client.ts';
+import type { CbrClient } from '../cbr/client.ts';
 import type { Backup, Vault } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
+import type { StepContext } from '../context.ts';
+import { retry } from '../http/retry.ts';
 import {
   backupRules,
   describeBackup,
@@ -12,14 +14,12 @@ import {
   spaceRules,
   vaultRules,
 } from './preflight-rules.ts';
-import { lacksRight, listRecords, noteBackup } from './read-backup.ts';
+import { listRecords, noteBackup } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, noteRecord, standingRecord } from './records.ts';
-import type { Findings, Obstacle, Replication, ReplicationRequest } from './replication.ts';
+import type { Findings, Journal, Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
 // The dry run: everything that can be known from the source region without asking for a replica. Here it is read; what
 // is found in it, the rules say.
-
-const NO_VAULT = ['BackupService.6105', 'BackupService.6120'];
 
 /** What nobody can look up before. */
 const ONLY_THE_SERVICE_KNOWS =
@@ -29,27 +29,26 @@ const ONLY_THE_SERVICE_KNOWS =
 
 /**
  * Checks one backup.
- * @param replication filled in with what becomes known
  * @throws {CallError | LoginError} the credential is not accepted, no answer, or the step was cancelled
  */
-export async function checkBackup(replication: Replication, client: CbrClient, caller: Caller): Promise<Findings> {
+export async function checkBackup(journal: Journal, client: CbrClient, context: StepContext): Promise<Findings> {
   const findings = noFindings();
-  const { request } = replication;
+  const { request } = journal.replication;
   let backup: Backup;
   try {
-    backup = await repeated(caller, () => client.showBackup(request.backupId));
+    backup = await repeated(context, () => client.showBackup(request.backupId));
   } catch (error) {
     // Without an answer of the service itself there is nothing to say of this backup.
     if (!(error instanceof ServiceError) || ['ambiguous', 'throttled'].includes(error.behaviour)) throw error;
     noteFailure(error, findings, 'the backup', 'cbr:backups:get');
     return findings;
   }
-  noteBackup(replication, backup);
+  noteBackup(journal, backup);
   judge(backup, [describeBackup], findings);
   const what = 'the replication records of the backup';
   const records =
     backup.replication_records ??
-    (await read(findings, caller, what, 'cbr:backups:list', async () => {
+    (await read(findings, context, what, 'cbr:backups:list', async () => {
       const { value } = await listRecords(request.backupId, client);
       if (value === undefined) findings.unchecked.push(`${what}, which the service does not tell.`);
       return { value };
@@ -59,7 +58,7 @@ export async function checkBackup(replication: Replication, client: CbrClient, c
     judge({ request, standing }, recordRules, findings);
     // What is there is adopted, whatever has become of the backup since.
     if (standing !== undefined && leadsTo(standing, request)) {
-      noteRecord(replication, standing);
+      noteRecord(journal, standing);
       findings.adopts = true;
       return findings;
     }
@@ -78,7 +77,7 @@ export async function checkDestination(
   replications: readonly Replication[],
   sourceRegion: string | undefined,
   client: CbrClient,
-  caller: Caller,
+  context: StepContext,
 ): Promise<Findings> {
   const findings = noFindings();
   const [first] = replications;
@@ -87,13 +86,13 @@ export async function checkDestination(
   const { destinationVaultId, destinationRegion, destinationProjectId } = request;
   const capabilities = await read(
     findings,
-    caller,
+    context,
     'whether the source region replicates to the destination region',
     'cbr:backups:queryReplicationCapability',
     () => client.showReplicationCapabilities(),
   );
   if (capabilities !== undefined) judge({ capabilities, sourceRegion, destinationRegion }, regionRules, findings);
-  const vaults = await read(findings, caller, 'the destination vault', 'cbr:vaults:listExternalVaults', () =>
+  const vaults = await read(findings, context, 'the destination vault', 'cbr:vaults:listExternalVaults', () =>
     client.listExternalVaults(destinationVaultId, destinationRegion, destinationProjectId),
   );
   if (vaults !== undefined) {
@@ -112,7 +111,7 @@ export async function checkDestination(
 export function concerns(obstacle: Obstacle, replication: Replication): boolean {
   const { findings } = replication;
   if (findings?.obstacles.includes(obstacle) === true) return true;
-  if (isFinished(replication) && NO_VAULT.includes(obstacle.code ?? '')) return true;
+  if (isFinished(replication) && obstacle.means === 'no_vault') return true;
   return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(replication));
 }
 
@@ -142,31 +141,28 @@ function judge<Subject>(subject: Subject, rules: readonly Rule<Subject>[], findi
 const MAX_ATTEMPTS = 3;
 const PAUSE = 5 * SECOND;
 
-async function repeated<T>({ clock, cancelled, tellTrouble }: Caller, call: () => Promise<{ value: T }>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return (await call()).value;
-    } catch (error) {
-      const mayPass = error instanceof CallError && error.behaviour === 'ambiguous';
-      if (!mayPass || attempt === MAX_ATTEMPTS) throw error;
-      tellTrouble(error.message, `Trying again in ${PAUSE / SECOND} s.`);
-      await clock.pause(PAUSE, cancelled);
-    }
-  }
+async function repeated<T>(context: StepContext, call: () => Promise<{ value: T }>): Promise<T> {
+  const again = (error: unknown, failures: number): number | undefined => {
+    const mayPass = error instanceof CallError && error.behaviour === 'ambiguous';
+    if (!mayPass || failures === MAX_ATTEMPTS) return undefined;
+    context.reporter.trouble(error.message, `Trying again in ${PAUSE / SECOND} s.`);
+    return PAUSE;
+  };
+  return (await retry(call, again, context)).value;
 }
 
 /** Reads something of the destination. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
 async function read<T>(
   findings: Findings,
-  caller: Caller,
+  context: StepContext,
   what: string,
   right: string,
   call: () => Promise<{ value: T }>,
 ): Promise<T | undefined> {
   try {
-    return await repeated(caller, call);
+    return await repeated(context, call);
   } catch (error) {
-    if (error instanceof ServiceError && error.status === 404 && !/^BackupService\./.test(error.code ?? '')) {
+    if (error instanceof ServiceError && error.status === 404 && error.means === 'no_such_address') {
       findings.unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
     } else noteFailure(error, findings, what, right);
     return undefined;
@@ -176,10 +172,10 @@ async function read<T>(
 /** @throws what ends the step: the credential is not accepted, or the step was cancelled */
 function noteFailure(error: unknown, { obstacles, unchecked }: Findings, what: string, right: string): void {
   if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
-  if (error instanceof ServiceError && lacksRight(error)) {
+  if (error.means === 'no_permission') {
     unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
     return;
   }
-  const { code, requestId, message, advice } = error;
-  obstacles.push({ code, requestId, message, advice });
+  const { code, requestId, message, advice, means } = error;
+  obstacles.push({ code, requestId, message, advice, means });
 }

@@ -1,4 +1,5 @@
 import type { CallError } from '../cbr/call-error.ts';
+import type { Meaning } from '../cbr/error-codes.ts';
 
 /** What is to be replicated, and where to. */
 export interface ReplicationRequest {
@@ -43,8 +44,8 @@ export interface Obstacle {
   readonly advice: string;
   /** The only kind of resource that it concerns, as in `server`; without it, every kind. */
   readonly kind?: string;
-  /** What other checks go by: the one replica that the region takes is in another place. */
-  readonly means?: 'replica_elsewhere';
+  /** What other checks go by: what its code means, or that the one replica of the region is in another place. */
+  readonly means?: Meaning | 'replica_elsewhere' | undefined;
 }
 
 /** What was found out, in the order of the checks. A missing right is no obstacle: that part is not checked. */
