@@ -166,11 +166,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 /* harmony export */ });
 /* harmony import */ var _http_error_body_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9609);
 /* harmony import */ var _http_retry_after_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6943);
-/* harmony import */ var _error_codes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3210);
+/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5092);
 
 
 
 class CallError extends Error {
+    means = undefined;
+    isFinal = false;
     notes = [];
     code = undefined;
     requestId = undefined;
@@ -178,35 +180,40 @@ class CallError extends Error {
 }
 class ServiceError extends CallError {
     status;
-    isJson;
     behaviour;
+    means;
+    isFinal;
+    provesCredential;
     advice;
     code;
     requestId;
     date;
     retryAfter;
-    constructor(task, answer, now) {
+    constructor(task, answer, now, options) {
         const body = (0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_2__/* .readErrorBody */ .N)(answer.body);
         const { message = '', requestId } = body;
         const code = body.code === String(answer.status) ? undefined : body.code;
         const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
         const words = message === '' ? 'no message.' : `"${message}".`;
         const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
-        super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`);
+        super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`, options);
         this.name = 'ServiceError';
         this.status = answer.status;
         this.code = code;
         this.requestId = answer.headers['x-request-id'] || requestId;
-        this.isJson = answer.body.trimStart().startsWith('{');
         this.date = (0,_http_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .readDate */ .h)(answer.headers);
-        const verdict = (0,_error_codes_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S4)(answer.status, code, message);
+        const verdict = (0,_judge_js__WEBPACK_IMPORTED_MODULE_1__/* .judge */ .S4)(answer.status, code, message);
         this.behaviour = verdict.behaviour;
         this.advice = verdict.advice;
+        this.means = verdict.means;
+        this.isFinal = verdict.isFinal;
+        const isDenied = answer.status === 403 && code === undefined && this.requestId !== undefined;
+        this.provesCredential = verdict.provesCredential || (isDenied && answer.body.trimStart().startsWith('{'));
         this.retryAfter = (0,_http_retry_after_js__WEBPACK_IMPORTED_MODULE_0__/* .readRetryAfter */ .D)(answer.headers, now) ?? windowOf(verdict.behaviour, message);
     }
 }
 function isUnauthorised(error) {
-    return error instanceof ServiceError && (error.status === 401 || error.code === 'BackupService.9998');
+    return error instanceof ServiceError && error.means === 'unauthorised';
 }
 class UnansweredError extends CallError {
     kind;
@@ -215,7 +222,7 @@ class UnansweredError extends CallError {
     sent;
     canConnectLater;
     constructor(task, failure, endpoint) {
-        super(`Failed to ${task}: ${failure.message}.`);
+        super(`Failed to ${task}: ${failure.message}.`, { cause: failure });
         this.name = 'UnansweredError';
         this.kind = failure.kind;
         this.sent = failure.sent;
@@ -253,87 +260,140 @@ function windowOf(behaviour, message) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S4: () => (/* binding */ judge),
+/* harmony export */   bM: () => (/* binding */ statuses),
 /* harmony export */   cp: () => (/* binding */ adviceFor),
-/* harmony export */   dy: () => (/* binding */ judgeRecord)
+/* harmony export */   lj: () => (/* binding */ unknownStatus),
+/* harmony export */   oU: () => (/* binding */ serviceCodes),
+/* harmony export */   x_: () => (/* binding */ gatewayCodes)
 /* harmony export */ });
-const verdict = (behaviour, advice) => ({ behaviour, advice });
+const row = (behaviour) => (advice, means) => means === undefined ? { behaviour, advice } : { behaviour, advice, means };
+const adopt = row('adopt');
+const inspect = row('inspect');
+const later = row('later');
+const throttled = row('throttled');
+const ambiguous = row('ambiguous');
+const stop = row('stop');
 const runAgain = 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.';
 const support = 'Ask Huawei Cloud support with the request id.';
 const freeVault = 'Wait for what is under way in the vault, then run the step again.';
+const vaultStatus = {
+    ...later('The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).', 'busy_vault'),
+    lasting: /\b(frozen|deleting|error)\b/i,
+};
 const serviceCodes = {
-    '0001': verdict('stop', 'The service found nothing to work on: check backup_id, and that the backup job succeeded.'),
-    '0002': verdict('later', 'The resource is being backed up: wait for that to end, then run the step again.'),
-    '1001': verdict('inspect', 'Replicate the backup once it is available; run this step after the backup job has ended.'),
-    '1002': verdict('stop', 'This kind of backup cannot be replicated (a replica, for example): give the original backup.'),
-    '1003': verdict('stop', 'Only backups of cloud servers (ECS) and of SFS Turbo file systems can be replicated: give the backup of one.'),
-    '1004': verdict('stop', 'The backup has no system disk: back the server up with its system disk and replicate that.'),
-    '1005': verdict('stop', 'The destination region cannot take replicas: check its ID (such as ap-southeast-3), or choose another; a dry run lists them.'),
-    '1006': verdict('ambiguous', runAgain),
-    '1007': verdict('later', runAgain),
-    '1008': verdict('later', runAgain),
-    '1009': verdict('adopt', 'Look for the replica in the destination region; it may be in another vault or project.'),
-    '1011': verdict('stop', 'The destination project cannot take replicas: check destination_project_id, or ask support.'),
-    '1012': verdict('stop', 'The resource has its maximum number of replicas: delete old replicas, then run the step again.'),
-    '1013': verdict('stop', 'A backup whose system disk was chosen by the user cannot be replicated: give another backup.'),
-    '2004': verdict('stop', 'A replica cannot be used for this: give the original backup.'),
-    '4005': verdict('later', runAgain),
-    '6105': verdict('stop', 'The vault was not found: check destination_vault_id and destination_project_id.'),
-    '6112': verdict('later', 'The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).'),
-    '6113': verdict('later', 'The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).'),
-    '6114': verdict('stop', 'A vault is over its capacity: expand it, then run the step again.'),
-    '6118': verdict('later', runAgain),
-    '6119': verdict('stop', 'The destination vault cannot take replicas: give a vault of type replication.'),
-    '6120': verdict('stop', 'The destination vault does not exist: check destination_vault_id, region and project.'),
-    '6122': verdict('stop', 'Resources of this vault cannot be replicated (disk vaults, for example).'),
-    '6125': verdict('later', freeVault),
-    '6128': verdict('stop', 'Backups of this type of vault cannot be replicated.'),
-    '6129': verdict('stop', 'The destination vault is full: expand it or delete old replicas, then run the step again.'),
-    '6130': verdict('later', freeVault),
-    '6131': verdict('stop', `The billing record for replication traffic is missing. ${support}`),
-    '6134': verdict('later', freeVault),
-    '6142': verdict('stop', 'All vaults are at their capacity limit: expand one, then run the step again.'),
-    '6200': verdict('stop', 'The backup does not exist: check backup_id (not that of a checkpoint, vault or task), project_id and the source region.'),
-    '6203': verdict('later', freeVault),
-    '6216': verdict('later', 'The backup is in use: wait for that to end, then run the step again.'),
-    '6217': verdict('stop', 'The restore point was not found: check backup_id, project_id and the source region.'),
-    '6302': verdict('stop', 'The resource was not found: check backup_id, project_id and the source region.'),
-    '6500': verdict('stop', 'The task was not found: check backup_id, project_id and the source region.'),
-    '6501': verdict('stop', 'The task was not found: check backup_id, project_id and the source region.'),
-    '8400': verdict('later', runAgain),
-    '8600': verdict('stop', 'The account lacks real-name verification: complete it in the console.'),
-    '9900': verdict('stop', 'The service refuses a value: check the IDs, name, description and enable_acceleration.'),
-    '9910': verdict('ambiguous', runAgain),
-    '9998': verdict('stop', 'Authentication failed: check that the credential is valid and belongs to project_id.'),
+    '0001': stop('The service found nothing to work on: check backup_id, and that the backup job succeeded.'),
+    '0002': later('The resource is being backed up: wait for that to end, then run the step again.'),
+    '1001': inspect('Replicate the backup once it is available; run this step after the backup job has ended.'),
+    '1002': stop('This kind of backup cannot be replicated (a replica, for example): give the original backup.'),
+    '1003': stop('Only backups of cloud servers (ECS) and of SFS Turbo file systems can be replicated: give the backup of one.'),
+    '1004': stop('The backup has no system disk: back the server up with its system disk and replicate that.'),
+    '1005': stop('The destination region cannot take replicas: check its ID (such as ap-southeast-3), or choose another; a dry run lists them.'),
+    '1006': ambiguous(runAgain),
+    '1007': later(runAgain),
+    '1008': later(runAgain),
+    '1009': adopt('Look for the replica in the destination region; it may be in another vault or project.'),
+    '1011': stop('The destination project cannot take replicas: check destination_project_id, or ask support.'),
+    '1012': stop('The resource has its maximum number of replicas: delete old replicas, then run the step again.'),
+    '1013': stop('A backup whose system disk was chosen by the user cannot be replicated: give another backup.'),
+    '2004': stop('A replica cannot be used for this: give the original backup.'),
+    '4005': later(runAgain),
+    '6105': stop('The vault was not found: check destination_vault_id and destination_project_id.', 'no_vault'),
+    '6112': vaultStatus,
+    '6113': vaultStatus,
+    '6114': stop('A vault is over its capacity: expand it, then run the step again.'),
+    '6118': later(runAgain),
+    '6119': stop('The destination vault cannot take replicas: give a vault of type replication.'),
+    '6120': stop('The destination vault does not exist: check destination_vault_id, region and project.', 'no_vault'),
+    '6122': stop('Resources of this vault cannot be replicated (disk vaults, for example).'),
+    '6125': later(freeVault, 'busy_vault'),
+    '6128': stop('Backups of this type of vault cannot be replicated.'),
+    '6129': stop('The destination vault is full: expand it or delete old replicas, then run the step again.'),
+    '6130': later(freeVault, 'busy_vault'),
+    '6131': stop(`The billing record for replication traffic is missing. ${support}`),
+    '6134': later(freeVault, 'busy_vault'),
+    '6142': stop('All vaults are at their capacity limit: expand one, then run the step again.'),
+    '6200': stop('The backup does not exist: check backup_id (not that of a checkpoint, vault or task), project_id and the source region.', 'backup_gone'),
+    '6203': later(freeVault),
+    '6216': later('The backup is in use: wait for that to end, then run the step again.'),
+    '6217': stop('The restore point was not found: check backup_id, project_id and the source region.'),
+    '6302': stop('The resource was not found: check backup_id, project_id and the source region.'),
+    '6500': stop('The task was not found: check backup_id, project_id and the source region.'),
+    '6501': stop('The task was not found: check backup_id, project_id and the source region.'),
+    '8400': later(runAgain),
+    '8600': stop('The account lacks real-name verification: complete it in the console.'),
+    '9900': stop('The service refuses a value: check the IDs, name, description and enable_acceleration.'),
+    '9910': ambiguous(runAgain),
+    '9998': stop('Authentication failed: check that the credential is valid and belongs to project_id.', 'unauthorised'),
 };
 const credential = 'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
-const right = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; check project_id, to which a token must be scoped.';
+const permission = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; check project_id, to which a token must be scoped.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
 const gatewayCodes = {
-    '0101': verdict('stop', address),
-    '0204': verdict('stop', 'The gateway refuses the TLS version: check what the proxy between does.'),
-    '0301': verdict('stop', credential),
-    '0302': verdict('stop', right),
-    '0303': verdict('stop', credential),
-    '0304': verdict('stop', right),
-    '0305': verdict('stop', credential),
-    '0306': verdict('stop', right),
-    '0307': verdict('stop', credential),
-    '0308': verdict('throttled', slowDown),
-    '0310': verdict('stop', 'The project is not available: check project_id and the state of the account.'),
-    '0401': verdict('stop', 'The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
-    '0402': verdict('stop', 'The gateway refuses the address of the service. Ask Huawei Cloud support with the request id.'),
-    '0404': verdict('stop', 'The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
-    '0501': verdict('stop', 'A quota of the account is used up: raise it.'),
-    '0502': verdict('stop', 'The account is frozen: settle its balance.'),
-    '0802': verdict('stop', 'The IAM user may not use this region: allow it, or use another credential.'),
+    '0101': stop(address, 'no_such_address'),
+    '0204': stop('The gateway refuses the TLS version: check what the proxy between does.'),
+    '0301': stop(credential),
+    '0302': stop(permission, 'no_permission'),
+    '0303': stop(credential),
+    '0304': stop(permission, 'no_permission'),
+    '0305': stop(credential),
+    '0306': stop(permission, 'no_permission'),
+    '0307': stop(credential),
+    '0308': throttled(slowDown),
+    '0310': stop('The project is not available: check project_id and the state of the account.', 'no_such_address'),
+    '0401': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
+    '0402': stop('The gateway refuses the address of the service. Ask Huawei Cloud support with the request id.'),
+    '0404': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
+    '0501': stop('A quota of the account is used up: raise it.'),
+    '0502': stop('The account is frozen: settle its balance.'),
+    '0802': stop('The IAM user may not use this region: allow it, or use another credential.'),
 };
+const unknownStatus = ambiguous(runAgain);
+const statuses = {
+    '3xx': stop(`The service points elsewhere, which is not followed. ${address}`, 'no_such_address'),
+    '401': stop(credential, 'unauthorised'),
+    '403': stop(permission, 'no_permission'),
+    '404': stop(address, 'no_such_address'),
+    '407': stop('The proxy asks for a login: put it into https_proxy (http://user:password@host:port).', 'no_such_address'),
+    '408': unknownStatus,
+    '429': throttled(slowDown),
+    '4xx': stop('The service refuses the request: correct what its message names.', 'no_such_address'),
+};
+function adviceFor(number) {
+    return serviceCodes[number]?.advice ?? support;
+}
+
+
+/***/ }),
+
+/***/ 5092:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pr: () => (/* binding */ meaningOf),
+/* harmony export */   S4: () => (/* binding */ judge),
+/* harmony export */   dy: () => (/* binding */ judgeRecord)
+/* harmony export */ });
+/* harmony import */ var _error_codes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3210);
+
+const SERVICE = 'BackupService.';
+const GATEWAYS = ['APIG.', 'APIGW.'];
+const rows = new Map([
+    ...Object.entries(_error_codes_js__WEBPACK_IMPORTED_MODULE_0__/* .serviceCodes */ .oU).map(([number, one]) => [SERVICE + number, one]),
+    ...GATEWAYS.flatMap((gateway) => Object.entries(_error_codes_js__WEBPACK_IMPORTED_MODULE_0__/* .gatewayCodes */ .x_).map(([number, one]) => [gateway + number, one])),
+]);
 function judge(status, code, message) {
+    const isService = code?.startsWith(SERVICE) === true;
     const known = judgeCode(code, message);
-    if (status === 401 && known?.behaviour !== 'stop')
-        return verdict('stop', credential);
-    return known ?? judgeStatus(status);
+    const counts = known !== undefined && (status !== 401 || known.behaviour === 'stop');
+    const { behaviour, advice, means } = counts ? known : judgeStatus(status, code);
+    return {
+        behaviour,
+        advice,
+        means: status === 401 ? 'unauthorised' : means,
+        isFinal: isService && behaviour === 'stop',
+        provesCredential: behaviour !== 'ambiguous' && (isService || known?.means === 'no_permission'),
+    };
 }
 function judgeRecord(code) {
     const known = judgeCode(code, '');
@@ -341,37 +401,17 @@ function judgeRecord(code) {
         ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
         : known.advice;
 }
-function adviceFor(number) {
-    return serviceCodes[number]?.advice ?? support;
+function meaningOf(code) {
+    return judgeCode(code, '')?.means;
 }
 function judgeCode(code, message) {
-    const [, family, number = ''] = /^(BackupService|APIGW?)\.(\d{4})$/.exec(code ?? '') ?? [];
-    const known = family === 'BackupService' ? serviceCodes[number] : gatewayCodes[number];
-    if (/^BackupService\.611[23]$/.test(code ?? '') && /\b(frozen|deleting|error)\b/i.test(message)) {
-        return verdict('stop', known?.advice ?? '');
-    }
-    return known;
+    const known = rows.get(code ?? '');
+    return known?.lasting?.test(message) === true ? { behaviour: 'stop', advice: known.advice } : known;
 }
-function judgeStatus(status) {
-    if (status < 300)
-        return verdict('ambiguous', runAgain);
-    if (status < 400)
-        return verdict('stop', `The service points elsewhere, which is not followed. ${address}`);
-    if (status === 401)
-        return verdict('stop', credential);
-    if (status === 403)
-        return verdict('stop', right);
-    if (status === 404)
-        return verdict('stop', address);
-    if (status === 407)
-        return verdict('stop', 'The proxy asks for a login: put it into https_proxy (http://user:password@host:port).');
-    if (status === 408)
-        return verdict('ambiguous', runAgain);
-    if (status === 429)
-        return verdict('throttled', slowDown);
-    if (status < 500)
-        return verdict('stop', 'The service refuses the request: correct what its message names.');
-    return verdict('ambiguous', runAgain);
+function judgeStatus(status, code = '') {
+    const { behaviour, advice, means } = _error_codes_js__WEBPACK_IMPORTED_MODULE_0__/* .statuses */ .bM[status] ?? _error_codes_js__WEBPACK_IMPORTED_MODULE_0__/* .statuses */ .bM[`${Math.floor(status / 100)}xx`] ?? _error_codes_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownStatus */ .lj;
+    const hasOwnMeaning = code.startsWith(SERVICE) || (status !== 404 && GATEWAYS.some((gateway) => code.startsWith(gateway)));
+    return { behaviour, advice, ...(means === undefined || hasOwnMeaning ? {} : { means }) };
 }
 
 
@@ -423,7 +463,7 @@ class LoginError extends Error {
     code;
     requestId;
     constructor(told) {
-        super(told.message);
+        super(told.message, { cause: told.cause });
         this.name = 'LoginError';
         this.advice = told.advice;
         this.notes = told.notes ?? [];
@@ -456,313 +496,6 @@ function showDuration(milliseconds) {
 
 /***/ }),
 
-/***/ 218:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  dz: () => (/* binding */ InputError),
-  Ko: () => (/* binding */ readInputs)
-});
-
-// UNUSED EXPORTS: INPUT_NAMES
-
-// EXTERNAL MODULE: ../node_modules/@actions/core/lib/core.js + 9 modules
-var core = __nccwpck_require__(2966);
-// EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
-var schemas = __nccwpck_require__(3673);
-// EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
-var parse = __nccwpck_require__(4507);
-// EXTERNAL MODULE: ./http/loopback.js
-var loopback = __nccwpck_require__(9137);
-;// CONCATENATED MODULE: ./cbr/endpoint.js
-
-function endpointOfRegion(region) {
-    const domain = /^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
-    return `https://cbr.${region}.${domain}`;
-}
-function stsEndpointOfRegion(region) {
-    return `https://sts.${region}.myhuaweicloud.com`;
-}
-function regionOfEndpoint(endpoint) {
-    return /^cbr\.([^.]+)\.[^.]+\..+/.exec(endpoint.hostname)?.[1];
-}
-function readEndpoint(text) {
-    const right = 'give a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
-    if (/[\s\\@?#%]/.test(text)) {
-        return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
-    }
-    const [, scheme = 'https', authority] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]+)\/?$/i.exec(text) ?? [];
-    if (authority === undefined)
-        return `${text === '' ? 'is empty' : 'has a path'}; ${right}`;
-    const url = URL.parse(`${scheme}://${authority}`);
-    if (url === null)
-        return `is not a host; ${right}`;
-    if (url.protocol === 'https:')
-        return url;
-    if (url.protocol === 'http:' && (0,loopback/* isLoopback */.U)(url.hostname))
-        return url;
-    return url.protocol === 'http:'
-        ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
-        : `does not use https://; ${right}`;
-}
-
-;// CONCATENATED MODULE: ./github/credential-inputs.js
-const SECRET_INPUTS = ['token', 'access_key_id', 'secret_access_key', 'security_token'];
-const VARIABLES = [
-    { id: 'HUAWEICLOUD_SDK_AK', secret: 'HUAWEICLOUD_SDK_SK', securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN' },
-    { id: 'HUAWEI_CLOUD_ACCESS_KEY_ID', secret: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY', securityToken: undefined },
-];
-function secretsOf(environment) {
-    const names = [...VARIABLES.flatMap((variables) => Object.values(variables)), 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
-    return names.flatMap((name) => read(environment, name) ?? []);
-}
-function chooseCredential(inputs, environment) {
-    const { token, access_key_id, secret_access_key, security_token, oidc_provider_urn, oidc_agency_urn } = inputs;
-    const kinds = [
-        token === '' ? [] : ['token'],
-        given(inputs, ['access_key_id', 'secret_access_key', 'security_token']),
-        given(inputs, ['oidc_provider_urn', 'oidc_agency_urn']),
-    ].filter((names) => names.length > 0);
-    if (kinds.length > 1) {
-        const names = kinds.flat();
-        return [`${names.join(', ')}: are of different kinds of credential; give the inputs of one kind only`];
-    }
-    const kind = kinds[0]?.[0];
-    if (kind === undefined)
-        return fromEnvironment(environment);
-    if (kind === 'token')
-        return { kind: 'token', token };
-    if (kind.startsWith('oidc_')) {
-        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both. An unset variable is empty');
-        return problems.length > 0
-            ? problems
-            : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
-    }
-    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both. An unset secret is empty');
-    if (problems.length > 0)
-        return problems;
-    const securityToken = security_token === '' ? undefined : security_token;
-    return { kind: 'access_key', id: access_key_id, secret: secret_access_key, securityToken, source: 'the inputs' };
-}
-function fromEnvironment(environment) {
-    for (const names of VARIABLES) {
-        const id = read(environment, names.id);
-        const secret = read(environment, names.secret);
-        const securityToken = read(environment, names.securityToken);
-        if (id !== undefined && secret !== undefined) {
-            const odd = Object.values(names).filter((name) => !/^[\x20-\x7e]*$/.test(read(environment, name) ?? ''));
-            if (odd.length > 0)
-                return odd.map((name) => `${name}: has a character that no key has; set it as it was given out`);
-            return { kind: 'access_key', id, secret, securityToken, source: `the environment (${names.id})` };
-        }
-        if (id !== undefined || secret !== undefined || securityToken !== undefined) {
-            return [names.id, names.secret]
-                .filter((name) => read(environment, name) === undefined)
-                .map((name) => `${name}: is missing from the environment, where the rest of the access key is; set it, or unset the rest`);
-        }
-    }
-    return [
-        'access_key_id, oidc_provider_urn, token: no credential is given; give access_key_id and secret_access_key, or ' +
-            'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
-    ];
-}
-function given(inputs, names) {
-    return names.filter((name) => inputs[name] !== '');
-}
-function missing(inputs, names, why) {
-    return names.filter((name) => inputs[name] === '').map((name) => `${name}: is missing; ${why}`);
-}
-function read(environment, name) {
-    return (name === undefined ? undefined : environment[name]?.trim()) || undefined;
-}
-
-;// CONCATENATED MODULE: ./github/inputs.js
-
-
-
-
-class InputError extends Error {
-    problems;
-    constructor(problems) {
-        super(problems.join('\n'));
-        this.name = 'InputError';
-        this.problems = problems;
-    }
-}
-const characters = (allowed, right) => (value) => {
-    const all = [...value];
-    const position = all.findIndex((character) => !allowed.test(character));
-    if (position < 0)
-        return undefined;
-    return `has a character that is not allowed (${JSON.stringify(all[position])}, number ${position + 1}); give ${right}`;
-};
-const atMost = (most, right) => (value) => value.length <= most ? undefined : `has ${value.length} characters, ${most} are allowed; give ${right}`;
-const input = (...rules) => schemas/* string */.YjP().check(schemas/* check */.z6Y(({ value, issues }) => {
-    const message = rules.map((rule) => rule(value)).find((problem) => problem !== undefined);
-    if (message !== undefined)
-        issues.push({ code: 'custom', input: value, message });
-}));
-const required = (missing, ...rules) => input((value) => (value === '' ? `is missing; give ${missing}` : undefined), ...rules);
-const DEFAULT_MINUTES = 330;
-const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
-const MOST_BACKUPS = 256;
-const MOST_PROBLEMS = 5;
-const DEFAULT_PARALLEL = 8;
-const idForm = '1 to 64 letters, digits, _ or -';
-const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
-const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
-const region = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
-const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
-const descriptionForm = 'at most 255 characters without < and >';
-const secretForm = 'it as it was given out, on one line';
-const headerText = characters(/^[\x20-\x7e]$/, secretForm);
-const keyId = characters(/^[\x21-\x2b\x2d-\x7e]$/, secretForm);
-const urn = (part) => (value) => value === '' || (value.startsWith('iam::') && value.includes(`:${part}:`))
-    ? headerText(value)
-    : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
-const flag = (value) => /^(true|True|TRUE|false|False|FALSE|)$/.test(value) ? undefined : "is neither true nor false; give 'true' or 'false'";
-const wholeNumber = (most, right) => (value) => value === '' || (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= most)
-    ? undefined
-    : `is not a whole number from 1 to ${most}; give ${right}`;
-const ids = (value) => {
-    const all = splitIds(value);
-    if (all.length === 0)
-        return 'has no ID in it; give IDs, separated by new lines, commas or spaces';
-    if (all.length > MOST_BACKUPS) {
-        return `has ${all.length} IDs, ${MOST_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
-    }
-    const problems = all.flatMap((one, index) => {
-        const problem = id.map((rule) => rule(one)).find((found) => found !== undefined);
-        return problem === undefined ? [] : [all.length === 1 ? problem : `ID number ${index + 1} ${problem}`];
-    });
-    return problems.length === 0 ? undefined : problems.slice(0, MOST_PROBLEMS).join('; ');
-};
-const endpoint = (value) => {
-    const read = value === '' ? undefined : readEndpoint(value);
-    return typeof read === 'string' ? read : undefined;
-};
-const rules = schemas/* object */.Ikc({
-    backup_id: required('the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output', ids),
-    project_id: required('the ID of the project that owns the backup, in the source region', ...id),
-    source_region: input(...region),
-    endpoint: input(endpoint),
-    destination_region: required('the region to replicate to', ...region),
-    destination_project_id: required('the ID of a project in the destination region', ...id),
-    destination_vault_id: required('the ID of a vault of type replication in the destination region', ...id),
-    name: input(characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm), atMost(64, nameForm)),
-    description: input(characters(/^[^<>]$/u, descriptionForm), atMost(255, descriptionForm)),
-    enable_acceleration: input(flag),
-    token: input(headerText),
-    access_key_id: input(keyId),
-    secret_access_key: input(headerText),
-    security_token: input(headerText),
-    oidc_provider_urn: input(urn('oidcProvider')),
-    oidc_agency_urn: input(urn('agency')),
-    oidc_audience: input(headerText),
-    sts_endpoint: input(endpoint),
-    wait: input(flag),
-    timeout_minutes: input(wholeNumber(7200, 'minutes, such as 330')),
-    verify: input(flag),
-    destination_endpoint: input(endpoint),
-    dry_run: input(flag),
-    max_parallel: input(wholeNumber(64, 'how many requests may be under way at once, such as 8')),
-});
-const INPUT_NAMES = Object.keys(rules.shape);
-function readInputs(log, environment) {
-    for (const secret of [...SECRET_INPUTS.map((name) => core/* getInput */.V4(name)), ...secretsOf(environment)])
-        log.mask(secret);
-    const values = Object.fromEntries(INPUT_NAMES.map((name) => [name, core/* getInput */.V4(name)]));
-    values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
-    values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
-    const credential = chooseCredential(values, environment);
-    if (!Array.isArray(credential) && credential.kind === 'keyless') {
-        values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
-    }
-    const problems = [
-        ...(parse/* safeParse */.xL(rules, values).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
-        ...(Array.isArray(credential) ? credential : []),
-        ...contradictions(values, credential),
-    ];
-    const endpoint = readEndpoint(values.endpoint || endpointOfRegion(values.source_region));
-    const destinationEndpoint = readEndpoint(values.destination_endpoint || endpointOfRegion(values.destination_region));
-    const sts = values.sts_endpoint || (values.source_region === '' ? '' : stsEndpointOfRegion(values.source_region));
-    const stsEndpoint = sts === '' ? undefined : readEndpoint(sts);
-    if (problems.length > 0 ||
-        Array.isArray(credential) ||
-        typeof endpoint === 'string' ||
-        typeof destinationEndpoint === 'string' ||
-        typeof stsEndpoint === 'string') {
-        const unusable = Object.entries({
-            source_region: endpoint,
-            destination_region: destinationEndpoint,
-            sts_endpoint: stsEndpoint,
-        })
-            .filter(([, address]) => typeof address === 'string')
-            .map(([name]) => `${name}: gives no host; give ${regionForm}, or the endpoint itself`);
-        throw new InputError(problems.length > 0 ? problems : unusable);
-    }
-    return {
-        backupIds: splitIds(values.backup_id),
-        projectId: values.project_id,
-        sourceRegion: values.source_region || undefined,
-        endpoint,
-        destinationRegion: values.destination_region,
-        destinationProjectId: values.destination_project_id,
-        destinationVaultId: values.destination_vault_id,
-        name: values.name || undefined,
-        description: values.description || undefined,
-        enableAcceleration: isTrue(values.enable_acceleration),
-        credential,
-        oidcAudience: values.oidc_audience || DEFAULT_AUDIENCE,
-        stsEndpoint,
-        wait: isTrue(values.wait) && !isTrue(values.dry_run),
-        timeoutMinutes: Number(values.timeout_minutes || DEFAULT_MINUTES),
-        verify: isTrue(values.verify) && !isTrue(values.dry_run),
-        destinationEndpoint,
-        dryRun: isTrue(values.dry_run),
-        maxParallel: Number(values.max_parallel || DEFAULT_PARALLEL),
-    };
-}
-function contradictions(values, credential) {
-    const kind = Array.isArray(credential) ? undefined : credential.kind;
-    const problems = [];
-    if (values.endpoint === '' && values.source_region === '') {
-        problems.push('source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1');
-    }
-    if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-        problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
-    }
-    if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
-        problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
-    }
-    if (isTrue(values.verify) && !isTrue(values.dry_run)) {
-        if (!isTrue(values.wait))
-            problems.push("verify: needs the end of the replication; give wait: 'true' as well");
-        if (kind === 'token') {
-            problems.push('verify: a token is bound to one project and cannot read the replica; give an access key or use keyless login');
-        }
-    }
-    return problems;
-}
-function splitIds(value) {
-    return [...new Set(value.split(/[\s,]+/).filter((one) => one !== ''))];
-}
-function regionIn(endpoint) {
-    const read = endpoint === '' ? undefined : readEndpoint(endpoint);
-    return read instanceof URL ? regionOfEndpoint(read) : undefined;
-}
-function firstOf(environment, ...names) {
-    return names.map((name) => environment[name]?.trim() ?? '').find((value) => value !== '') ?? '';
-}
-function isTrue(value) {
-    return /^true$/i.test(value);
-}
-
-
-/***/ }),
-
 /***/ 9609:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -774,8 +507,8 @@ const spellings = [
     ['errorCode', 'errorMsg'],
     ['code', 'message'],
 ];
-const DEEPEST = 5;
-const MOST_DETAILS = 3;
+const MAX_DEPTH = 5;
+const MAX_DETAILS = 3;
 function readErrorBody(body) {
     let json;
     try {
@@ -790,7 +523,7 @@ function readObject(object, depth) {
     const own = readPair(object);
     if (own !== undefined)
         return own;
-    if (depth === DEEPEST)
+    if (depth === MAX_DEPTH)
         return undefined;
     for (const value of Object.values(object)) {
         const nested = isObject(value) ? readObject(value, depth + 1) : undefined;
@@ -820,7 +553,7 @@ function readPair(object) {
 function readDetails(details) {
     if (!Array.isArray(details))
         return [];
-    return details.slice(0, MOST_DETAILS).flatMap((detail) => {
+    return details.slice(0, MAX_DETAILS).flatMap((detail) => {
         const { code, message } = isObject(detail) ? (readPair(detail) ?? {}) : {};
         const text = [code, message].filter((part) => part !== undefined).join(' ');
         return text === '' ? [] : [text];
@@ -893,7 +626,7 @@ function readDate(headers) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5532);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2583);
 
 
 const cancel = new AbortController();
@@ -909,7 +642,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5532:
+/***/ 2583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -917,833 +650,6 @@ __webpack_async_result__();
 __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
-
-// EXTERNAL MODULE: ./github/inputs.js + 2 modules
-var github_inputs = __nccwpck_require__(218);
-// EXTERNAL MODULE: ../node_modules/@actions/core/lib/core.js + 9 modules
-var core = __nccwpck_require__(2966);
-;// CONCATENATED MODULE: ./github/log.js
-
-class Log {
-    #secrets;
-    constructor(secrets) {
-        this.#secrets = secrets;
-    }
-    mask(secret) {
-        if (secret === '')
-            return;
-        core/* setSecret */.Pq(secret);
-        this.#secrets.add(secret);
-    }
-    info(...texts) {
-        core/* info */.pq(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));
-    }
-    warning(text) {
-        core/* warning */.$e(this.#secrets.clean(text));
-    }
-    failed(lines) {
-        core/* setFailed */.C1(lines.map((line) => this.#secrets.clean(line)).join('\n'));
-    }
-}
-
-// EXTERNAL MODULE: ./report/explain.js
-var explain = __nccwpck_require__(5327);
-;// CONCATENATED MODULE: ./github/outputs.js
-
-
-const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
-    'replication_record_id',
-    'source_region',
-    'backup_id',
-    'project_id',
-    'provider_id',
-    'destination_region',
-    'destination_project_id',
-    'destination_vault_id',
-    'outcome',
-    'status',
-    'destination_backup_id',
-    'error_code',
-    'request_id',
-    'replications',
-]));
-const LONGEST_OUTPUT = 500;
-const LONGEST_LIST = 130_000;
-const LONGEST_ID = 64;
-function writeOutputs(...parameters) {
-    for (const [name, value] of Object.entries(outputsOf(...parameters)))
-        core/* setOutput */.uH(name, value);
-}
-function outputsOf(results, inputs, secrets) {
-    const clean = (value) => secrets.clean(value ?? '', LONGEST_OUTPUT);
-    const each = (read) => results.map(({ replication }) => clean(read(replication))).join('\n');
-    const one = (read, otherwise) => clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
-    const request = results[0]?.replication.request;
-    const failure = (0,explain/* sumUp */.Bw)(results);
-    return {
-        replication_record_id: each(({ recordId }) => recordId),
-        source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
-        backup_id: each(({ request }) => request.backupId),
-        project_id: one(({ projectId }) => projectId, inputs.projectId),
-        provider_id: each(({ providerId }) => providerId),
-        destination_region: one(({ destinationRegion }) => destinationRegion, request?.destinationRegion),
-        destination_project_id: one(({ destinationProjectId }) => destinationProjectId, request?.destinationProjectId),
-        destination_vault_id: one(({ destinationVaultId }) => destinationVaultId, request?.destinationVaultId),
-        outcome: each(({ outcome }) => outcome),
-        status: each(({ status }) => status),
-        destination_backup_id: each(({ destinationBackupId }) => destinationBackupId),
-        error_code: clean(failure?.code),
-        request_id: clean(failure?.requestId),
-        replications: listOf(results, secrets),
-    };
-}
-const TEXT_LENGTHS = [500, 250, 100, 40, 0];
-function listOf(results, secrets) {
-    for (const longest of TEXT_LENGTHS) {
-        const list = JSON.stringify(results.map((result) => entryOf(result, secrets, longest)));
-        if (Buffer.byteLength(list) <= LONGEST_LIST)
-            return list;
-    }
-    return JSON.stringify(results.map((result) => {
-        const { backup_id, replication_record_id, outcome, status, destination_backup_id, error } = entryOf(result, secrets, 0);
-        const { code } = error ?? {};
-        const entry = { backup_id, replication_record_id, outcome, status, destination_backup_id };
-        return error === undefined ? entry : { ...entry, error: { code } };
-    }));
-}
-function entryOf({ replication, failure }, secrets, longestText) {
-    const id = (value) => secrets
-        .clean(value ?? '', LONGEST_ID)
-        .slice(0, LONGEST_ID)
-        .replace(/[^\w.:-]/g, '?');
-    const { backup } = replication;
-    const { duration } = (0,explain/* endOfCopy */.Kl)(replication, 0);
-    return {
-        backup_id: id(replication.request.backupId),
-        replication_record_id: id(replication.recordId),
-        outcome: replication.outcome ?? '',
-        status: id(replication.status),
-        destination_backup_id: id(replication.destinationBackupId),
-        provider_id: id(replication.providerId),
-        ...(backup?.size === undefined ? {} : { size: backup.size }),
-        ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
-        ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
-        ...(failure === undefined
-            ? {}
-            : { error: errorOf(failure, id, (text) => (longestText === 0 ? '' : secrets.clean(text, longestText))) }),
-    };
-}
-function errorOf({ code, requestId, title, reasons, advice = '' }, id, cut) {
-    return {
-        code: id(code),
-        message: cut([`${title}.`, ...reasons].join(' ')),
-        request_id: id(requestId),
-        hint: cut(advice),
-    };
-}
-
-;// CONCATENATED MODULE: ./github/secrets.js
-const LONGEST_TEXT = 1_000;
-function toSafeLine(text, longest = LONGEST_TEXT) {
-    const line = text
-        .toWellFormed()
-        .replace(/\p{Cf}+/gu, '')
-        .replace(/[\p{Cc}\s]+/gu, ' ')
-        .trim()
-        .replace(/^::/, ': :')
-        .replaceAll('##[', '# #[');
-    return line.length <= longest ? line : `${line.slice(0, longest).toWellFormed()}… (cut)`;
-}
-function escapeHtml(text) {
-    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-class Secrets {
-    #values = [];
-    add(secret) {
-        const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
-        for (const form of forms) {
-            if (form.length >= 4 && !this.#values.includes(form))
-                this.#values.push(form);
-        }
-        this.#values.sort((one, other) => other.length - one.length);
-    }
-    clean(text, longest) {
-        return toSafeLine(this.#hide(toSafeLine(this.#hide(text), text.length + 16)), longest);
-    }
-    #hide(text) {
-        return this.#values.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-    }
-}
-
-// EXTERNAL MODULE: ./duration.js
-var duration_0 = __nccwpck_require__(2005);
-;// CONCATENATED MODULE: ./github/summary/timeline.js
-const LONGEST_NAME = 40;
-const SHORTEST_BAR = 1_000;
-function toGantt(results, secrets, now) {
-    const bars = {};
-    for (const [index, { replication, failure }] of results.entries()) {
-        const { backup, createdAt, finishedAt, outcome, request, status } = replication;
-        if (createdAt === undefined || outcome === 'already_replicated' || outcome === 'checked')
-            continue;
-        const isOver = status === 'success';
-        const [section, mark] = isOver
-            ? ['Finished', 'done']
-            : failure === undefined
-                ? ['Going on', 'active']
-                : ['Not finished', 'crit'];
-        const end = Math.max((isOver ? finishedAt : undefined) ?? now, createdAt + SHORTEST_BAR);
-        const name = toName(secrets.clean(backup?.resourceName ?? backup?.name ?? request.backupId));
-        bars[section] ??= [];
-        bars[section].push(`${index + 1} ${name} :${mark}, t${index + 1}, ${Math.round(createdAt)}, ${Math.round(end)}`);
-    }
-    const sections = Object.entries(bars);
-    if (sections.length === 0)
-        return undefined;
-    return [
-        'gantt',
-        'dateFormat x',
-        'axisFormat %d %H:%M',
-        'todayMarker off',
-        ...sections.flatMap(([section, lines]) => [`section ${section}`, ...lines]),
-    ].join('\n');
-}
-function toName(text) {
-    return text
-        .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
-        .slice(0, LONGEST_NAME)
-        .toWellFormed()
-        .trim();
-}
-
-;// CONCATENATED MODULE: ./github/summary/summary.js
-
-
-
-
-
-const LONGEST_TABLE = 900_000;
-const LONGEST_REASON = 400;
-async function writeSummary(report, secrets) {
-    if (!process.env['GITHUB_STEP_SUMMARY'])
-        return;
-    await core/* summary */.z.addRaw(summarise(report, secrets), true).write();
-}
-function summarise(report, secrets) {
-    const show = new Show(secrets);
-    const [only] = report.results;
-    if (report.results.length === 1 && only !== undefined)
-        return summariseOne(only.replication, report, show);
-    return summariseSeveral(report, show, secrets);
-}
-class Show {
-    #secrets;
-    constructor(secrets) {
-        this.#secrets = secrets;
-    }
-    text(text, longest) {
-        return escapeHtml(this.#secrets.clean(text, longest));
-    }
-    code(text) {
-        return text === undefined || text === '' ? '–' : `<code>${this.text(text)}</code>`;
-    }
-}
-const row = (name, value) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
-function title(failure) {
-    return failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
-}
-function summariseOne(replication, { inputs, provenance, failure, now }, show) {
-    const { request, backup } = replication;
-    const { duration, throughput, recoveryPointAge } = (0,explain/* endOfCopy */.Kl)(replication, now);
-    const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
-    const rows = [
-        ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
-        row('Backup', show.code(request.backupId)),
-        ...(backup === undefined
-            ? []
-            : [
-                row('Backup name, resource, size', [backup.name, backup.resourceName, sizeOf(replication)].map((text) => show.code(text)).join(', ')),
-                row('Backup taken', show.code(taken)),
-            ]),
-        ...fromAndTo(replication, inputs, show),
-        row('Outcome', `${show.code(replication.outcome)} ${show.text((0,explain/* tellOutcome */.G7)(replication))}`),
-        ...tellFindings([replication.findings, replication.commonFindings], show).map(([name, value]) => row(name, value)),
-        row('Status when last read', show.code(replication.status)),
-        row('Replication record', show.code(replication.recordId)),
-        row('Replica', show.code(replication.destinationBackupId)),
-        ...(duration === undefined ? [] : [row('Duration', `about ${(0,duration_0/* showDuration */.k)(duration)}`)]),
-        ...(throughput === undefined ? [] : [row('Throughput', `${showThroughput(throughput)} (size over duration)`)]),
-        ...(recoveryPointAge === undefined ? [] : [row('Age of the recovery point', (0,duration_0/* showDuration */.k)(recoveryPointAge))]),
-        row('Request ID of the answer', show.code(failure?.requestId ?? replication.requestId)),
-        row('Run', tellRun(provenance)),
-    ];
-    return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}</table>`;
-}
-function summariseSeveral({ results, inputs, provenance, failure, now }, show, secrets) {
-    const [first] = results;
-    if (first === undefined)
-        return '';
-    const whole = [
-        ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
-        row('Backups', show.text((0,explain/* tellAll */.FY)(results))),
-        ...fromAndTo(first.replication, inputs, show),
-        ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => row(name, value)),
-        row('Run', tellRun(provenance)),
-    ];
-    const head = ['Backup', 'Resource', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
-        .map((name) => `<th align="left">${name}</th>`)
-        .join('');
-    const rows = [];
-    let bytes = 0;
-    for (const result of results) {
-        const next = rowOf(result, now, show);
-        bytes += Buffer.byteLength(next);
-        if (bytes > LONGEST_TABLE)
-            break;
-        rows.push(next);
-    }
-    const left = results.length - rows.length;
-    const cut = left === 0
-        ? ''
-        : `<p>${left} more backups are left out here: GitHub shows no larger summary. The output replications has them.</p>`;
-    const chart = toGantt(results, secrets, now);
-    return [
-        `<h3>${title(failure)}</h3>`,
-        `<table>${whole.join('')}</table>`,
-        `<table><tr>${head}</tr>${rows.join('')}</table>${cut}`,
-        ...(chart === undefined ? [] : [`\n\`\`\`mermaid\n${chart}\n\`\`\`\n`]),
-    ].join('\n');
-}
-function rowOf({ replication, failure }, now, show) {
-    const { request, backup, outcome, status, destinationBackupId } = replication;
-    const { duration, throughput } = (0,explain/* endOfCopy */.Kl)(replication, now);
-    const own = replication.findings;
-    const why = failure === undefined
-        ? [...(own?.facts ?? []), ...(own?.unchecked ?? []).map((what) => `Not checked: ${what}`)]
-        : failure.reasons;
-    const code = failure?.code === undefined ? '' : ` ${show.code(failure.code)}`;
-    const state = failure === undefined
-        ? [outcome, status]
-            .filter((word) => word !== undefined)
-            .map((word) => show.code(word))
-            .join(', ')
-        : `<b>${show.text(failure.title)}</b>${code}`;
-    const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), LONGEST_REASON)}`;
-    const cells = [
-        show.code(request.backupId),
-        show.code(backup?.resourceName ?? backup?.name),
-        `${state === '' ? '–' : state}${told}`,
-        sizeOf(replication) ?? '–',
-        duration === undefined ? '–' : `about ${(0,duration_0/* showDuration */.k)(duration)}`,
-        throughput === undefined ? '–' : showThroughput(throughput),
-        show.code(destinationBackupId),
-    ];
-    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-}
-function fromAndTo(replication, inputs, show) {
-    const { request, sourceRegion, destinationProjectId, destinationVaultId } = replication;
-    return [
-        row('From', `${show.code(sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show.code(inputs.projectId)}`),
-        row('To', `${show.code(request.destinationRegion)}, project ${show.code(destinationProjectId ?? request.destinationProjectId)}, ` +
-            `vault ${show.code(destinationVaultId ?? request.destinationVaultId)}`),
-    ];
-}
-function sizeOf({ backup }) {
-    return backup?.size === undefined ? undefined : `${backup.size} GB`;
-}
-function showThroughput(megabytesPerSecond) {
-    return `${Math.round(megabytesPerSecond)} MB/s`;
-}
-function tellFailure(failure, show) {
-    if (failure === undefined)
-        return [];
-    return [
-        ['Failed', show.text(failure.title)],
-        ...failure.reasons.map((reason) => ['Why', show.text(reason)]),
-        ...(failure.advice === undefined ? [] : [['What to do', show.text(failure.advice)]]),
-    ];
-}
-function tellFindings(all, show) {
-    return all.flatMap((findings) => [
-        ...(findings?.facts ?? []).map((fact) => ['Checked', show.text(fact)]),
-        ...(findings?.unchecked ?? []).map((what) => ['Not checked', show.text(what)]),
-    ]);
-}
-function tellRun({ repository, runId, attempt, runUrl }) {
-    if (repository === undefined)
-        return '–';
-    if (runId === undefined || runUrl === undefined)
-        return escapeHtml(repository);
-    return `<a href="${escapeHtml(runUrl)}">${escapeHtml(repository)} run ${runId}, attempt ${attempt}</a>`;
-}
-
-;// CONCATENATED MODULE: ./github/workflow-run.js
-async function readProvenance() {
-    let repository;
-    let context;
-    try {
-        ({ context } = await __nccwpck_require__.e(/* import() */ 740).then(__nccwpck_require__.bind(__nccwpck_require__, 4740)));
-        repository = `${context.repo.owner}/${context.repo.repo}`;
-    }
-    catch {
-        return {};
-    }
-    if (!Number.isSafeInteger(context.runId))
-        return { repository };
-    const attempt = Number.isSafeInteger(context.runAttempt) ? context.runAttempt : 1;
-    return {
-        repository,
-        runId: String(context.runId),
-        attempt: String(attempt),
-        runUrl: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${attempt}`,
-    };
-}
-function describeProvenance({ repository, runId, attempt }) {
-    if (repository === undefined)
-        return undefined;
-    const run = runId === undefined ? '' : ` run ${runId} attempt ${attempt}`;
-    return `${repository}${run}`.replace(/[<>]/g, '').slice(0, 255);
-}
-
-// EXTERNAL MODULE: ./replication/replication.js
-var replication = __nccwpck_require__(9466);
-;// CONCATENATED MODULE: ./main.js
-
-
-
-
-
-
-
-
-async function run(world) {
-    const secrets = new Secrets();
-    const log = new Log(secrets);
-    let inputs;
-    try {
-        inputs = (0,github_inputs/* readInputs */.Ko)(log, world.environment);
-        warnOfMaskedIds(log, inputs, world.environment);
-    }
-    catch (error) {
-        return showFailure(log, (0,explain/* explain */.WE)(error, undefined, world.cancelled));
-    }
-    const provenance = await readProvenance();
-    const results = inputs.backupIds.map((backupId) => ({
-        replication: (0,replication/* newReplication */.vx)(toRequest(backupId, inputs, provenance)),
-        failure: undefined,
-    }));
-    try {
-        const save = () => saveOutputs(results, inputs, secrets);
-        const { replicate } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(607)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7607));
-        await replicate(results, inputs, world, log, save);
-    }
-    catch (error) {
-        for (const result of results)
-            result.failure ??= (0,explain/* explain */.WE)(error, result.replication, world.cancelled);
-    }
-    const failure = (0,explain/* sumUp */.Bw)(results);
-    if (failure !== undefined)
-        showFailure(log, failure);
-    await report({ inputs, results, provenance, failure, now: world.clock.now() }, log, secrets);
-}
-function warnOfMaskedIds(log, inputs, environment) {
-    const masked = [
-        ['region', environment['HUAWEI_CLOUD_REGION'], inputs.sourceRegion],
-        ['project', environment['HUAWEI_CLOUD_PROJECT_ID'], inputs.projectId],
-    ]
-        .filter(([, exported, used]) => exported !== undefined && exported === used)
-        .map(([name]) => name);
-    if (masked.length === 0)
-        return;
-    log.warning(`An earlier step has exported the source ${masked.join(' and ')}, as huaweicloud/auth-action does, which masks them: GitHub then drops job outputs that hold them. Outputs within this job are not affected.`);
-}
-function toRequest(backupId, inputs, provenance) {
-    const { destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
-    const description = inputs.description ?? describeProvenance(provenance);
-    return {
-        backupId,
-        destinationRegion,
-        destinationProjectId,
-        destinationVaultId,
-        name,
-        description,
-        enableAcceleration,
-    };
-}
-function saveOutputs(results, inputs, secrets) {
-    try {
-        writeOutputs(results, inputs, secrets);
-    }
-    catch { }
-}
-async function report(story, log, secrets) {
-    const { inputs, results } = story;
-    try {
-        writeOutputs(results, inputs, secrets);
-    }
-    catch (error) {
-        const told = results.length === 1 ? results.map(({ replication }) => (0,explain/* tellOutcome */.G7)(replication)) : [(0,explain/* tellAll */.FY)(results)];
-        log.failed([`The outputs could not be written: ${error}`, ...told]);
-    }
-    try {
-        await writeSummary(story, secrets);
-    }
-    catch (error) {
-        log.warning(`The job summary could not be written: ${error}`);
-    }
-}
-function showFailure(log, { title, reasons, advice, code, requestId }) {
-    const lines = [`${title}.`, ...reasons];
-    if (advice !== undefined)
-        lines.push(`What to do: ${advice}`);
-    if (code !== undefined)
-        lines.push(`Error code ${code}.`);
-    if (requestId !== undefined)
-        lines.push(`Request id ${requestId}.`);
-    log.failed(lines);
-}
-
-
-/***/ }),
-
-/***/ 3846:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $g: () => (/* binding */ isFinished),
-/* harmony export */   Ft: () => (/* binding */ isSame),
-/* harmony export */   Kq: () => (/* binding */ standingRecord),
-/* harmony export */   NP: () => (/* binding */ isOwn),
-/* harmony export */   Rs: () => (/* binding */ leadsTo),
-/* harmony export */   Tq: () => (/* binding */ findRecord),
-/* harmony export */   _7: () => (/* binding */ vaultOf),
-/* harmony export */   cF: () => (/* binding */ noteRecord),
-/* harmony export */   hY: () => (/* binding */ hasEnded),
-/* harmony export */   rQ: () => (/* binding */ liveRecords)
-/* harmony export */ });
-/* unused harmony export isLive */
-/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
-/* harmony import */ var _replication_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9466);
-
-
-const CLOCK_DIFFERENCE = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
-const LATEST_SHOW = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
-function isLive(record) {
-    return record.status !== 'fail' && record.status !== 'skip';
-}
-function isFinished({ status }) {
-    return status === 'success';
-}
-function hasEnded(record) {
-    return isFinished(record) || !isLive(record);
-}
-function liveRecords(records, request) {
-    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
-}
-function standingRecord(records, request) {
-    const live = liveRecords(records, request);
-    const newest = live[0]?.created_at ?? 0;
-    const candidates = live.filter(({ created_at }) => created_at === undefined || created_at >= newest);
-    const underWay = candidates.filter((record) => !isFinished(record));
-    const preferred = underWay.length > 0 ? underWay : candidates;
-    return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
-}
-function isInRegion(record, request) {
-    return record.destination_region === undefined
-        ? isSame(vaultOf(record), request.destinationVaultId)
-        : isSame(record.destination_region, request.destinationRegion);
-}
-function isSame(one, other) {
-    return one?.toLowerCase() === other.toLowerCase();
-}
-function newestFirst(one, other) {
-    return (other.created_at ?? 0) - (one.created_at ?? 0);
-}
-function vaultOf(record) {
-    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
-}
-function leadsTo(record, request) {
-    const vault = vaultOf(record) ?? request.destinationVaultId;
-    const project = record.destination_project_id ?? request.destinationProjectId;
-    return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
-}
-function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
-    if (created_at === undefined)
-        return false;
-    return created_at >= firstRequest - CLOCK_DIFFERENCE && created_at <= now + CLOCK_DIFFERENCE;
-}
-function noteRecord(replication, record) {
-    if (replication.recordId === undefined)
-        (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'recordId', record.id);
-    (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'status', record.status);
-    (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'createdAt', record.created_at);
-    (0,_replication_js__WEBPACK_IMPORTED_MODULE_1__/* .note */ .N4)(replication, 'destinationBackupId', record.destination_backup_id);
-}
-function findRecord(records, replication, firstRequest, now) {
-    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
-    if (byId !== undefined)
-        return byId;
-    const { request, outcome } = replication;
-    return records
-        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
-        .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > LATEST_SHOW)
-        .sort(newestFirst)[0];
-}
-
-
-/***/ }),
-
-/***/ 9466:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N4: () => (/* binding */ note),
-/* harmony export */   hq: () => (/* binding */ ReplicationError),
-/* harmony export */   tl: () => (/* binding */ CheckError),
-/* harmony export */   vx: () => (/* binding */ newReplication)
-/* harmony export */ });
-function newReplication(request) {
-    return { request, inDoubt: false };
-}
-function note(replication, key, value) {
-    if (value !== undefined)
-        replication[key] = value;
-}
-class ReplicationError extends Error {
-    title;
-    advice;
-    call;
-    code;
-    requestId;
-    constructor(told) {
-        super(told.message);
-        this.name = 'ReplicationError';
-        this.title = told.title;
-        this.advice = told.advice;
-        this.call = told.call;
-        this.code = told.code;
-        this.requestId = told.requestId;
-    }
-}
-class CheckError extends Error {
-    obstacles;
-    constructor(obstacles) {
-        super(obstacles.map(({ message }) => message).join(' '));
-        this.name = 'CheckError';
-        this.obstacles = obstacles;
-    }
-}
-
-
-/***/ }),
-
-/***/ 5327:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bw: () => (/* binding */ sumUp),
-/* harmony export */   FY: () => (/* binding */ tellAll),
-/* harmony export */   G7: () => (/* binding */ tellOutcome),
-/* harmony export */   HI: () => (/* binding */ tellEnd),
-/* harmony export */   Kl: () => (/* binding */ endOfCopy),
-/* harmony export */   WE: () => (/* binding */ explain)
-/* harmony export */ });
-/* harmony import */ var _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8436);
-/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4802);
-/* harmony import */ var _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1506);
-/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2005);
-/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(218);
-/* harmony import */ var _replication_records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3846);
-/* harmony import */ var _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9466);
-
-
-
-
-
-
-
-const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
-function tellOutcome({ outcome, recordId = 'unknown', status, foundInRecords, inDoubt }) {
-    switch (outcome) {
-        case 'submitted':
-            return foundInRecords === true
-                ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
-                : `The service accepted the replication: replication record ${recordId}.`;
-        case 'attached':
-            return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
-        case 'already_replicated':
-            return `A finished replica of this backup is in this vault already: replication record ${recordId}. No second one was made.`;
-        case 'checked':
-            return 'This was a dry run: it has checked, and submitted nothing.';
-        default:
-            return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
-    }
-}
-function endOfCopy({ backup, createdAt, finishedAt, status }, now) {
-    const duration = finishedAt !== undefined && createdAt !== undefined ? finishedAt - createdAt : undefined;
-    const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
-    return {
-        duration,
-        throughput: duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .SECOND */ .Z2) : undefined,
-        recoveryPointAge: status !== 'success' || backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
-    };
-}
-function tellEnd(replication, now) {
-    const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
-    const parts = [
-        `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
-        duration === undefined ? undefined : `it took about ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .showDuration */ .k)(duration)}`,
-        throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
-        recoveryPointAge === undefined ? undefined : `its recovery point is ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .showDuration */ .k)(recoveryPointAge)} old`,
-    ];
-    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
-}
-function explain(error, replication, cancelled) {
-    const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
-    if (cancelled.aborted && !tellsMore(error)) {
-        const { reason } = cancelled;
-        const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
-        return {
-            ...nothingAnswered,
-            advice: replication?.outcome === undefined || (0,_replication_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isFinished */ .$g)(replication)
-                ? undefined
-                : 'Run the step again with wait to see the copy through.',
-            title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
-            reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
-        };
-    }
-    if (error instanceof _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz) {
-        const title = error.problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
-        return { ...nothingAnswered, title, reasons: error.problems };
-    }
-    const title = doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
-    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__/* .ReplicationError */ .hq) {
-        const { call, advice } = error;
-        const told = call === undefined ? [] : [call.message, ...call.notes];
-        const reasons = [...new Set([...told, error.message, ...doubt])];
-        return {
-            title: error.title ?? title,
-            reasons,
-            advice,
-            code: error.code ?? call?.code,
-            requestId: error.requestId ?? call?.requestId,
-        };
-    }
-    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__/* .CheckError */ .tl) {
-        const { obstacles } = error;
-        const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
-        const [only, ...others] = obstacles;
-        const isOne = only !== undefined && others.length === 0;
-        const reasons = obstacles.map(({ message, advice }) => (isOne ? message : `${message} ${advice}`));
-        const many = obstacles.length === 1 ? 'an obstacle' : `${obstacles.length} obstacles`;
-        return {
-            title: `The dry run found ${many}; nothing was submitted`,
-            reasons,
-            advice: isOne ? only.advice : undefined,
-            code,
-            requestId,
-        };
-    }
-    if (error instanceof _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_2__/* .LoginError */ .Q) {
-        const { code, requestId, advice, message, notes } = error;
-        const goesOn = replication?.outcome === undefined ? [] : [tellCopy(replication)];
-        return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
-    }
-    if (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA) {
-        const { code, requestId, advice, message, notes } = error;
-        return { title, reasons: [message, ...notes, ...doubt], advice, code, requestId };
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    return { ...nothingAnswered, title, reasons: [message, ...doubt] };
-}
-function tellsMore(error) {
-    return error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_6__/* .ReplicationError */ .hq || (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA && error.behaviour !== 'cancelled');
-}
-const nothingKnown = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
-const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
-function tellCancellation(replication, doubt) {
-    if (doubt.length > 0)
-        return ['A request was under way.', ...doubt];
-    if (replication?.outcome === undefined)
-        return ['No request of this step has made a replica. Run the step again to make one.'];
-    return [tellCopy(replication)];
-}
-function tellCopy(replication) {
-    const { destinationBackupId = 'of unknown id' } = replication;
-    return (0,_replication_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isFinished */ .$g)(replication)
-        ? `The copy itself has ended well: replica ${destinationBackupId}.`
-        : `${tellOutcome(replication)} The copy goes on in the cloud.`;
-}
-const MOST_NAMED = 10;
-const MOST_CAUSES = 20;
-function sumUp(results) {
-    const failed = results.filter((result) => result.failure !== undefined);
-    if (failed.length === 0 || results.length === 1)
-        return failed[0]?.failure;
-    const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) => [title, code, advice, outcome, inDoubt].join('|'));
-    const reasons = [...causes.values()].slice(0, MOST_CAUSES).flatMap((alike) => {
-        const [{ failure } = { failure: nothingKnown }] = alike;
-        const ids = alike.slice(0, MOST_NAMED).map(({ replication }) => replication.request.backupId);
-        const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
-        const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
-        const told = `${ids.join(', ')}${more}: ${failure.title}. ${why}`;
-        return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
-    });
-    if (causes.size > MOST_CAUSES)
-        reasons.push(`And ${causes.size - MOST_CAUSES} more causes: see the job summary.`);
-    const goOn = failed.filter(({ replication }) => replication.outcome !== undefined && replication.outcome !== 'checked' && !(0,_replication_records_js__WEBPACK_IMPORTED_MODULE_5__/* .hasEnded */ .hY)(replication));
-    if (goOn.length > 0)
-        reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
-    const { code, requestId } = failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
-        nothingAnswered;
-    const title = `${failed.length} of ${results.length} backups failed`;
-    return { title, reasons, advice: undefined, code, requestId };
-}
-function tellAll(results) {
-    const stateOf = ({ replication: { outcome, status, inDoubt }, failure }) => {
-        if (failure !== undefined)
-            return 'failed';
-        if (outcome === 'checked')
-            return 'checked';
-        if (outcome === undefined)
-            return inDoubt ? 'in doubt' : 'not submitted yet';
-        if (status === 'success')
-            return 'finished';
-        return status === 'replicating' ? 'being copied' : 'submitted';
-    };
-    const counts = Map.groupBy(results, stateOf);
-    const copying = results.flatMap(({ replication: { progress, status }, failure }) => failure === undefined && status === 'replicating' && progress !== undefined ? [progress] : []);
-    const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
-    const parts = states.flatMap((state) => {
-        const count = counts.get(state)?.length ?? 0;
-        if (count === 0)
-            return [];
-        const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
-        return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
-    });
-    return `Of ${results.length} backups: ${parts.join(', ')}.`;
-}
-
-
-/***/ }),
-
-/***/ 2966:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  V4: () => (/* binding */ getInput),
-  pq: () => (/* binding */ info),
-  C1: () => (/* binding */ setFailed),
-  uH: () => (/* binding */ setOutput),
-  Pq: () => (/* binding */ core_setSecret),
-  z: () => (/* reexport */ summary),
-  $e: () => (/* binding */ warning)
-});
-
-// UNUSED EXPORTS: ExitCode, addPath, debug, endGroup, error, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, startGroup, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -2570,7 +1476,7 @@ function isDebug() {
  * @param message debug message
  */
 function core_debug(message) {
-    issueCommand('debug', {}, message);
+    command_issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -2688,6 +1594,1258 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: ./http/loopback.js
+var loopback = __nccwpck_require__(9137);
+;// CONCATENATED MODULE: ./cbr/endpoint.js
+
+function endpointOfRegion(region) {
+    const domain = /^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
+    return `https://cbr.${region}.${domain}`;
+}
+function stsEndpointOfRegion(region) {
+    return `https://sts.${region}.myhuaweicloud.com`;
+}
+function regionOfEndpoint(endpoint) {
+    return /^cbr\.([^.]+)\.[^.]+\..+/.exec(endpoint.hostname)?.[1];
+}
+function readEndpoint(text) {
+    const right = 'give a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
+    if (/[\s\\@?#%]/.test(text)) {
+        return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
+    }
+    const [, scheme = 'https', authority] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]+)\/?$/i.exec(text) ?? [];
+    if (authority === undefined)
+        return `${text === '' ? 'is empty' : 'has a path'}; ${right}`;
+    const url = URL.parse(`${scheme}://${authority}`);
+    if (url === null)
+        return `is not a host; ${right}`;
+    if (url.protocol === 'https:')
+        return url;
+    if (url.protocol === 'http:' && (0,loopback/* isLoopback */.U)(url.hostname))
+        return url;
+    return url.protocol === 'http:'
+        ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
+        : `does not use https://; ${right}`;
+}
+
+// EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
+var schemas = __nccwpck_require__(3673);
+;// CONCATENATED MODULE: ./github/input-rules.js
+
+
+function row(name, { rules, read, default: otherwise = '', isSecret = false }) {
+    const text = schemas/* string */.YjP().check(schemas/* check */.z6Y(({ value, issues }) => {
+        const message = firstProblem(rules, value);
+        if (message !== undefined)
+            issues.push({ code: 'custom', input: value, message });
+    }));
+    return { name, default: otherwise, isSecret, schema: schemas/* pipe */.FsL(text, schemas/* transform */.pdi(read)) };
+}
+const MAX_BACKUPS = 256;
+const MAX_PROBLEMS = 5;
+const characters = (allowed, right) => (value) => {
+    const all = [...value];
+    const position = all.findIndex((character) => !allowed.test(character));
+    if (position < 0)
+        return undefined;
+    return `has a character that is not allowed (${JSON.stringify(all[position])}, number ${position + 1}); give ${right}`;
+};
+const atMost = (max, right) => (value) => value.length <= max ? undefined : `has ${value.length} characters, ${max} are allowed; give ${right}`;
+const idForm = '1 to 64 letters, digits, _ or -';
+const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
+const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
+const descriptionForm = 'at most 255 characters without < and >';
+const secretForm = 'it as it was given out, on one line';
+const id = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
+const region = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
+const replicaName = [
+    characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm),
+    atMost(64, nameForm),
+];
+const replicaDescription = [
+    characters(/^[^<>]$/u, descriptionForm),
+    atMost(255, descriptionForm),
+];
+const headerText = characters(/^[\x20-\x7e]$/, secretForm);
+const keyId = characters(/^[\x21-\x2b\x2d-\x7e]$/, secretForm);
+const urn = (part) => (value) => value === '' || (value.startsWith('iam::') && value.includes(`:${part}:`))
+    ? headerText(value)
+    : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
+const idList = (value) => {
+    const all = splitIds(value);
+    if (all.length === 0)
+        return 'has no ID in it; give IDs, separated by new lines, commas or spaces';
+    if (all.length > MAX_BACKUPS) {
+        return `has ${all.length} IDs, ${MAX_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
+    }
+    const problems = all.flatMap((one, index) => {
+        const problem = firstProblem(id, one);
+        return problem === undefined ? [] : [all.length === 1 ? problem : `ID number ${index + 1} ${problem}`];
+    });
+    return problems.length === 0 ? undefined : problems.slice(0, MAX_PROBLEMS).join('; ');
+};
+const isGiven = (missing) => (value) => value === '' ? `is missing; give ${missing}` : undefined;
+const required = (missing, rules) => ({
+    rules: [isGiven(missing), ...rules],
+    read: (text) => text,
+});
+const requiredIds = (missing) => ({
+    rules: [isGiven(missing), idList],
+    read: splitIds,
+});
+const optional = (...rules) => ({
+    rules,
+    read: (text) => text || undefined,
+});
+const secret = (rule) => ({ ...optional(rule), isSecret: true });
+const withDefault = (otherwise, rule) => ({
+    rules: [rule],
+    read: (text) => text,
+    default: otherwise,
+});
+const flag = {
+    rules: [
+        (value) => /^(true|True|TRUE|false|False|FALSE)$/.test(value)
+            ? undefined
+            : "is neither true nor false; give 'true' or 'false'",
+    ],
+    read: isTrue,
+    default: 'false',
+};
+const wholeNumber = (otherwise, max, right) => ({
+    rules: [
+        (value) => /^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= max
+            ? undefined
+            : `is not a whole number from 1 to ${max}; give ${right}`,
+    ],
+    read: Number,
+    default: otherwise,
+});
+const endpoint = {
+    rules: [
+        (value) => {
+            const read = value === '' ? undefined : readEndpoint(value);
+            return typeof read === 'string' ? read : undefined;
+        },
+    ],
+    read: toUrl,
+};
+function toUrl(text) {
+    const read = text === '' ? undefined : readEndpoint(text);
+    return read instanceof URL ? read : undefined;
+}
+function isTrue(value) {
+    return /^true$/i.test(value);
+}
+function splitIds(value) {
+    return [...new Set(value.split(/[\s,]+/).filter((one) => one !== ''))];
+}
+function firstProblem(rules, value) {
+    for (const rule of rules) {
+        const problem = rule(value);
+        if (problem !== undefined)
+            return problem;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./github/credential-inputs.js
+
+const CREDENTIAL_ROWS = {
+    token: row('token', secret(headerText)),
+    accessKeyId: row('access_key_id', secret(keyId)),
+    secretAccessKey: row('secret_access_key', secret(headerText)),
+    securityToken: row('security_token', secret(headerText)),
+    providerUrn: row('oidc_provider_urn', optional(urn('oidcProvider'))),
+    agencyUrn: row('oidc_agency_urn', optional(urn('agency'))),
+};
+const VARIABLES = [
+    { id: 'HUAWEICLOUD_SDK_AK', secret: 'HUAWEICLOUD_SDK_SK', securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN' },
+    { id: 'HUAWEI_CLOUD_ACCESS_KEY_ID', secret: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY', securityToken: undefined },
+];
+function secretsOf(environment) {
+    const names = [...VARIABLES.flatMap((variables) => Object.values(variables)), 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+    return names.flatMap((name) => read(environment, name) ?? []);
+}
+function chooseCredential(inputs, environment) {
+    const { token, access_key_id, secret_access_key, security_token, oidc_provider_urn, oidc_agency_urn } = inputs;
+    const kinds = [
+        token === '' ? [] : ['token'],
+        given(inputs, ['access_key_id', 'secret_access_key', 'security_token']),
+        given(inputs, ['oidc_provider_urn', 'oidc_agency_urn']),
+    ].filter((names) => names.length > 0);
+    if (kinds.length > 1) {
+        const names = kinds.flat();
+        return [`${names.join(', ')}: are of different kinds of credential; give the inputs of one kind only`];
+    }
+    const kind = kinds[0]?.[0];
+    if (kind === undefined)
+        return fromEnvironment(environment);
+    if (kind === 'token')
+        return { kind: 'token', token };
+    if (kind.startsWith('oidc_')) {
+        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both. An unset variable is empty');
+        return problems.length > 0
+            ? problems
+            : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
+    }
+    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both. An unset secret is empty');
+    if (problems.length > 0)
+        return problems;
+    const securityToken = security_token === '' ? undefined : security_token;
+    return { kind: 'access_key', id: access_key_id, secret: secret_access_key, securityToken, source: 'the inputs' };
+}
+function fromEnvironment(environment) {
+    for (const names of VARIABLES) {
+        const id = read(environment, names.id);
+        const secret = read(environment, names.secret);
+        const securityToken = read(environment, names.securityToken);
+        if (id !== undefined && secret !== undefined) {
+            const odd = Object.values(names).filter((name) => !/^[\x20-\x7e]*$/.test(read(environment, name) ?? ''));
+            if (odd.length > 0)
+                return odd.map((name) => `${name}: has a character that no key has; set it as it was given out`);
+            return { kind: 'access_key', id, secret, securityToken, source: `the environment (${names.id})` };
+        }
+        if (id !== undefined || secret !== undefined || securityToken !== undefined) {
+            return [names.id, names.secret]
+                .filter((name) => read(environment, name) === undefined)
+                .map((name) => `${name}: is missing from the environment, where the rest of the access key is; set it, or unset the rest`);
+        }
+    }
+    return [
+        'access_key_id, oidc_provider_urn, token: no credential is given; give access_key_id and secret_access_key, or ' +
+            'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
+    ];
+}
+function given(inputs, names) {
+    return names.filter((name) => inputs[name] !== '');
+}
+function missing(inputs, names, why) {
+    return names.filter((name) => inputs[name] === '').map((name) => `${name}: is missing; ${why}`);
+}
+function read(environment, name) {
+    return (name === undefined ? undefined : environment[name]?.trim()) || undefined;
+}
+
+;// CONCATENATED MODULE: ./github/inputs.js
+
+
+
+
+const ROWS = {
+    backupIds: row('backup_id', requiredIds('the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output')),
+    projectId: row('project_id', required('the ID of the project that owns the backup, in the source region', id)),
+    sourceRegion: row('source_region', optional(...region)),
+    endpoint: row('endpoint', endpoint),
+    destinationRegion: row('destination_region', required('the region to replicate to', region)),
+    destinationProjectId: row('destination_project_id', required('the ID of a project in the destination region', id)),
+    destinationVaultId: row('destination_vault_id', required('the ID of a vault of type replication in the destination region', id)),
+    name: row('name', optional(...replicaName)),
+    description: row('description', optional(...replicaDescription)),
+    enableAcceleration: row('enable_acceleration', flag),
+    ...CREDENTIAL_ROWS,
+    oidcAudience: row('oidc_audience', withDefault('sts.huaweicloud.com', headerText)),
+    stsEndpoint: row('sts_endpoint', endpoint),
+    wait: row('wait', flag),
+    timeoutMinutes: row('timeout_minutes', wholeNumber('330', 7200, 'minutes, such as 330')),
+    verify: row('verify', flag),
+    destinationEndpoint: row('destination_endpoint', endpoint),
+    dryRun: row('dry_run', flag),
+    maxParallel: row('max_parallel', wholeNumber('8', 64, 'how many requests may be under way at once, such as 8')),
+};
+const ALL = Object.values(ROWS);
+const INPUT_NAMES = ALL.map(({ name }) => name);
+const INPUT_DEFAULTS = Object.fromEntries(ALL.map((row) => [row.name, row.default]));
+const SECRET_INPUTS = ALL.filter(({ isSecret }) => isSecret).map(({ name }) => name);
+class InputError extends Error {
+    title;
+    problems;
+    constructor(problems) {
+        super(problems.join('\n'));
+        this.name = 'InputError';
+        this.title = problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
+        this.problems = problems;
+    }
+}
+function readInputs(log, environment) {
+    for (const secret of [...SECRET_INPUTS.map((name) => getInput(name)), ...secretsOf(environment)])
+        log.mask(secret);
+    const values = Object.fromEntries(ALL.map((row) => [row.name, getInput(row.name) || row.default]));
+    values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
+    values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
+    const credential = chooseCredential(values, environment);
+    if (!Array.isArray(credential) && credential.kind === 'keyless') {
+        values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
+    }
+    const given = {};
+    const problems = [];
+    for (const [key, { name, schema }] of Object.entries(ROWS)) {
+        const read = schema.safeParse(values[name]);
+        if (!read.success)
+            problems.push(...read.error.issues.map(({ message }) => `${name}: ${message}`));
+        else if (!Object.hasOwn(CREDENTIAL_ROWS, key))
+            given[key] = read.data;
+    }
+    if (Array.isArray(credential))
+        problems.push(...credential);
+    problems.push(...contradictions(values, credential));
+    if (problems.length > 0 || Array.isArray(credential))
+        throw new InputError(problems);
+    return resolve(given, credential);
+}
+function resolve(given, credential) {
+    const { sourceRegion = '', destinationRegion, dryRun } = given;
+    const endpoint = given.endpoint ?? toUrl(endpointOfRegion(sourceRegion));
+    const destinationEndpoint = given.destinationEndpoint ?? toUrl(endpointOfRegion(destinationRegion));
+    const stsEndpoint = given.stsEndpoint ?? (sourceRegion === '' ? undefined : toUrl(stsEndpointOfRegion(sourceRegion)));
+    const hasStsEndpoint = stsEndpoint !== undefined || sourceRegion === '';
+    if (endpoint === undefined || destinationEndpoint === undefined || !hasStsEndpoint) {
+        const unusable = [
+            ...(endpoint === undefined ? ['source_region'] : []),
+            ...(destinationEndpoint === undefined ? ['destination_region'] : []),
+            ...(hasStsEndpoint ? [] : ['sts_endpoint']),
+        ];
+        throw new InputError(unusable.map((name) => `${name}: gives no host; give ${regionForm}, or the endpoint itself`));
+    }
+    return {
+        ...given,
+        endpoint,
+        destinationEndpoint,
+        stsEndpoint,
+        credential,
+        wait: given.wait && !dryRun,
+        verify: given.verify && !dryRun,
+    };
+}
+function contradictions(values, credential) {
+    const kind = Array.isArray(credential) ? undefined : credential.kind;
+    const problems = [];
+    if (values.endpoint === '' && values.source_region === '') {
+        problems.push('source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1');
+    }
+    if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
+        problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
+    }
+    if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
+        problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
+    }
+    if (isTrue(values.verify) && !isTrue(values.dry_run)) {
+        if (!isTrue(values.wait))
+            problems.push("verify: needs the end of the replication; give wait: 'true' as well");
+        if (kind === 'token') {
+            problems.push('verify: a token is bound to one project and cannot read the replica; give an access key or use keyless login');
+        }
+    }
+    return problems;
+}
+function regionIn(endpoint) {
+    const url = toUrl(endpoint);
+    return url === undefined ? undefined : regionOfEndpoint(url);
+}
+function firstOf(environment, ...names) {
+    return names.map((name) => environment[name]?.trim() ?? '').find((value) => value !== '') ?? '';
+}
+
+;// CONCATENATED MODULE: ./github/log.js
+
+class Log {
+    #secrets;
+    constructor(secrets) {
+        this.#secrets = secrets;
+    }
+    mask(secret) {
+        if (secret === '')
+            return;
+        core_setSecret(secret);
+        this.#secrets.add(secret);
+    }
+    info(...texts) {
+        info(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));
+    }
+    debug(text) {
+        if (isDebug())
+            core_debug(this.#secrets.clean(text));
+    }
+    warning(text) {
+        warning(this.#secrets.clean(text));
+    }
+    failed(lines) {
+        setFailed(lines.map((line) => this.#secrets.clean(line)).join('\n'));
+    }
+}
+
+// EXTERNAL MODULE: ./report/outcome.js
+var report_outcome = __nccwpck_require__(5860);
+// EXTERNAL MODULE: ./report/totals.js
+var totals = __nccwpck_require__(1145);
+;// CONCATENATED MODULE: ./github/outputs.js
+
+
+
+const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
+    'replication_record_id',
+    'source_region',
+    'backup_id',
+    'project_id',
+    'provider_id',
+    'destination_region',
+    'destination_project_id',
+    'destination_vault_id',
+    'outcome',
+    'status',
+    'destination_backup_id',
+    'error_code',
+    'request_id',
+    'replications',
+]));
+const LONGEST_OUTPUT = 500;
+const LONGEST_LIST = 130_000;
+const LONGEST_ID = 64;
+function writeOutputs(...parameters) {
+    for (const [name, value] of Object.entries(outputsOf(...parameters)))
+        setOutput(name, value);
+}
+function outputsOf(results, inputs, secrets) {
+    const clean = (value) => secrets.clean(value ?? '', LONGEST_OUTPUT);
+    const each = (read) => results.map(({ replication }) => clean(read(replication))).join('\n');
+    const one = (read, otherwise) => clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
+    const request = results[0]?.replication.request;
+    const failure = (0,totals/* sumUp */.B)(results);
+    return {
+        replication_record_id: each(({ recordId }) => recordId),
+        source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
+        backup_id: each(({ request }) => request.backupId),
+        project_id: one(({ projectId }) => projectId, inputs.projectId),
+        provider_id: each(({ providerId }) => providerId),
+        destination_region: one(({ destinationRegion }) => destinationRegion, request?.destinationRegion),
+        destination_project_id: one(({ destinationProjectId }) => destinationProjectId, request?.destinationProjectId),
+        destination_vault_id: one(({ destinationVaultId }) => destinationVaultId, request?.destinationVaultId),
+        outcome: each(({ outcome }) => outcome),
+        status: each(({ status }) => status),
+        destination_backup_id: each(({ destinationBackupId }) => destinationBackupId),
+        error_code: clean(failure?.code),
+        request_id: clean(failure?.requestId),
+        replications: listOf(results, secrets),
+    };
+}
+const TEXT_LENGTHS = [500, 250, 100, 40, 0];
+function listOf(results, secrets) {
+    for (const longest of TEXT_LENGTHS) {
+        const list = JSON.stringify(results.map((result) => entryOf(result, secrets, longest)));
+        if (Buffer.byteLength(list) <= LONGEST_LIST)
+            return list;
+    }
+    return JSON.stringify(results.map((result) => {
+        const { backup_id, replication_record_id, outcome, status, destination_backup_id, error } = entryOf(result, secrets, 0);
+        const { code } = error ?? {};
+        const entry = { backup_id, replication_record_id, outcome, status, destination_backup_id };
+        return error === undefined ? entry : { ...entry, error: { code } };
+    }));
+}
+function entryOf({ replication, failure }, secrets, longestText) {
+    const id = (value) => secrets
+        .clean(value ?? '', LONGEST_ID)
+        .slice(0, LONGEST_ID)
+        .replace(/[^\w.:-]/g, '?');
+    const { backup } = replication;
+    const { duration } = (0,report_outcome/* endOfCopy */.Kl)(replication, 0);
+    return {
+        backup_id: id(replication.request.backupId),
+        replication_record_id: id(replication.recordId),
+        outcome: replication.outcome ?? '',
+        status: id(replication.status),
+        destination_backup_id: id(replication.destinationBackupId),
+        provider_id: id(replication.providerId),
+        ...(backup?.size === undefined ? {} : { size: backup.size }),
+        ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
+        ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
+        ...(failure === undefined
+            ? {}
+            : { error: errorOf(failure, id, (text) => (longestText === 0 ? '' : secrets.clean(text, longestText))) }),
+    };
+}
+function errorOf({ code, requestId, title, reasons, advice = '' }, id, cut) {
+    return {
+        code: id(code),
+        message: cut([`${title}.`, ...reasons].join(' ')),
+        request_id: id(requestId),
+        hint: cut(advice),
+    };
+}
+
+;// CONCATENATED MODULE: ./github/safe-text.js
+const MAX_TEXT = 1_000;
+function toSafeLine(text, max = MAX_TEXT) {
+    const line = text
+        .toWellFormed()
+        .replace(/\p{Cf}+/gu, '')
+        .replace(/[\p{Cc}\s]+/gu, ' ')
+        .trim()
+        .replace(/^::/, ': :')
+        .replaceAll('##[', '# #[');
+    return line.length <= max ? line : `${line.slice(0, max).toWellFormed()}… (cut)`;
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+;// CONCATENATED MODULE: ./github/secrets.js
+
+class Secrets {
+    #values = [];
+    add(secret) {
+        const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+        for (const form of forms) {
+            if (form.length >= 4 && !this.#values.includes(form))
+                this.#values.push(form);
+        }
+        this.#values.sort((one, other) => other.length - one.length);
+    }
+    clean(text, max) {
+        return toSafeLine(this.#hide(toSafeLine(this.#hide(text), text.length + 16)), max);
+    }
+    #hide(text) {
+        return this.#values.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    }
+}
+
+// EXTERNAL MODULE: ./duration.js
+var duration_0 = __nccwpck_require__(2005);
+;// CONCATENATED MODULE: ./github/summary/timeline.js
+const MAX_NAME = 40;
+const MIN_BAR = 1_000;
+function toGantt(results, secrets, now) {
+    const bars = {};
+    for (const [index, { replication, failure }] of results.entries()) {
+        const { backup, createdAt, finishedAt, outcome, request, status } = replication;
+        if (createdAt === undefined || outcome === 'already_replicated' || outcome === 'checked')
+            continue;
+        const isOver = status === 'success';
+        const [section, mark] = isOver
+            ? ['Finished', 'done']
+            : failure === undefined
+                ? ['Going on', 'active']
+                : ['Not finished', 'crit'];
+        const end = Math.max((isOver ? finishedAt : undefined) ?? now, createdAt + MIN_BAR);
+        const name = toName(secrets.clean(backup?.resourceName ?? backup?.name ?? request.backupId));
+        bars[section] ??= [];
+        bars[section].push(`${index + 1} ${name} :${mark}, t${index + 1}, ${Math.round(createdAt)}, ${Math.round(end)}`);
+    }
+    const sections = Object.entries(bars);
+    if (sections.length === 0)
+        return undefined;
+    return [
+        'gantt',
+        'dateFormat x',
+        'axisFormat %d %H:%M',
+        'todayMarker off',
+        ...sections.flatMap(([section, lines]) => [`section ${section}`, ...lines]),
+    ].join('\n');
+}
+function toName(text) {
+    return text
+        .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
+        .slice(0, MAX_NAME)
+        .toWellFormed()
+        .trim();
+}
+
+;// CONCATENATED MODULE: ./github/summary/summary.js
+
+
+
+
+
+
+const MAX_TABLE = 900_000;
+const MAX_REASON = 400;
+async function writeSummary(report, secrets) {
+    if (!process.env['GITHUB_STEP_SUMMARY'])
+        return;
+    await summary.addRaw(summarise(report, secrets), true).write();
+}
+function summarise(report, secrets) {
+    const show = new Show(secrets);
+    const [only] = report.results;
+    if (report.results.length === 1 && only !== undefined)
+        return summariseOne(only.replication, report, show);
+    return summariseSeveral(report, show, secrets);
+}
+class Show {
+    #secrets;
+    constructor(secrets) {
+        this.#secrets = secrets;
+    }
+    text(text, max) {
+        return escapeHtml(this.#secrets.clean(text, max));
+    }
+    code(text) {
+        return text === undefined || text === '' ? '–' : `<code>${this.text(text)}</code>`;
+    }
+}
+const summary_row = (name, value) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
+function title(failure) {
+    return failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
+}
+function summariseOne(replication, { inputs, workflowRun, failure, now }, show) {
+    const { request, backup } = replication;
+    const { duration, throughput, recoveryPointAge } = (0,report_outcome/* endOfCopy */.Kl)(replication, now);
+    const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
+    const rows = [
+        ...tellFailure(failure, show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Backup', show.code(request.backupId)),
+        ...(backup === undefined
+            ? []
+            : [
+                summary_row('Backup name, resource, size', [backup.name, backup.resourceName, sizeOf(replication)].map((text) => show.code(text)).join(', ')),
+                summary_row('Backup taken', show.code(taken)),
+            ]),
+        ...fromAndTo(replication, inputs, show),
+        summary_row('Outcome', `${show.code(replication.outcome)} ${show.text((0,report_outcome/* tellOutcome */.G7)(replication))}`),
+        ...tellFindings([replication.findings, replication.commonFindings], show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Status when last read', show.code(replication.status)),
+        summary_row('Replication record', show.code(replication.recordId)),
+        summary_row('Replica', show.code(replication.destinationBackupId)),
+        ...(duration === undefined ? [] : [summary_row('Duration', `about ${(0,duration_0/* showDuration */.k)(duration)}`)]),
+        ...(throughput === undefined ? [] : [summary_row('Throughput', `${showThroughput(throughput)} (size over duration)`)]),
+        ...(recoveryPointAge === undefined ? [] : [summary_row('Age of the recovery point', (0,duration_0/* showDuration */.k)(recoveryPointAge))]),
+        summary_row('Request ID of the answer', show.code(failure?.requestId ?? replication.requestId)),
+        summary_row('Run', tellRun(workflowRun)),
+    ];
+    return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}</table>`;
+}
+function summariseSeveral({ results, inputs, workflowRun, failure, now }, show, secrets) {
+    const [first] = results;
+    if (first === undefined)
+        return '';
+    const whole = [
+        ...tellFailure(failure, show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Backups', show.text((0,totals/* tellAll */.F)(results))),
+        ...fromAndTo(first.replication, inputs, show),
+        ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Run', tellRun(workflowRun)),
+    ];
+    const head = ['Backup', 'Resource', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
+        .map((name) => `<th align="left">${name}</th>`)
+        .join('');
+    const rows = [];
+    let bytes = 0;
+    for (const result of results) {
+        const next = rowOf(result, now, show);
+        bytes += Buffer.byteLength(next);
+        if (bytes > MAX_TABLE)
+            break;
+        rows.push(next);
+    }
+    const left = results.length - rows.length;
+    const cut = left === 0
+        ? ''
+        : `<p>${left} more backups are left out here: GitHub shows no larger summary. The output replications has them.</p>`;
+    const chart = toGantt(results, secrets, now);
+    return [
+        `<h3>${title(failure)}</h3>`,
+        `<table>${whole.join('')}</table>`,
+        `<table><tr>${head}</tr>${rows.join('')}</table>${cut}`,
+        ...(chart === undefined ? [] : [`\n\`\`\`mermaid\n${chart}\n\`\`\`\n`]),
+    ].join('\n');
+}
+function rowOf({ replication, failure }, now, show) {
+    const { request, backup, outcome, status, destinationBackupId } = replication;
+    const { duration, throughput } = (0,report_outcome/* endOfCopy */.Kl)(replication, now);
+    const own = replication.findings;
+    const why = failure === undefined
+        ? [...(own?.facts ?? []), ...(own?.unchecked ?? []).map((what) => `Not checked: ${what}`)]
+        : failure.reasons;
+    const code = failure?.code === undefined ? '' : ` ${show.code(failure.code)}`;
+    const state = failure === undefined
+        ? [outcome, status]
+            .filter((word) => word !== undefined)
+            .map((word) => show.code(word))
+            .join(', ')
+        : `<b>${show.text(failure.title)}</b>${code}`;
+    const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), MAX_REASON)}`;
+    const cells = [
+        show.code(request.backupId),
+        show.code(backup?.resourceName ?? backup?.name),
+        `${state === '' ? '–' : state}${told}`,
+        sizeOf(replication) ?? '–',
+        duration === undefined ? '–' : `about ${(0,duration_0/* showDuration */.k)(duration)}`,
+        throughput === undefined ? '–' : showThroughput(throughput),
+        show.code(destinationBackupId),
+    ];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+function fromAndTo(replication, inputs, show) {
+    const { request, sourceRegion, destinationProjectId, destinationVaultId } = replication;
+    return [
+        summary_row('From', `${show.code(sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show.code(inputs.projectId)}`),
+        summary_row('To', `${show.code(request.destinationRegion)}, project ${show.code(destinationProjectId ?? request.destinationProjectId)}, ` +
+            `vault ${show.code(destinationVaultId ?? request.destinationVaultId)}`),
+    ];
+}
+function sizeOf({ backup }) {
+    return backup?.size === undefined ? undefined : `${backup.size} GB`;
+}
+function showThroughput(megabytesPerSecond) {
+    return `${Math.round(megabytesPerSecond)} MB/s`;
+}
+function tellFailure(failure, show) {
+    if (failure === undefined)
+        return [];
+    return [
+        ['Failed', show.text(failure.title)],
+        ...failure.reasons.map((reason) => ['Why', show.text(reason)]),
+        ...(failure.advice === undefined ? [] : [['What to do', show.text(failure.advice)]]),
+    ];
+}
+function tellFindings(all, show) {
+    return all.flatMap((findings) => [
+        ...(findings?.facts ?? []).map((fact) => ['Checked', show.text(fact)]),
+        ...(findings?.unchecked ?? []).map((what) => ['Not checked', show.text(what)]),
+    ]);
+}
+function tellRun({ repository, runId, runAttempt, url }) {
+    if (repository === undefined)
+        return '–';
+    if (runId === undefined || url === undefined)
+        return escapeHtml(repository);
+    return `<a href="${escapeHtml(url)}">${escapeHtml(repository)} run ${runId}, attempt ${runAttempt}</a>`;
+}
+
+;// CONCATENATED MODULE: ./github/workflow-run.js
+async function readWorkflowRun() {
+    let repository;
+    let context;
+    try {
+        ({ context } = await __nccwpck_require__.e(/* import() */ 740).then(__nccwpck_require__.bind(__nccwpck_require__, 4740)));
+        repository = `${context.repo.owner}/${context.repo.repo}`;
+    }
+    catch {
+        return {};
+    }
+    if (!Number.isSafeInteger(context.runId))
+        return { repository };
+    const runAttempt = Number.isSafeInteger(context.runAttempt) ? context.runAttempt : 1;
+    return {
+        repository,
+        runId: String(context.runId),
+        runAttempt: String(runAttempt),
+        url: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${runAttempt}`,
+    };
+}
+function describeRun({ repository, runId, runAttempt }) {
+    if (repository === undefined)
+        return undefined;
+    const run = runId === undefined ? '' : ` run ${runId} attempt ${runAttempt}`;
+    return `${repository}${run}`.replace(/[<>]/g, '').slice(0, 255);
+}
+
+// EXTERNAL MODULE: ./report/explain.js
+var explain = __nccwpck_require__(5327);
+// EXTERNAL MODULE: ./replication/replication.js
+var replication = __nccwpck_require__(9466);
+;// CONCATENATED MODULE: ./report/result.js
+
+class OpenResult {
+    journal;
+    #changed;
+    #failure;
+    constructor(request, changed) {
+        this.journal = new replication/* Journal */.CQ(request, changed);
+        this.#changed = changed;
+    }
+    get replication() {
+        return this.journal.replication;
+    }
+    get failure() {
+        return this.#failure;
+    }
+    fail(failure) {
+        if (this.#failure !== undefined)
+            return;
+        this.#failure = failure;
+        this.#changed();
+    }
+}
+class Ledger {
+    #results = [];
+    changed = () => undefined;
+    get results() {
+        return this.#results;
+    }
+    add(request) {
+        this.#results.push(new OpenResult(request, () => this.changed()));
+    }
+}
+
+;// CONCATENATED MODULE: ./main.js
+
+
+
+
+
+
+
+
+
+
+async function run(world) {
+    const secrets = new Secrets();
+    const log = new Log(secrets);
+    let inputs;
+    try {
+        inputs = readInputs(log, world.environment);
+        warnOfMaskedIds(log, inputs, world.environment);
+    }
+    catch (error) {
+        return showFailure(log, error instanceof InputError ? ofInputs(error) : (0,explain/* explain */.W)(error, undefined, world.cancelled));
+    }
+    const workflowRun = await readWorkflowRun();
+    const ledger = new Ledger();
+    for (const backupId of inputs.backupIds)
+        ledger.add(toRequest(backupId, inputs, workflowRun));
+    const { results } = ledger;
+    try {
+        const save = () => saveOutputs(results, inputs, secrets);
+        const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(259), __nccwpck_require__.e(223)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2223));
+        await runStep(ledger, inputs, world, log, save);
+    }
+    catch (error) {
+        for (const result of results)
+            result.fail((0,explain/* explain */.W)(error, result.replication, world.cancelled));
+    }
+    const failure = (0,totals/* sumUp */.B)(results);
+    if (failure !== undefined)
+        showFailure(log, failure);
+    await report({ inputs, results, workflowRun, failure, now: world.clock.now() }, log, secrets);
+}
+function ofInputs({ problems }) {
+    const title = problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
+    return { title, reasons: problems, advice: undefined, code: undefined, requestId: undefined };
+}
+function warnOfMaskedIds(log, inputs, environment) {
+    const masked = [
+        ['region', environment['HUAWEI_CLOUD_REGION'], inputs.sourceRegion],
+        ['project', environment['HUAWEI_CLOUD_PROJECT_ID'], inputs.projectId],
+    ]
+        .filter(([, exported, used]) => exported !== undefined && exported === used)
+        .map(([name]) => name);
+    if (masked.length === 0)
+        return;
+    log.warning(`An earlier step has exported the source ${masked.join(' and ')}, as huaweicloud/auth-action does, which masks them: GitHub then drops job outputs that hold them. Outputs within this job are not affected.`);
+}
+function toRequest(backupId, inputs, workflowRun) {
+    const { destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
+    const description = inputs.description ?? describeRun(workflowRun);
+    return {
+        backupId,
+        destinationRegion,
+        destinationProjectId,
+        destinationVaultId,
+        name,
+        description,
+        enableAcceleration,
+    };
+}
+function saveOutputs(results, inputs, secrets) {
+    try {
+        writeOutputs(results, inputs, secrets);
+    }
+    catch { }
+}
+async function report(story, log, secrets) {
+    const { inputs, results } = story;
+    try {
+        writeOutputs(results, inputs, secrets);
+    }
+    catch (error) {
+        const told = results.length === 1 ? results.map(({ replication }) => (0,report_outcome/* tellOutcome */.G7)(replication)) : [(0,totals/* tellAll */.F)(results)];
+        log.failed([`The outputs could not be written: ${error}`, ...told]);
+    }
+    try {
+        await writeSummary(story, secrets);
+    }
+    catch (error) {
+        log.warning(`The job summary could not be written: ${error}`);
+    }
+}
+function showFailure(log, { title, reasons, advice, code, requestId }) {
+    const lines = [`${title}.`, ...reasons];
+    if (advice !== undefined)
+        lines.push(`What to do: ${advice}`);
+    if (code !== undefined)
+        lines.push(`Error code ${code}.`);
+    if (requestId !== undefined)
+        lines.push(`Request id ${requestId}.`);
+    log.failed(lines);
+}
+
+
+/***/ }),
+
+/***/ 3846:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $g: () => (/* binding */ isFinished),
+/* harmony export */   Ft: () => (/* binding */ isSame),
+/* harmony export */   Kq: () => (/* binding */ standingRecord),
+/* harmony export */   Rs: () => (/* binding */ leadsTo),
+/* harmony export */   Tq: () => (/* binding */ findRecord),
+/* harmony export */   Wx: () => (/* binding */ sight),
+/* harmony export */   _7: () => (/* binding */ vaultOf),
+/* harmony export */   cF: () => (/* binding */ noteRecord),
+/* harmony export */   hY: () => (/* binding */ hasEnded),
+/* harmony export */   xS: () => (/* binding */ factsOf)
+/* harmony export */ });
+/* unused harmony exports isLive, liveRecords, isOwn */
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
+
+const MAX_CLOCK_DIFFERENCE = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
+const MAX_DELAY = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
+function isLive(record) {
+    return record.status !== 'fail' && record.status !== 'skip';
+}
+function isFinished({ status }) {
+    return status === 'success';
+}
+function hasEnded(record) {
+    return isFinished(record) || !isLive(record);
+}
+function liveRecords(records, request) {
+    return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
+}
+function standingRecord(records, request) {
+    const live = liveRecords(records, request);
+    const newest = live[0]?.created_at ?? 0;
+    const candidates = live.filter(({ created_at }) => created_at === undefined || created_at >= newest);
+    const underWay = candidates.filter((record) => !isFinished(record));
+    const preferred = underWay.length > 0 ? underWay : candidates;
+    return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
+}
+function isInRegion(record, request) {
+    return record.destination_region === undefined
+        ? isSame(vaultOf(record), request.destinationVaultId)
+        : isSame(record.destination_region, request.destinationRegion);
+}
+function isSame(one, other) {
+    return one?.toLowerCase() === other.toLowerCase();
+}
+function newestFirst(one, other) {
+    return (other.created_at ?? 0) - (one.created_at ?? 0);
+}
+function vaultOf(record) {
+    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
+}
+function leadsTo(record, request) {
+    const vault = vaultOf(record) ?? request.destinationVaultId;
+    const project = record.destination_project_id ?? request.destinationProjectId;
+    return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
+}
+function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
+    if (created_at === undefined)
+        return false;
+    return created_at >= firstRequest - MAX_CLOCK_DIFFERENCE && created_at <= now + MAX_CLOCK_DIFFERENCE;
+}
+function noteRecord(journal, record) {
+    journal.note({ recordId: journal.replication.recordId ?? record.id, ...factsOf(record) });
+}
+function factsOf(record) {
+    return {
+        status: record.status,
+        createdAt: record.created_at,
+        destinationBackupId: record.destination_backup_id,
+    };
+}
+function sight(records, request, { ownSince, isRefused }, now) {
+    const own = ownSince === undefined
+        ? undefined
+        : liveRecords(records, request).find((record) => leadsTo(record, request) && isOwn(record, ownSince, now));
+    if (own !== undefined)
+        return { record: own, outcome: 'submitted' };
+    const record = standingRecord(records, request);
+    if (record === undefined)
+        return undefined;
+    if (!leadsTo(record, request))
+        return isRefused ? { record, outcome: undefined } : undefined;
+    if (!isFinished(record))
+        return { record, outcome: 'attached' };
+    return isRefused ? { record, outcome: 'already_replicated' } : undefined;
+}
+function findRecord(records, replication, firstRequest, now) {
+    const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
+    if (byId !== undefined)
+        return byId;
+    const { request, outcome } = replication;
+    return records
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
+        .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+        .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > MAX_DELAY)
+        .sort(newestFirst)[0];
+}
+
+
+/***/ }),
+
+/***/ 9466:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CQ: () => (/* binding */ Journal),
+/* harmony export */   hq: () => (/* binding */ ReplicationError),
+/* harmony export */   tl: () => (/* binding */ CheckError)
+/* harmony export */ });
+/* unused harmony export newReplication */
+function newReplication(request) {
+    return { request, inDoubt: false };
+}
+class Journal {
+    replication;
+    #changed;
+    constructor(request, changed = () => undefined) {
+        this.replication = newReplication(request);
+        this.#changed = changed;
+    }
+    note(facts) {
+        const news = Object.entries(facts).filter(([name, value]) => value !== undefined && this.replication[name] !== value);
+        if (news.length === 0)
+            return;
+        Object.assign(this.replication, Object.fromEntries(news));
+        if (this.replication.outcome !== undefined)
+            this.#changed();
+    }
+}
+class ReplicationError extends Error {
+    title;
+    advice;
+    call;
+    code;
+    requestId;
+    constructor(told) {
+        super(told.message, { cause: told.call });
+        this.name = 'ReplicationError';
+        this.title = told.title;
+        this.advice = told.advice;
+        this.call = told.call;
+        this.code = told.code;
+        this.requestId = told.requestId;
+    }
+}
+class CheckError extends Error {
+    obstacles;
+    constructor(obstacles) {
+        super(obstacles.map(({ message }) => message).join(' '));
+        this.name = 'CheckError';
+        this.obstacles = obstacles;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5327:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ explain)
+/* harmony export */ });
+/* harmony import */ var _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8436);
+/* harmony import */ var _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1506);
+/* harmony import */ var _replication_records_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3846);
+/* harmony import */ var _replication_replication_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9466);
+/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5860);
+
+
+
+
+
+const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
+function explain(error, replication, cancelled) {
+    const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
+    if (cancelled.aborted && !tellsMore(error)) {
+        const { reason } = cancelled;
+        const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
+        return {
+            ...nothingAnswered,
+            advice: replication?.outcome === undefined || (0,_replication_records_js__WEBPACK_IMPORTED_MODULE_2__/* .isFinished */ .$g)(replication)
+                ? undefined
+                : 'Run the step again with wait to see the copy through.',
+            title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
+            reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
+        };
+    }
+    const title = doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
+    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_3__/* .ReplicationError */ .hq) {
+        const { call, advice } = error;
+        const told = call === undefined ? [] : [call.message, ...call.notes];
+        const reasons = [...new Set([...told, error.message, ...doubt])];
+        return {
+            title: error.title ?? title,
+            reasons,
+            advice,
+            code: error.code ?? call?.code,
+            requestId: error.requestId ?? call?.requestId,
+        };
+    }
+    if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_3__/* .CheckError */ .tl) {
+        const { obstacles } = error;
+        const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
+        const [only, ...others] = obstacles;
+        const isOne = only !== undefined && others.length === 0;
+        const reasons = obstacles.map(({ message, advice }) => (isOne ? message : `${message} ${advice}`));
+        const many = obstacles.length === 1 ? 'an obstacle' : `${obstacles.length} obstacles`;
+        return {
+            title: `The dry run found ${many}; nothing was submitted`,
+            reasons,
+            advice: isOne ? only.advice : undefined,
+            code,
+            requestId,
+        };
+    }
+    if (error instanceof _credentials_login_error_js__WEBPACK_IMPORTED_MODULE_1__/* .LoginError */ .Q) {
+        const { code, requestId, advice, message, notes } = error;
+        const goesOn = replication?.outcome === undefined ? [] : [tellCopy(replication)];
+        return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
+    }
+    if (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA) {
+        const { code, requestId, advice, message, notes } = error;
+        return { title, reasons: [message, ...notes, ...doubt], advice, code, requestId };
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...nothingAnswered, title, reasons: [message, ...doubt] };
+}
+function tellsMore(error) {
+    return error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_3__/* .ReplicationError */ .hq || (error instanceof _cbr_call_error_js__WEBPACK_IMPORTED_MODULE_0__/* .CallError */ .RA && error.behaviour !== 'cancelled');
+}
+const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
+function tellCancellation(replication, doubt) {
+    if (doubt.length > 0)
+        return ['A request was under way.', ...doubt];
+    if (replication?.outcome === undefined)
+        return ['No request of this step has made a replica. Run the step again to make one.'];
+    return [tellCopy(replication)];
+}
+function tellCopy(replication) {
+    const { destinationBackupId = 'of unknown id' } = replication;
+    return (0,_replication_records_js__WEBPACK_IMPORTED_MODULE_2__/* .isFinished */ .$g)(replication)
+        ? `The copy itself has ended well: replica ${destinationBackupId}.`
+        : `${(0,_outcome_js__WEBPACK_IMPORTED_MODULE_4__/* .tellOutcome */ .G7)(replication)} The copy goes on in the cloud.`;
+}
+
+
+/***/ }),
+
+/***/ 5860:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G7: () => (/* binding */ tellOutcome),
+/* harmony export */   HI: () => (/* binding */ tellEnd),
+/* harmony export */   Kl: () => (/* binding */ endOfCopy)
+/* harmony export */ });
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4802);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2005);
+
+
+function tellOutcome({ outcome, recordId = 'unknown', status, foundInRecords, inDoubt }) {
+    switch (outcome) {
+        case 'submitted':
+            return foundInRecords === true
+                ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
+                : `The service accepted the replication: replication record ${recordId}.`;
+        case 'attached':
+            return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
+        case 'already_replicated':
+            return `A finished replica of this backup is in this vault already: replication record ${recordId}. No second one was made.`;
+        case 'checked':
+            return 'This was a dry run: it has checked, and submitted nothing.';
+        default:
+            return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
+    }
+}
+function endOfCopy({ backup, createdAt, finishedAt, status }, now) {
+    const duration = finishedAt !== undefined && createdAt !== undefined ? finishedAt - createdAt : undefined;
+    const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
+    return {
+        duration,
+        throughput: duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2) : undefined,
+        recoveryPointAge: status !== 'success' || backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
+    };
+}
+function tellEnd(replication, now) {
+    const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
+    const parts = [
+        `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
+        duration === undefined ? undefined : `it took about ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .showDuration */ .k)(duration)}`,
+        throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
+        recoveryPointAge === undefined ? undefined : `its recovery point is ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .showDuration */ .k)(recoveryPointAge)} old`,
+    ];
+    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
+
+
+/***/ }),
+
+/***/ 1145:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ sumUp),
+/* harmony export */   F: () => (/* binding */ tellAll)
+/* harmony export */ });
+/* harmony import */ var _replication_records_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3846);
+
+const NOTHING_KNOWN = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
+const MAX_NAMED = 10;
+const MAX_CAUSES = 20;
+function sumUp(results) {
+    const failed = results.filter((result) => result.failure !== undefined);
+    if (failed.length === 0 || results.length === 1)
+        return failed[0]?.failure;
+    const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) => [title, code, advice, outcome, inDoubt].join('|'));
+    const reasons = [...causes.values()].slice(0, MAX_CAUSES).flatMap((alike) => {
+        const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
+        const ids = alike.slice(0, MAX_NAMED).map(({ replication }) => replication.request.backupId);
+        const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
+        const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
+        const told = `${ids.join(', ')}${more}: ${failure.title}. ${why}`;
+        return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
+    });
+    if (causes.size > MAX_CAUSES)
+        reasons.push(`And ${causes.size - MAX_CAUSES} more causes: see the job summary.`);
+    const goOn = failed.filter(({ replication }) => replication.outcome !== undefined && replication.outcome !== 'checked' && !(0,_replication_records_js__WEBPACK_IMPORTED_MODULE_0__/* .hasEnded */ .hY)(replication));
+    if (goOn.length > 0)
+        reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
+    const { code, requestId } = failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
+        NOTHING_KNOWN;
+    const title = `${failed.length} of ${results.length} backups failed`;
+    return { title, reasons, advice: undefined, code, requestId };
+}
+function tellAll(results) {
+    const stateOf = ({ replication: { outcome, status, inDoubt }, failure }) => {
+        if (failure !== undefined)
+            return 'failed';
+        if (outcome === 'checked')
+            return 'checked';
+        if (outcome === undefined)
+            return inDoubt ? 'in doubt' : 'not submitted yet';
+        if (status === 'success')
+            return 'finished';
+        return status === 'replicating' ? 'being copied' : 'submitted';
+    };
+    const counts = Map.groupBy(results, stateOf);
+    const copying = results.flatMap(({ replication: { progress, status }, failure }) => failure === undefined && status === 'replicating' && progress !== undefined ? [progress] : []);
+    const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
+    const parts = states.flatMap((state) => {
+        const count = counts.get(state)?.length ?? 0;
+        if (count === 0)
+            return [];
+        const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
+        return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
+    });
+    return `Of ${results.length} backups: ${parts.join(', ')}.`;
+}
+
 
 /***/ }),
 

@@ -322,7 +322,10 @@ class Run {
     const step = openStep(
       {
         source: inputs,
-        destination: { endpoint: new URL('https://cbr.destination.example'), projectId: documented.destinationProjectId },
+        destination: {
+          endpoint: new URL('https://cbr.destination.example'),
+          projectId: documented.destinationProjectId,
+        },
         sourceRegion: inputs.sourceRegion,
         wait: plan.wait && !plan.dryRun,
         timeoutMinutes: plan.timeoutMinutes,
@@ -425,8 +428,7 @@ class Run {
     if (handedOut.some((secret) => shown.includes(secret))) violate('a secret in the open');
     if (this.#cloud.keys.get(KEY.id)?.lockedUntil !== 0) violate('a key was locked by wrong signatures');
     const limit = plan.wait && !plan.dryRun ? plan.timeoutMinutes * MINUTE : 0;
-    if (took > limit + MAX_SETTLING)
-      violate(`a step took ${Math.round(took / MINUTE)} min of ${plan.timeoutMinutes}`);
+    if (took > limit + MAX_SETTLING) violate(`a step took ${Math.round(took / MINUTE)} min of ${plan.timeoutMinutes}`);
     const unauthorised = exchanges.find(({ answer }) => answer?.status === 401);
     const from = unauthorised?.answeredAt ?? Number.POSITIVE_INFINITY;
     if (exchanges.some(({ at }) => at > from)) violate('a request after a 401');

@@ -20,10 +20,7 @@ export async function run(world: World): Promise<void> {
     inputs = readInputs(log, world.environment);
     warnOfMaskedIds(log, inputs, world.environment);
   } catch (error) {
-    return showFailure(
-      log,
-      error instanceof InputError ? ofInputs(error) : explain(error, undefined, world.cancelled),
-    );
+    return showFailure(log, error instanceof InputError ? ofInputs(error) : explain(error, undefined, world.cancelled));
   }
 
   const workflowRun = await readWorkflowRun();

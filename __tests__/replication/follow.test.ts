@@ -3,7 +3,7 @@ import { TransportFailure } from '../../src/http/transport-failure.ts';
 import { follow } from '../../src/replication/follow.ts';
 import type { Replication } from '../../src/replication/replication.ts';
 import { Watch } from '../../src/replication/watch.ts';
-import { backupIs, NOW, journalOf, scriptedClient } from '../support/scripted-client.ts';
+import { backupIs, journalOf, NOW, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 const SECOND = 1_000;

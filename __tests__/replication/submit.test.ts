@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { Mutex } from '../../src/cbr/mutex.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
+import { Turns } from '../../src/replication/busy.ts';
 import type { Replication, ReplicationRequest } from '../../src/replication/replication.ts';
 import { submit } from '../../src/replication/submit.ts';
-import { Turns } from '../../src/replication/busy.ts';
 import { Watch } from '../../src/replication/watch.ts';
-import { backupIs, NOW, journalOf, request, scriptedClient } from '../support/scripted-client.ts';
+import { backupIs, journalOf, NOW, request, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 const SECOND = 1_000;

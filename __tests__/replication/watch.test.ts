@@ -3,10 +3,10 @@ import type { Answered } from '../../src/cbr/client.ts';
 import type { Backup } from '../../src/cbr/schemas.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
-import type { Replication } from '../../src/replication/replication.ts';
 import { pace } from '../../src/replication/pace.ts';
+import type { Replication } from '../../src/replication/replication.ts';
 import { Watch } from '../../src/replication/watch.ts';
-import { backupIs, NOW, journalOf, request, scriptedClient } from '../support/scripted-client.ts';
+import { backupIs, journalOf, NOW, request, scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
 test('an end is noticed within 2 % or 15 s, whatever chance says', () => {

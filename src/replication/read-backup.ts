@@ -67,9 +67,7 @@ export async function readBecause(
     const { code, requestId } = answered ?? cause;
     const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
     throw new ReplicationError(
-      cause.behaviour === 'adopt'
-        ? { ...told, title: 'A replica is there or being made, and may not be read' }
-        : told,
+      cause.behaviour === 'adopt' ? { ...told, title: 'A replica is there or being made, and may not be read' } : told,
     );
   });
   if (!(answer instanceof CallError)) return answer;

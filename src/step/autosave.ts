@@ -16,12 +16,7 @@ export class Autosave {
   #savedAt = Number.NEGATIVE_INFINITY;
   #isStale = false;
 
-  constructor(
-    results: readonly Result[],
-    clock: Clock,
-    total: (results: readonly Result[]) => void,
-    save: () => void,
-  ) {
+  constructor(results: readonly Result[], clock: Clock, total: (results: readonly Result[]) => void, save: () => void) {
     this.#results = results;
     this.#clock = clock;
     this.#total = total;

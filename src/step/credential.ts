@@ -1,8 +1,8 @@
+import type { StepContext } from '../context.ts';
 import { accessKeyCredential } from '../credentials/access-key.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { keylessCredential } from '../credentials/keyless.ts';
 import { tokenCredential } from '../credentials/token.ts';
-import type { StepContext } from '../context.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Transport } from '../http/transport.ts';
 

@@ -34,8 +34,6 @@ export async function replicateOne(journal: Journal, parts: ReplicationParts): P
   if (parts.verify) {
     await verify(replication, destination.for(own), own);
     const { destinationRegion } = replication.request;
-    own.reporter.news(
-      `Verified in ${destinationRegion}: the replica is available, in the right vault and project.`,
-    );
+    own.reporter.news(`Verified in ${destinationRegion}: the replica is available, in the right vault and project.`);
   }
 }

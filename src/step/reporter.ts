@@ -88,7 +88,9 @@ function ofSeveral(clock: Clock, { info, warning, debug }: Lines): StepReporter 
     total: (results) => info(tellAll(results)),
     ended: (results, waits) => {
       info(tellAll(results));
-      const goesOn = results.some(({ failure, replication }) => failure === undefined && replication.status !== 'success');
+      const goesOn = results.some(
+        ({ failure, replication }) => failure === undefined && replication.status !== 'success',
+      );
       if (!waits && goesOn) {
         info('This step does not wait for the copies: they go on in the cloud, and may still fail there.');
       }

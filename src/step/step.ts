@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type CbrService, CbrClient } from '../cbr/client.ts';
+import { CbrClient, type CbrService } from '../cbr/client.ts';
 import { inParallel } from '../cbr/gate.ts';
 import { type Clock, MINUTE } from '../clock.ts';
 import type { StepContext } from '../context.ts';
