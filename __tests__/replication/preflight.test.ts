@@ -136,7 +136,8 @@ async function destinationOf(replications: Replication[], replies: HttpAnswer[],
   return { findings, requests };
 }
 const vaultFindings = async (vault: HttpAnswer, ...replications: Replication[]) =>
-  (await destinationOf(replications.length === 0 ? [checked()] : replications, [regions, vault])).findings;
+  (await destinationOf(replications.length === 0 ? [checked()] : replications, [regions, vault, vault, vault]))
+    .findings;
 
 test('a destination as it should be', async () => {
   const { findings, requests } = await destinationOf([checked()], [regions, vaultIs({})]);
@@ -233,6 +234,24 @@ test('what may pass is read three times, five seconds apart', async () => {
   const final = scriptedClient(json(400, {}), backupIs(good));
   await checkBackup(journalOf(), final.client, final.context);
   expect(final.requests).toHaveLength(1);
+});
+
+test.each([
+  undefined,
+  'APIGW.0101',
+])('a gateway that loses its way for a moment (%s) is asked again', async (error_code) => {
+  const lost = json(404, { error_code });
+  const { findings, requests } = await destinationOf([checked()], [lost, regions, lost, lost, vaultIs({})]);
+  expect(short(findings)).toEqual(none);
+  expect(requests).toHaveLength(5);
+  const { client, context } = scriptedClient(lost, lost, backupIs(good));
+  expect(short(await checkBackup(journalOf(), client, context))).toEqual(none);
+});
+
+test('what the service itself does not find is not asked for again', async () => {
+  const { client, context, requests } = scriptedClient(json(404, { error_code: 'BackupService.6200' }));
+  expect((await checkBackup(journalOf(), client, context)).obstacles).toHaveLength(1);
+  expect(requests).toHaveLength(1);
 });
 
 test('without an answer a backup cannot be checked, and the destination has an obstacle', async () => {

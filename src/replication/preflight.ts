@@ -143,12 +143,17 @@ const PAUSE = 5 * SECOND;
 
 async function repeated<T>(context: StepContext, call: () => Promise<{ value: T }>): Promise<T> {
   const again = (error: unknown, failures: number): number | undefined => {
-    const mayPass = error instanceof CallError && error.behaviour === 'ambiguous';
+    const mayPass = error instanceof CallError && (error.behaviour === 'ambiguous' || isUnknownCall(error));
     if (!mayPass || failures === MAX_ATTEMPTS) return undefined;
     context.reporter.trouble(error.message, `Trying again in ${PAUSE / SECOND} s.`);
     return PAUSE;
   };
   return (await retry(call, again, context)).value;
+}
+
+/** The region does not offer the call, or its gateway has lost it for a moment. */
+function isUnknownCall(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.status === 404 && error.means === 'no_such_address';
 }
 
 /** Reads something of the destination. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
@@ -162,7 +167,7 @@ async function read<T>(
   try {
     return await repeated(context, call);
   } catch (error) {
-    if (error instanceof ServiceError && error.status === 404 && error.means === 'no_such_address') {
+    if (isUnknownCall(error)) {
       findings.unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
     } else noteFailure(error, findings, what, right);
     return undefined;
