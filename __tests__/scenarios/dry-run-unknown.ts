@@ -32,12 +32,27 @@ export const dryRunUnknown: Scenario[] = [
     name: 'a call that the region does not offer is no failure',
     step: dryRun,
     prepare: ({ simulator }) => {
+      simulator.fail('REGIONS', ...Array.from({ length: 3 }, () => faults.gateway(404)));
+      simulator.fail('VAULTS', ...Array.from({ length: 3 }, () => faults.gateway(404)));
+    },
+    check: (ended, stage) => {
+      passed(ended);
+      expect(gapsOf(ended)).toEqual([expect.stringContaining('HTTP 404'), expect.stringContaining('HTTP 404')]);
+      expect(calls(stage)).toBe('GET REGIONS REGIONS REGIONS VAULTS VAULTS VAULTS');
+    },
+  },
+  {
+    name: 'an address that the gateway does not know for a moment is neither an obstacle nor a gap',
+    step: dryRun,
+    prepare: ({ simulator }) => {
+      simulator.fail('GET', faults.gateway(404));
       simulator.fail('REGIONS', faults.gateway(404));
       simulator.fail('VAULTS', faults.gateway(404));
     },
-    check: (ended) => {
+    check: (ended, stage) => {
       passed(ended);
-      expect(gapsOf(ended)).toEqual([expect.stringContaining('HTTP 404'), expect.stringContaining('HTTP 404')]);
+      expect(gapsOf(ended)).toEqual([]);
+      expect(calls(stage)).toBe('GET GET REGIONS REGIONS VAULTS VAULTS');
     },
   },
   {

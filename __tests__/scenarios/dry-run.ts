@@ -258,7 +258,7 @@ export const dryRuns: Scenario[] = [
   {
     name: 'an address that the gateway does not know is no gap',
     step: dryRun,
-    prepare: ({ simulator }) => simulator.fail('GET', faults.gateway(404)),
+    prepare: ({ simulator }) => simulator.fail('GET', ...Array.from({ length: 3 }, () => faults.gateway(404))),
     check: (ended) => failed(ended, titles.obstacles(1), { shows: ['HTTP 404'] }),
   },
   {
