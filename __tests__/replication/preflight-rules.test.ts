@@ -329,8 +329,11 @@ test.each<[string, Replication]>([
 });
 
 test('the space that a backup needs which could not be read is not known', () => {
-  const unread = replicationOf({ findings: nothingFound() });
-  expect(space(vaultOf(), checked(40), unread)).toEqual([unchecked(/because the size of a backup is not known/)]);
+  const gone = { ...refused, code: code('6200'), means: 'backup_gone' } as const;
+  for (const own of [[], [gone]]) {
+    const unread = replicationOf({ findings: { ...nothingFound(), obstacles: own } });
+    expect(space(vaultOf(), checked(40), unread)).toEqual([unchecked(/because the size of a backup is not known/)]);
+  }
 });
 
 test('a vault that does not tell its kind takes every kind', () => {
