@@ -112,7 +112,7 @@ export class Journal {
   readonly replication: Replication;
   readonly #changed: () => void;
 
-  /** @param changed called whenever something new is known of a replication that has an outcome */
+  /** @param changed called whenever something new is known of a replication that has an outcome, but for its progress */
   constructor(request: ReplicationRequest, changed: () => void = () => undefined) {
     this.replication = newReplication(request);
     this.#changed = changed;
@@ -125,7 +125,8 @@ export class Journal {
     );
     if (news.length === 0) return;
     Object.assign(this.replication, Object.fromEntries(news));
-    if (this.replication.outcome !== undefined) this.#changed();
+    const isWorthTelling = news.some(([name]) => name !== 'progress');
+    if (isWorthTelling && this.replication.outcome !== undefined) this.#changed();
   }
 }
 

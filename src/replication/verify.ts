@@ -142,5 +142,5 @@ function advise(error: CallError): string {
 function isOfAddress(error: CallError): boolean {
   return error instanceof UnansweredError
     ? error.kind === 'unknown_host' || error.kind === 'certificate'
-    : error.behaviour === 'stop' && (error.code === undefined || error.means === 'no_such_address');
+    : error.means === 'no_such_address';
 }
