@@ -336,10 +336,10 @@ class Run {
       { clock, cancelled: cancel.signal, reporter, transport, credential, ledger, save },
     );
     const work = step().catch((error: unknown) => {
-      for (const result of results) result.fail(explain(error, result.replication, cancel.signal));
+      for (const result of results) result.fail(explain(error, result.replication, context));
     });
     const crashed = (await Promise.race([work, crash])) === 'crashed';
-    const failure = sumUp(results);
+    const failure = sumUp(results, clock.now());
     const report = { inputs, results, workflowRun: {}, failure, now: clock.now() };
     return {
       plan,

@@ -11,6 +11,8 @@ export interface Reporter {
   readonly trouble: (...texts: string[]) => void;
   /** How far it is while nothing changes. In a step with several backups a line for all of them says so instead. */
   readonly reminder: (...texts: string[]) => void;
+  /** Shown on the page of the run as well. */
+  readonly warning: (text: string) => void;
   /** Shown in the runner's debug log only. */
   readonly debug: (text: string) => void;
 }

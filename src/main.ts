@@ -20,7 +20,7 @@ export async function run(world: World): Promise<void> {
     inputs = readInputs(log, world.environment);
     warnOfMaskedIds(log, inputs, world.environment);
   } catch (error) {
-    return showFailure(log, error instanceof InputError ? ofInputs(error) : explain(error, undefined, world.cancelled));
+    return showFailure(log, error instanceof InputError ? ofInputs(error) : explain(error, undefined, world));
   }
 
   const workflowRun = await readWorkflowRun();
@@ -34,9 +34,9 @@ export async function run(world: World): Promise<void> {
     const { runStep } = await import('./step/step.ts');
     await runStep(ledger, inputs, world, log, save);
   } catch (error) {
-    for (const result of results) result.fail(explain(error, result.replication, world.cancelled));
+    for (const result of results) result.fail(explain(error, result.replication, world));
   }
-  const failure = sumUp(results);
+  const failure = sumUp(results, world.clock.now());
   if (failure !== undefined) showFailure(log, failure);
   await report({ inputs, results, workflowRun, failure, now: world.clock.now() }, log, secrets);
 }

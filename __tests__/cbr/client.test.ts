@@ -41,10 +41,10 @@ const headers = {
 test('a backup is read, with who answered and when', async () => {
   const reply = json(200, { backup }, { 'x-request-id': 'req', date: httpDate(NOW + 5_000) });
   const { client, transport } = clientFor(reply);
-  expect(await client.showBackup('b/1')).toMatchObject({ value: backup, requestId: 'req', date: NOW + 5_000 });
+  expect(await client.showBackup('b1')).toMatchObject({ value: backup, requestId: 'req', date: NOW + 5_000 });
   // Strictly: a GET has not even an empty body.
   expect(transport.requests).toStrictEqual([
-    { method: 'GET', url: new URL('https://cbr.example:8443/v3/p%2F1/backups/b%2F1'), headers },
+    { method: 'GET', url: new URL('https://cbr.example:8443/v3/p%2F1/backups/b1'), headers },
   ]);
 });
 
@@ -94,7 +94,7 @@ test('each failed call says what was being done', async () => {
   await expect(client.replicateBackup('b', {} as never, () => undefined)).rejects.toThrow(
     /^Failed to replicate the backup: /,
   );
-  await expect(client.showBackup('b')).rejects.toThrow(/^Failed to read the backup: /);
+  await expect(client.showBackup('b1')).rejects.toThrow(/^Failed to read the backup: /);
   await expect(client.listBackups(1, 0)).rejects.toThrow(/^Failed to list the backups: /);
   await expect(client.showReplicationCapabilities()).rejects.toThrow(
     /^Failed to read which regions can take replicas: /,
@@ -110,14 +110,14 @@ test.each<[string, HttpAnswer]>([
   ['another shape', json(200, { backups: [backup] })],
 ])('%s is no answer', async (_name, reply) => {
   const { client } = clientFor(reply);
-  const error = await client.showBackup('b').catch((thrown: unknown) => thrown);
+  const error = await client.showBackup('b1').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ServiceError);
   expect(error).toMatchObject({ status: reply.status });
 });
 
 test.each([200, 201, 299])('an answer with HTTP %d is one', async (status) => {
   const { client } = clientFor(json(status, { backup }));
-  expect((await client.showBackup('b')).value.id).toBe('b1');
+  expect((await client.showBackup('b1')).value.id).toBe('b1');
 });
 
 test.each<[string, Error | HttpAnswer, number]>([
@@ -133,7 +133,7 @@ test.each<[string, Error | HttpAnswer, number]>([
   ['doubt', json(503, {}), 1],
 ])('%s: sent so often', async (_name, reply, times) => {
   const { client, transport, order, told } = clientFor(...Array.from({ length: 9 }, () => reply));
-  await expect(client.showBackup('b')).rejects.toBeInstanceOf(CallError);
+  await expect(client.showBackup('b1')).rejects.toBeInstanceOf(CallError);
   expect(transport.requests).toHaveLength(times);
   // Authorised again each time, and told each time.
   expect(order).toHaveLength(times);
@@ -142,7 +142,7 @@ test.each<[string, Error | HttpAnswer, number]>([
 
 test('a caller who asks again anyway has it sent once', async () => {
   const { client, transport } = clientFor(json(429, {}), json(429, {}));
-  await expect(client.showBackup('b', true)).rejects.toBeInstanceOf(ServiceError);
+  await expect(client.showBackup('b1', true)).rejects.toBeInstanceOf(ServiceError);
   await expect(client.listBackups(1, 0)).rejects.toBeInstanceOf(ServiceError);
   expect(transport.requests).toHaveLength(2);
 });
@@ -153,7 +153,7 @@ test('what is sent again is told, with the pause rounded up', async () => {
     json(200, { backup }),
   );
   clock.random = () => 0.3;
-  await client.showBackup('b');
+  await client.showBackup('b1');
   expect(clock.pauses).toEqual([5_300]);
   expect(told).toEqual([
     'trouble: Failed to read the backup: the service answered HTTP 429: "slow". Nothing was done; trying again in 6 s.',
@@ -166,7 +166,7 @@ test('an attempt to connect again is told as well', async () => {
     json(200, { backup }),
   );
   clock.random = () => 0.3;
-  await client.showBackup('b');
+  await client.showBackup('b1');
   const [pause = 0] = clock.pauses;
   expect(pause).toBeGreaterThan(1_000);
   expect(told).toEqual([
@@ -180,7 +180,7 @@ test.each([
 ])('a pause that is too long names its end by the clock of the service: %j', async (more, until) => {
   const { client, transport, clock } = clientFor(json(429, {}, { 'retry-after': '1200', ...more }));
   clock.random = () => 0;
-  await expect(client.showBackup('b')).rejects.toMatchObject({
+  await expect(client.showBackup('b1')).rejects.toMatchObject({
     notes: [`It asks to wait until ${until}: longer than this step does.`],
   });
   expect(transport.requests).toHaveLength(1);
@@ -195,12 +195,12 @@ test.each([
 ])('HTTP %d of a service that is %d minutes ahead: %s', async (status, minutes, note) => {
   const { client } = clientFor(json(status, {}, { date: httpDate(NOW + minutes * 60_000) }));
   const notes = note === undefined ? [] : [expect.stringContaining(`The clock of this runner ${note}`)];
-  await expect(client.showBackup('b')).rejects.toMatchObject({ notes });
+  await expect(client.showBackup('b1')).rejects.toMatchObject({ notes });
 });
 
 test('a refused signature without a date says nothing of clocks', async () => {
   const { client } = clientFor(json(401, {}));
-  await expect(client.showBackup('b')).rejects.toMatchObject({ notes: [] });
+  await expect(client.showBackup('b1')).rejects.toMatchObject({ notes: [] });
 });
 
 test.each<[TransportFailureKind, boolean, object]>([
@@ -209,7 +209,7 @@ test.each<[TransportFailureKind, boolean, object]>([
   ['cancelled', true, { behaviour: 'cancelled', sent: true, canConnectLater: false }],
 ])('without an answer: %s', async (kind, sent, expected) => {
   const { client } = clientFor(new TransportFailure(kind, sent, 'why'));
-  const error = await client.showBackup('b').catch((thrown: unknown) => thrown);
+  const error = await client.showBackup('b1').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UnansweredError);
   expect(error).toMatchObject({ kind, message: 'Failed to read the backup: why.', ...expected });
 });
@@ -217,14 +217,14 @@ test.each<[TransportFailureKind, boolean, object]>([
 test('an error that nobody foresaw goes on as it is', async () => {
   const error = new TypeError('odd');
   const { client } = clientFor(error);
-  await expect(client.showBackup('b')).rejects.toBe(error);
+  await expect(client.showBackup('b1')).rejects.toBe(error);
 });
 
 test('why an answer could not be read is the cause, and a refusal has none', async () => {
   const { client } = clientFor({ status: 200, headers: {}, body: '{"backup":' }, json(200, {}), json(400, {}));
   const causes = [];
   for (let reply = 0; reply < 3; reply++) {
-    causes.push(await client.showBackup('b').catch((error: unknown) => (error as Error).cause));
+    causes.push(await client.showBackup('b1').catch((error: unknown) => (error as Error).cause));
   }
   expect(causes).toEqual([expect.any(SyntaxError), expect.objectContaining({ name: '$ZodError' }), undefined]);
 });
@@ -239,12 +239,12 @@ test('a client for another reporter tells there what its own requests meet, and 
   );
   const other = contextOf(clock);
   const ofBackup = client.for(other.context);
-  await ofBackup.showBackup('b');
+  await ofBackup.showBackup('b1');
   await client.accepted;
   expect(told).toEqual([]);
   expect(other.told).toHaveLength(2);
-  await expect(ofBackup.showBackup('b')).rejects.toThrow(/HTTP 401/);
-  await expect(client.showBackup('b')).rejects.toThrow(/HTTP 401/);
+  await expect(ofBackup.showBackup('b1')).rejects.toThrow(/HTTP 401/);
+  await expect(client.showBackup('b1')).rejects.toThrow(/HTTP 401/);
   expect(transport.requests).toHaveLength(4);
   expect([debugged.length, other.debugged.length]).toEqual([0, 4]);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
-import { replicateAnswer, showBackupAnswer } from '../../src/cbr/schemas.ts';
+import { isId, replicateAnswer, showBackupAnswer } from '../../src/cbr/schemas.ts';
 
-const read = (backup: unknown) => z.parse(showBackupAnswer, { backup }).backup;
+const read = (backup: unknown) => z.parse(showBackupAnswer('b'), { backup }).backup;
 const readRecord = (record: object) => read({ replication_records: [record] }).replication_records?.[0];
 
 test('a zone counts at the end of a time only, and a percentage has three digits at most', () => {
@@ -64,14 +64,69 @@ test.each([
   expect(readRecord({ extra_info: { progress } })?.extra_info?.progress).toBe(expected);
 });
 
-test('records that are missing, null or no list are not known', () => {
-  for (const odd of [undefined, null, 'x', {}, 7])
-    expect(read({ replication_records: odd }).replication_records).toBeUndefined();
-  expect(read({}).replication_records).toBeUndefined();
-  expect(read({ replication_records: [] }).replication_records).toEqual([]);
+test('records that are missing, null, empty or no list say the same: nothing', () => {
+  for (const odd of [undefined, null, 'x', {}, 7, []])
+    expect(read({ replication_records: odd }).replication_records ?? []).toEqual([]);
+  expect(read({}).replication_records ?? []).toEqual([]);
   expect(read({ replication_records: [null, 'x', [], { id: 'r' }] }).replication_records).toContainEqual(
     expect.objectContaining({ id: 'r' }),
   );
+});
+
+test('an answer about another backup is none', () => {
+  const reads = (id: unknown) => z.safeParse(showBackupAnswer('B-1'), { backup: { id } }).success;
+  expect(['B-1', 'b-1', undefined, null, ''].map(reads)).toEqual([true, true, true, true, true]);
+  expect(['b-2', 'b', 7, '..'].map(reads)).toEqual([false, false, false, false]);
+});
+
+test.each([
+  ['0001-01-01T00:00:00', undefined],
+  ['1970-01-01T00:00:00Z', undefined],
+  ['9999-12-31T23:59:59', undefined],
+  ['2026-11-23T10:00:00 ', Date.UTC(2026, 10, 23, 10)],
+])('the time %j was never set, or is read', (created_at, expected) => {
+  expect(readRecord({ created_at })?.created_at).toBe(expected);
+});
+
+test.each([
+  ['r-1', 'r-1'],
+  [1579718, '1579718'],
+  [' r-1 ', 'r-1'],
+  ['$(touch x)', '??touch?x?'],
+  ['..', '?'],
+  ['.', '?'],
+  ['a/../b', 'a?..?b'],
+  ['\ud800', '?'],
+  ['', undefined],
+  [null, undefined],
+  [{}, undefined],
+])('the ID %j is read as %j', (id, expected) => {
+  expect(readRecord({ id })?.id).toBe(expected);
+});
+
+test('what has no form of an ID is none', () => {
+  expect(['r-1', 'a:b.c_d', '0'].map(isId)).toEqual([true, true, true]);
+  expect([undefined, '', '?', '.', '..', 'a/b', 'a b', 'x'.repeat(129)].map(isId)).toEqual(Array(8).fill(false));
+});
+
+test.each([
+  ['BackupService.6129', 'BackupService.6129'],
+  ['6129', 'BackupService.6129'],
+  [6129, 'BackupService.6129'],
+  [2, 'BackupService.0002'],
+  ['IMG.0001', 'IMG.0001'],
+  ['', undefined],
+])('the code %j of a record is %j', (fail_code, expected) => {
+  expect(readRecord({ extra_info: { fail_code } })?.extra_info?.fail_code).toBe(expected);
+});
+
+test('words of a vocabulary are read without case, that of a record as it is', () => {
+  expect(read({ status: ' Available' }).status).toBe('available');
+  expect(readRecord({ status: 'Replicating' })?.status).toBe('Replicating');
+});
+
+test('a text is kept as far as 10,000 characters', () => {
+  expect(read({ name: 'x'.repeat(1_000_000) }).name).toHaveLength(10_000);
 });
 
 test('an empty string is nothing yet', () => {
@@ -81,18 +136,21 @@ test('an empty string is nothing yet', () => {
 test('any JSON is read or refused, never more than that', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      z.safeParse(showBackupAnswer, { backup: value });
-      z.safeParse(showBackupAnswer, { backup: { replication_records: [value, { extra_info: value }] } });
+      z.safeParse(showBackupAnswer('b'), { backup: value });
+      z.safeParse(showBackupAnswer('b'), { backup: { replication_records: [value, { extra_info: value }] } });
       z.safeParse(replicateAnswer, { replication: value });
     }),
   );
 });
 
 test('an accepted replication needs its record id', () => {
-  for (const replication of [{}, { replication_record_id: '' }, { replication_record_id: 7 }, null]) {
+  for (const replication of [{}, { replication_record_id: '' }, { replication_record_id: {} }, null]) {
     expect(z.safeParse(replicateAnswer, { replication }).success).toBe(false);
   }
-  expect(z.parse(replicateAnswer, { replication: { replication_record_id: 'r', source_region: 7 } })).toMatchObject({
+  expect(z.parse(replicateAnswer, { replication: { replication_record_id: 1579718 } })).toMatchObject({
+    replication: { replication_record_id: '1579718' },
+  });
+  expect(z.parse(replicateAnswer, { replication: { replication_record_id: 'r', source_region: {} } })).toMatchObject({
     replication: { replication_record_id: 'r' },
   });
 });

@@ -1,16 +1,20 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { type ReplicationRecord, showBackupAnswer } from '../../src/cbr/schemas.ts';
 import {
   findRecord,
+  hasFailed,
+  isAlive,
   isFinished,
-  isLive,
+  isKnown,
   isOwn,
   leadsTo,
   liveRecords,
   noteRecord,
+  sight,
   standingRecord,
   vaultOf,
+  wasSkipped,
 } from '../../src/replication/records.ts';
 import { Journal, newReplication, type ReplicationRequest } from '../../src/replication/replication.ts';
 
@@ -24,20 +28,114 @@ const request: ReplicationRequest = {
   enableAcceleration: false,
 };
 const records = (...list: object[]): ReplicationRecord[] =>
-  z.parse(showBackupAnswer, { backup: { replication_records: list } }).backup.replication_records ?? [];
+  z.parse(showBackupAnswer('b'), { backup: { replication_records: list } }).backup.replication_records ?? [];
 const record = (fields: object): ReplicationRecord => records(fields)[0] as ReplicationRecord;
 
-test('failed and skipped records stand for no replica, every other word may', () => {
-  const words = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip', 'failed', 'archiving', undefined];
-  expect(words.filter((status) => isLive(record({ status })))).toEqual([
-    'waiting_replicate',
-    'replicating',
-    'success',
-    'failed',
-    'archiving',
-    undefined,
+const NOW = Date.UTC(2026, 10, 23, 2);
+const DAY = 86_400_000;
+const ago = (age: number) => new Date(NOW - age).toISOString();
+
+const BAD = ['fail', 'skip', 'failed', 'skipped', 'timeout', 'error', 'cancelled', 'canceled', 'deleted'];
+
+test.each([
+  ...BAD.map((status) => [status, 'bad']),
+  ...['Deleted', 'FAIL', ' timeout '].map((status) => [status, 'bad']),
+  ...['success', 'Success', 'SUCCESS'].map((status) => [status, 'good']),
+  ...['waiting_replicate', 'replicating', 'Replicating'].map((status) => [status, 'alive']),
+  ...['archiving', 'successful', 'not deleted', '', undefined].map((status) => [status, 'unknown']),
+])('the word %j of a record is %s', (status, meaning) => {
+  const one = record({ status, created_at: ago(60_000) });
+  expect([hasFailed(one), isFinished(one), isAlive(one, NOW), isKnown(one)]).toEqual([
+    ...[meaning === 'bad', meaning === 'good', meaning === 'alive', meaning !== 'unknown'],
   ]);
-  expect(words.filter((status) => isFinished(record({ status })))).toEqual(['success']);
+});
+
+test('what was skipped was not tried', () => {
+  const words = [...BAD, 'Skip', ' skipped', 'skipping', undefined];
+  expect(words.filter((status) => wasSkipped(record({ status })))).toEqual(['skip', 'skipped', 'Skip', ' skipped']);
+});
+
+test.each([
+  [60_000, true],
+  [7 * DAY - 1, true],
+  [7 * DAY, false],
+  [-DAY + 1, true],
+  [-DAY, false],
+  [undefined, false],
+])('a copy under way whose record is %p ms old is known to be alive: %p', (age, alive) => {
+  const created_at = age === undefined ? '0001-01-01T00:00:00' : ago(age);
+  expect(isAlive(record({ status: 'replicating', created_at }), NOW)).toBe(alive);
+});
+
+describe('which record is adopted', () => {
+  const place = { destination_region: 'r2', destination_vault_id: 'v2', destination_project_id: 'p2' };
+  const elsewhere = { ...place, destination_vault_id: 'v3' };
+  const young = { created_at: ago(60_000) };
+  const old = { created_at: ago(30 * DAY) };
+  const refused = { ownSince: undefined, isRefused: true };
+  const unknown = { ownSince: undefined, isRefused: false };
+  const own = { ownSince: NOW - 2 * 60_000, isRefused: false };
+
+  test.each<[string, object[], typeof own | typeof unknown, string | undefined]>([
+    ['one under way', [{ ...place, ...young, status: 'replicating' }], unknown, 'attached'],
+    ['one under way for weeks', [{ ...place, ...old, status: 'replicating' }], unknown, undefined],
+    ['a finished one', [{ ...place, ...young, status: 'success' }], unknown, undefined],
+    ['one of a word that is not known', [{ ...place, ...young, status: 'archiving' }], unknown, undefined],
+    ['one under way to another place', [{ ...elsewhere, ...young, status: 'replicating' }], unknown, undefined],
+    [
+      'one of another backup',
+      [{ ...place, ...young, status: 'replicating', source_backup_id: 'x' }],
+      unknown,
+      undefined,
+    ],
+    [
+      'one of this backup, in capitals',
+      [{ ...place, ...young, status: 'replicating', source_backup_id: 'B' }],
+      unknown,
+      'attached',
+    ],
+    ...BAD.map(
+      (status): [string, object[], typeof unknown, undefined] =>
+        [...[`one that ended as ${status}`, [{ ...place, ...young, status }], unknown, undefined]] as [
+          string,
+          object[],
+          typeof unknown,
+          undefined,
+        ],
+    ),
+    ['its own', [{ ...place, ...young, status: 'replicating' }], own, 'submitted'],
+    ['its own that is finished already', [{ ...place, ...young, status: 'success' }], own, undefined],
+    [
+      'one from before its own request',
+      [{ ...place, created_at: ago(10 * 60_000), status: 'replicating' }],
+      own,
+      'attached',
+    ],
+  ])('without a refusal: %s', (_name, list, proof, outcome) => {
+    expect(sight(records(...list), request, proof, NOW)?.outcome).toBe(outcome);
+  });
+
+  test.each<[string, object[], string | undefined]>([
+    ['a finished one', [{ ...place, ...old, status: 'success' }], 'already_replicated'],
+    ['one under way for weeks', [{ ...place, ...old, status: 'replicating' }], 'attached'],
+    ['one of a word that is not known', [{ ...place, ...old, status: 'archiving' }], 'attached'],
+    ['one without a word', [{ ...place, ...old }], 'attached'],
+    ['one in another place', [{ ...elsewhere, ...old, status: 'success' }], 'elsewhere'],
+    ['one of another backup', [{ ...place, ...old, status: 'success', source_backup_id: 'x' }], 'nothing'],
+    ...BAD.map((status): [string, object[], string] => [
+      `one that ended as ${status}`,
+      [{ ...place, ...old, status }],
+      'nothing',
+    ]),
+  ])('after a refusal: %s', (_name, list, expected) => {
+    const seen = sight(records(...list), request, refused, NOW);
+    expect(seen === undefined ? 'nothing' : (seen.outcome ?? 'elsewhere')).toBe(expected);
+  });
+
+  test('after a refusal its own that is finished already is its own', () => {
+    const list = records({ ...place, ...young, status: 'success' });
+    expect(sight(list, request, { ...own, isRefused: true }, NOW)?.outcome).toBe('submitted');
+  });
 });
 
 test('live records are those of the region, the newest first, those without a time last', () => {
@@ -116,7 +214,6 @@ test('what a record says is noted, and what is known is not lost', () => {
     inDoubt: false,
     recordId: 'first',
     status: 'success',
-    createdAt: Date.UTC(2026, 10, 23, 2),
     destinationBackupId: 'replica',
   });
 });

@@ -5,8 +5,12 @@ import { TransportFailure, type TransportFailureKind } from '../../src/http/tran
 import { newReplication } from '../../src/replication/replication.ts';
 import { explain } from '../../src/report/explain.ts';
 import { tellOutcome } from '../../src/report/outcome.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
-const going = new AbortController().signal;
+const NOW = Date.UTC(2026, 10, 23, 2);
+const clock = new VirtualClock(NOW);
+const going = { clock, cancelled: new AbortController().signal };
+const at = (cancelled: AbortSignal) => ({ clock, cancelled });
 const newOne = () =>
   newReplication({
     backupId: 'b',
@@ -21,17 +25,19 @@ const newOne = () =>
 test('a cancellation says what has become of the copy', () => {
   const cancelled = AbortSignal.abort();
   const nothing = newOne();
-  expect(explain(cancelled.reason, nothing, cancelled).reasons).toEqual([
+  expect(explain(cancelled.reason, nothing, at(cancelled)).reasons).toEqual([
     'No request of this step has made a replica. Run the step again to make one.',
   ]);
   const doubtful = { ...newOne(), inDoubt: true };
-  expect(explain(cancelled.reason, doubtful, cancelled).reasons.join(' ')).toMatch(
+  expect(explain(cancelled.reason, doubtful, at(cancelled)).reasons.join(' ')).toMatch(
     /may have gone through.*no second replica/,
   );
-  const made = { ...newOne(), outcome: 'submitted' as const, recordId: 'rec' };
-  expect(explain(cancelled.reason, made, cancelled).reasons.join(' ')).toMatch(
+  const made = { ...newOne(), outcome: 'submitted' as const, recordId: 'rec', seenAt: NOW - 15 * 60_000 };
+  expect(explain(cancelled.reason, made, at(cancelled)).reasons.join(' ')).toMatch(
     /record rec\. The copy goes on in the cloud/,
   );
+  const unseen = { ...made, seenAt: NOW - 15 * 60_000 - 1 };
+  expect(explain(cancelled.reason, unseen, at(cancelled)).reasons.join(' ')).not.toMatch(/goes on/);
 });
 
 test.each<[TransportFailureKind, RegExp]>([
@@ -71,7 +77,7 @@ test('a failure is named by its code, or by its status alone, with the request I
 
 test('an error that nobody foresaw ends the step like a cancellation, and is told', () => {
   const cancelled = AbortSignal.abort(new TypeError('odd'));
-  const failure = explain(cancelled.reason, newOne(), cancelled);
+  const failure = explain(cancelled.reason, newOne(), at(cancelled));
   expect(failure.title).toBe('An unforeseen error has ended the step');
   expect(failure.reasons).toEqual(['TypeError: odd', expect.stringMatching(/^No request of this step/)]);
 });
@@ -102,11 +108,11 @@ test('of a copy that is finished it is never said that it goes on', () => {
     destinationBackupId: 'replica-1',
   };
   const words = ['The copy itself has ended well: replica replica-1.'];
-  expect(explain(cancelled.reason, done, cancelled)).toMatchObject({ reasons: words, advice: undefined });
+  expect(explain(cancelled.reason, done, at(cancelled))).toMatchObject({ reasons: words, advice: undefined });
   const login = new LoginError({ message: 'No login.', advice: 'Mend it.' });
   expect(explain(login, done, going).reasons).toEqual(['No login.', ...words]);
   const { destinationBackupId: _, ...unnamed } = done;
-  expect(explain(login, unnamed, going).reasons[1]).toBe('The copy itself has ended well: replica of unknown id.');
+  expect(explain(login, unnamed, going).reasons[1]).toBe('The copy itself has ended well: replica of unknown ID.');
   expect(explain(login, { ...done, status: 'replicating' }, going).reasons[1]).toMatch(
     /The copy goes on in the cloud\.$/,
   );

@@ -129,7 +129,7 @@ test('the summary stays below what GitHub shows, with a note where rows are left
   fc.assert(
     fc.property(results, (few) => {
       const all = manyOf(few);
-      const failure = sumUp(all);
+      const failure = sumUp(all, NOW);
       const summary = summarise({ inputs, results: all, workflowRun: {}, failure, now: NOW }, secrets);
       expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
       const rows = summary.match(/<tr><td>/g)?.length ?? 0;
@@ -193,13 +193,13 @@ test('different causes are told apart, alike ones together, and not too many', (
     replication: newOne(`b${index}`),
     failure: { title, reasons: [`reason ${index}`], advice: undefined, code: undefined, requestId: `r${index}` },
   });
-  const alike = sumUp([one(1, 'same'), one(2, 'same'), one(3, 'other')]);
+  const alike = sumUp([one(1, 'same'), one(2, 'same'), one(3, 'other')], NOW);
   expect(alike).toMatchObject({
     title: '3 of 3 backups failed',
     reasons: ['b1, b2: same. The first of them: reason 1', 'b3: other. reason 3'],
     requestId: 'r1',
   });
-  const many = sumUp(Array.from({ length: 30 }, (_, index) => one(index, `cause ${index}`)));
+  const many = sumUp(Array.from({ length: 30 }, (_, index) => one(index, `cause ${index}`)), NOW);
   expect(many?.reasons).toHaveLength(21);
   expect(many?.reasons.at(-1)).toBe('And 10 more causes: see the job summary.');
 });

@@ -18,6 +18,7 @@ export function contextOf(clock = new VirtualClock(), cancel = new AbortControll
       news: line('news'),
       trouble: line('trouble'),
       reminder: line('reminder'),
+      warning: line('warning'),
       debug: (text) => debugged.push(text),
     },
   };

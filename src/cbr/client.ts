@@ -70,7 +70,7 @@ export class CbrClient {
     return this.#call({
       task: 'read the backup',
       path: `backups/${encodeURIComponent(backupId)}`,
-      schema: showBackupAnswer,
+      schema: showBackupAnswer(backupId),
       pick: ({ backup }) => backup,
       once,
     });

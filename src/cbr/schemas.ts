@@ -1,21 +1,67 @@
 import * as z from 'zod/mini';
 
 // What the service answers. Every field is optional and a field of another type than documented counts as absent:
-// the documentation has changed types before (extra_info), and one odd field must not hide the rest.
+// the documentation has changed types before (extra_info), and one odd field must not hide the rest. Absent, null and
+// empty say the same: nothing. What a later line could trip over is put right here, where it is read.
 
-/** An empty string says nothing: not filled in yet. */
-const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
+/** Characters of one text that are kept. */
+const MAX_TEXT = 10_000;
 
-/** Times come with and without a zone (then UTC), with up to six decimals, and may be null. */
-const time = z.pipe(
+const absent = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
+
+/** A text. Numbers are taken as text: IDs and codes come as either. */
+const text = absent(
+  z.pipe(
+    z.pipe(
+      z.union([z.string(), z.number()]),
+      z.transform((value) => String(value).slice(0, MAX_TEXT).toWellFormed()),
+    ),
+    z.string().check(z.minLength(1)),
+  ),
+);
+
+/** A word of a vocabulary that is documented in lower case. */
+const word = z.pipe(
+  text,
+  z.transform((value) => value?.trim().toLowerCase()),
+);
+
+/** An ID, with a question mark for whatever no ID has. */
+const id = z.pipe(
+  text,
+  z.transform((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')),
+);
+
+/** Whether something that the service calls an ID has the form of one: nothing is asked by any other. */
+export function isId(value: string | undefined): value is string {
+  return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
+}
+
+/** A code of the service. In a record it may come as its number alone: `6129`. */
+const code = z.pipe(
   text,
   z.transform((value) => {
-    if (value === undefined) return undefined;
-    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value);
-    const milliseconds = Date.parse(zoned ? value : `${value}Z`);
-    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+    const [number] = /^\d{1,4}$/.exec(value?.trim() ?? '') ?? [];
+    return number === undefined ? value : `BackupService.${number.padStart(4, '0')}`;
   }),
 );
+
+// A time that was never set is often shown as the beginning of some calendar: 0001, 1601, 1970.
+const EARLIEST = Date.UTC(2000);
+const LATEST = Date.UTC(2100);
+
+/**
+ * Times come with and without a zone (then UTC), with up to six decimals, and may be null.
+ * @returns milliseconds since the Unix epoch; nothing where it cannot be read, or was never set
+ */
+export function readTime(value: string | undefined): number | undefined {
+  const trimmed = value?.trim() ?? '';
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(trimmed);
+  const milliseconds = Date.parse(zoned ? trimmed : `${trimmed}Z`);
+  return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
+}
+
+const time = z.pipe(text, z.transform(readTime));
 
 /** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
 const objectOrJson = z.transform((value: unknown) => {
@@ -28,42 +74,29 @@ const objectOrJson = z.transform((value: unknown) => {
 });
 
 /** Per cent. Documented as an integer, of unknown scale: outside 0 to 100 it says nothing. */
-const progress = z.catch(
-  z.optional(
-    z.pipe(
-      z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,3}$/)), z.transform(Number))]),
-      z.number().check(z.gte(0), z.lte(100)),
-    ),
+const progress = absent(
+  z.pipe(
+    z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,3}$/)), z.transform(Number))]),
+    z.number().check(z.gte(0), z.lte(100)),
   ),
-  undefined,
 );
 
-const extraInfo = z.catch(
-  z.optional(
-    z.pipe(
-      objectOrJson,
-      z.object({
-        progress,
-        fail_code: text,
-        fail_reason: text,
-        destination_vault_id: text,
-      }),
-    ),
-  ),
-  undefined,
+const extraInfo = absent(
+  z.pipe(objectOrJson, z.object({ progress, fail_code: code, fail_reason: text, destination_vault_id: id })),
 );
 
 /** One entry of a backup's `replication_records`. `status` is one of the documented words, or a new one. */
 const replicationRecord = z.object({
-  id: text,
+  id,
   status: text,
   created_at: time,
-  destination_backup_id: text,
-  destination_project_id: text,
-  destination_region: text,
-  destination_vault_id: text,
+  source_backup_id: id,
+  destination_backup_id: id,
+  destination_project_id: id,
+  destination_region: id,
+  destination_vault_id: id,
   /** The list answer is documented with this misspelling. */
-  destinatio_vault_id: text,
+  destinatio_vault_id: id,
   extra_info: extraInfo,
 });
 
@@ -85,33 +118,38 @@ function someOf<Schema extends z.ZodMiniType>(entry: Schema) {
   );
 }
 
-const size = z.catch(z.optional(z.number().check(z.positive())), undefined);
+const size = absent(z.number().check(z.positive()));
 
 const backup = z.object({
-  id: text,
-  status: text,
+  id,
+  status: word,
   name: text,
-  image_type: text,
-  vault_id: text,
-  project_id: text,
+  image_type: word,
+  vault_id: id,
+  project_id: id,
   resource_name: text,
   resource_type: text,
   /** GB. */
   resource_size: size,
   /** When the backup was taken. */
   protected_at: time,
-  extend_info: z.catch(
-    z.optional(z.object({ contain_system_disk: z.catch(z.optional(z.boolean()), undefined) })),
-    undefined,
-  ),
-  /** Absent where the answer does not say. Undocumented: whether every answer does. */
-  replication_records: z.catch(z.optional(listOf(replicationRecord)), undefined),
+  extend_info: absent(z.object({ contain_system_disk: absent(z.boolean()) })),
+  /** Absent, null or empty where the answer shows none. Undocumented: whether every answer has them. */
+  replication_records: absent(listOf(replicationRecord)),
 });
 
 export type Backup = z.infer<typeof backup>;
 
-/** The answer of `GET /v3/{project_id}/backups/{backup_id}`. */
-export const showBackupAnswer = z.object({ backup });
+/**
+ * The answer of `GET /v3/{project_id}/backups/{backup_id}`. One that names another backup is none.
+ * @param backupId the backup that was asked for
+ */
+export const showBackupAnswer = (backupId: string) =>
+  z.object({
+    backup: backup.check(
+      z.refine(({ id: named }) => named === undefined || named.toLowerCase() === backupId.toLowerCase()),
+    ),
+  });
 
 /** The answer of `GET /v3/{project_id}/backups`. `count` is the number of all, over all pages. */
 export const listBackupsAnswer = z.object({
@@ -147,27 +185,24 @@ export const replicationCapabilitiesAnswer = z.object({
 export type ReplicationCapability = z.infer<typeof replicationCapabilitiesAnswer>['regions'][number];
 
 const vault = z.object({
-  id: text,
+  id,
   name: text,
-  project_id: text,
-  billing: z.catch(
-    z.optional(
-      z.object({
-        /** `backup`, `replication` or `hybrid`. */
-        protect_type: text,
-        /** `server`, `disk`, `turbo` and so on. */
-        object_type: text,
-        /** `available`, `lock`, `frozen`, `deleting` or `error`. */
-        status: text,
-        /** GB. */
-        size,
-        /** MB. */
-        used: z.catch(z.optional(z.number().check(z.gte(0))), undefined),
-      }),
-    ),
-    undefined,
+  project_id: id,
+  billing: absent(
+    z.object({
+      /** `backup`, `replication` or `hybrid`. */
+      protect_type: word,
+      /** `server`, `disk`, `turbo` and so on. */
+      object_type: word,
+      /** `available`, `lock`, `frozen`, `deleting` or `error`. */
+      status: word,
+      /** GB. */
+      size,
+      /** MB. */
+      used: absent(z.number().check(z.gte(0))),
+    }),
   ),
-  auto_expand: z.catch(z.optional(z.boolean()), undefined),
+  auto_expand: absent(z.boolean()),
 });
 
 export type Vault = z.infer<typeof vault>;
@@ -181,13 +216,13 @@ export const listExternalVaultsAnswer = z.object({ vaults: listOf(vault) });
  */
 export const replicateAnswer = z.object({
   replication: z.object({
-    replication_record_id: z.string().check(z.minLength(1)),
-    project_id: text,
-    provider_id: text,
-    source_region: text,
-    destination_region: text,
-    destination_project_id: text,
-    destination_vault_id: text,
+    replication_record_id: z.pipe(id, z.string()),
+    project_id: id,
+    provider_id: id,
+    source_region: id,
+    destination_region: id,
+    destination_project_id: id,
+    destination_vault_id: id,
   }),
 });
 

@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import type { Replication } from '../replication/replication.ts';
 import { endOfCopy } from '../report/outcome.ts';
 import type { Failure, Result } from '../report/result.ts';
-import { sumUp } from '../report/totals.ts';
+import { firstAnswered } from '../report/totals.ts';
 import type { Secrets } from './secrets.ts';
 
 export const OUTPUT_NAMES = [
@@ -54,7 +54,7 @@ export function outputsOf(results: readonly Result[], inputs: Fallback, secrets:
   const one = (read: (replication: Replication) => string | undefined, otherwise: string | undefined) =>
     clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
   const request = results[0]?.replication.request;
-  const failure = sumUp(results);
+  const { code, requestId } = firstAnswered(results);
   return {
     replication_record_id: each(({ recordId }) => recordId),
     source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
@@ -68,8 +68,8 @@ export function outputsOf(results: readonly Result[], inputs: Fallback, secrets:
     outcome: each(({ outcome }) => outcome),
     status: each(({ status }) => status),
     destination_backup_id: each(({ destinationBackupId }) => destinationBackupId),
-    error_code: clean(failure?.code),
-    request_id: clean(failure?.requestId),
+    error_code: clean(code),
+    request_id: clean(requestId),
     replications: listOf(results, secrets),
   };
 }

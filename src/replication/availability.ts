@@ -78,7 +78,7 @@ async function wait(
 function unavailable(status: string, call: CallError): ReplicationError {
   return new ReplicationError({
     message: `The backup's status is ${status}.`,
-    advice: 'Only a backup in the status available can be replicated: give another one.',
+    advice: 'Only a backup in the status available can be replicated: look at its task in CBR, or use another backup.',
     call,
   });
 }

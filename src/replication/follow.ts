@@ -1,158 +1,188 @@
-import { CallError, isUnauthorised } from '../cbr/call-error.ts';
+import type { CallError } from '../cbr/call-error.ts';
 import type { Answered } from '../cbr/client.ts';
-import { judgeRecord } from '../cbr/judge.ts';
 import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
+import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
-import { showDuration } from '../duration.ts';
+import { plausible, showDuration } from '../duration.ts';
+import { describeCopy, endIfOver } from './copy-state.ts';
+import { explainLoss, type LastSight, recordGone, timeLimit } from './last-sight.ts';
 import { pace } from './pace.ts';
 import { Progress } from './progress.ts';
-import { findRecord, isFinished, noteRecord } from './records.ts';
-import { type Journal, type Replication, ReplicationError } from './replication.ts';
+import { findRecord, isAlive, isFinished, isKnown, isWaiting, noteRecord } from './records.ts';
+import type { Journal } from './replication.ts';
 import { REMINDER, type Watch } from './watch.ts';
 
-const KNOWN_STATUSES = ['waiting_replicate', 'replicating', 'success', 'fail', 'skip'];
+/** A finished record that names no replica yet is read again for so long, and how often. */
+const MAX_UNNAMED = 2 * MINUTE;
+const MAX_UNNAMED_TO_VERIFY = 10 * MINUTE;
+const UNNAMED_PAUSE = 14 * SECOND;
+/** A record that was seen and is not shown any more for so long will not come back. */
+const MAX_GONE = 15 * MINUTE;
+
+export interface FollowOptions {
+  /** The time limit, by this machine's clock. */
+  readonly until: number;
+  /** Whether the replica is to be read afterwards: then its ID is needed. */
+  readonly verifies: boolean;
+}
 
 /**
  * Follows a replication that was submitted or adopted to its end. The copy itself is never touched.
  * @param journal filled in with what becomes known, on failure too
- * @param until the time limit, by this machine's clock
  * @throws {CallError | ReplicationError} it failed, was skipped, or cannot be followed any further
  */
-export async function follow(journal: Journal, watch: Watch, context: StepContext, until: number): Promise<void> {
+export async function follow(
+  journal: Journal,
+  watch: Watch,
+  context: StepContext,
+  options: FollowOptions,
+): Promise<void> {
   const { replication } = journal;
-  if (isFinished(replication)) return;
-  const { clock, reporter } = context;
+  if (isFinished(replication) && replication.destinationBackupId !== undefined) return;
+  const { clock } = context;
   const start = clock.now();
-  const progress = new Progress();
-  // A replication that was under way before has been copying for longer than this step.
-  let begun = start;
-  let toldStatus = replication.status;
-  let toldAt = start;
+  const following = new Following(journal, context, options);
+  try {
+    const ended = await watch.untilSeen(
+      {
+        journal,
+        context,
+        until: options.until,
+        pause: () => following.pause,
+        shows: (answer) => following.recordIn(answer) !== undefined,
+        failed: (error) => following.failed(error),
+      },
+      (answer) => following.look(answer),
+    );
+    if (ended === undefined && !isFinished(replication)) {
+      const now = clock.now();
+      throw timeLimit(replication, following.sight, now - (replication.requestedAt ?? start), now);
+    }
+  } catch (error) {
+    throw explainLoss(error, replication, following.sight, clock.now());
+  }
+}
 
-  const recordIn = (answer: Answered<Backup>): ReplicationRecord | undefined => {
+/** What one replication has been seen to do. */
+class Following {
+  readonly #journal: Journal;
+  readonly #context: StepContext;
+  readonly #verifies: boolean;
+  readonly #progress = new Progress();
+  readonly #start: number;
+  /** When the copy began, by this machine's clock. */
+  #begun: number;
+  #isBegunKnown = false;
+  #finishedAt: number | undefined;
+  #goneSince: number | undefined;
+  #failure: CallError | undefined;
+  #toldStatus: string | undefined;
+  #toldAt: number;
+
+  constructor(journal: Journal, context: StepContext, { verifies }: FollowOptions) {
+    this.#journal = journal;
+    this.#context = context;
+    this.#verifies = verifies;
+    this.#start = context.clock.now();
+    this.#begun = this.#start;
+    this.#toldStatus = journal.replication.status;
+    this.#toldAt = this.#start;
+  }
+
+  get sight(): LastSight {
+    return { goneSince: this.#goneSince, failure: this.#failure };
+  }
+
+  /** Milliseconds until the next look. */
+  get pause(): number {
+    const { clock } = this.#context;
     const now = clock.now();
-    const serverNow = answer.date ?? now;
-    const firstRequest = serverNow - (now - (replication.requestedAt ?? start));
-    return findRecord(answer.value.replication_records ?? [], replication, firstRequest, serverNow);
-  };
-  const look = (answer: Answered<Backup>): true | undefined => {
-    const now = clock.now();
-    const serverNow = answer.date ?? now;
-    const record = recordIn(answer);
+    if (this.#finishedAt !== undefined) return UNNAMED_PAUSE;
+    return pace(now - this.#begun, this.#progress.left(now), clock.random());
+  }
+
+  failed(error: CallError): void {
+    this.#failure = error;
+  }
+
+  recordIn({ value, date }: Answered<Backup>): ReplicationRecord | undefined {
+    const { replication } = this.#journal;
+    const now = this.#context.clock.now();
+    const serverNow = date ?? now;
+    const firstRequest = serverNow - (now - (replication.requestedAt ?? this.#start));
+    return findRecord(value.replication_records ?? [], replication, firstRequest, serverNow);
+  }
+
+  /**
+   * @returns true where the copy has ended well
+   * @throws {ReplicationError} where it has not, or its record is gone
+   */
+  look(answer: Answered<Backup>): true | undefined {
+    const now = this.#context.clock.now();
+    const record = this.recordIn(answer);
+    this.#failure = undefined;
     if (record === undefined) {
-      if (now - toldAt >= REMINDER) {
-        const { recordId = 'unknown' } = replication;
-        reporter.reminder(`The backup shows no replication record ${recordId}, ${showDuration(now - begun)} so far.`);
-        toldAt = now;
-      }
+      this.#miss(now);
       return undefined;
     }
-    noteRecord(journal, record);
-    if (replication.createdAt !== undefined) begun = Math.min(start, now - (serverNow - replication.createdAt));
-    progress.see(record.extra_info?.progress, now);
+    this.#goneSince = undefined;
+    noteRecord(this.#journal, record);
+    this.#noteTimes(record, now, answer.date ?? now);
+    this.#progress.see(record.extra_info?.progress, now);
     endIfOver(record);
-    if (isFinished(record)) {
-      journal.note({ finishedAt: serverNow });
-      return true;
-    }
-    journal.note({ progress: progress.percent });
-    const changed = record.status !== toldStatus;
-    if (changed || now - toldAt >= REMINDER) {
-      // That a new one waits at first is no news.
-      const isNews = changed && (toldStatus !== undefined || record.status !== 'waiting_replicate');
-      (isNews ? reporter.news : reporter.reminder)(describe(record, progress, now, begun));
-      if (changed && !KNOWN_STATUSES.includes(record.status ?? '')) {
-        reporter.news('This status is in none of the documents this action knows: taken as still under way.');
-      }
-      toldStatus = record.status;
-      toldAt = now;
-    }
+    if (isFinished(record)) return this.#finish(now);
+    this.#journal.note({ progress: this.#progress.percent });
+    this.#tell(record, now);
     return undefined;
-  };
-
-  const shows = (answer: Answered<Backup>) => recordIn(answer) !== undefined;
-  const pause = () => pace(clock.now() - begun, progress.left(clock.now()), clock.random());
-  try {
-    const finished = await watch.untilSeen({ journal, context, until, pause, shows }, look);
-    if (finished === undefined) throw timeLimit(replication, clock.now() - (replication.requestedAt ?? start));
-  } catch (error) {
-    throw explainLoss(error, replication);
   }
-}
 
-/** @throws {ReplicationError} where the record says that there will be no replica */
-function endIfOver({ status, extra_info, id = 'unknown' }: ReplicationRecord): void {
-  if (status !== 'fail' && status !== 'skip') return;
-  const code = extra_info?.fail_code;
-  const reason = extra_info?.fail_reason;
-  const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
-  const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
-  throw status === 'fail'
-    ? new ReplicationError({
-        title: 'The replication failed',
-        message: `Replication record ${id} has ended as fail: there is no replica. ${given}`,
-        advice: judgeRecord(code),
-        code,
-      })
-    : new ReplicationError({
-        title: 'The replication was skipped',
-        message: `Replication record ${id} has ended as skip: the service made no replica. ${given}`,
-        advice:
-          'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
-        code,
-      });
-}
-
-function timeLimit(replication: Replication, waited: number): ReplicationError {
-  const { recordId = 'unknown', status } = replication;
-  const stands = status === undefined ? 'no status of it was ever seen' : `status ${status}`;
-  return new ReplicationError({
-    title: 'The time limit was reached',
-    message: `Stopped waiting after ${showDuration(waited)}. The copy goes on in the cloud: replication record ${recordId}, ${stands}.`,
-    advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
-  });
-}
-
-/** What it means for the copy that it cannot be read any more. */
-function explainLoss(error: unknown, { recordId = 'unknown' }: Replication): unknown {
-  const title = 'The replication can no longer be followed';
-  const goesOn = `The copy goes on in the cloud: replication record ${recordId}.`;
-  if (error instanceof ReplicationError && error.call !== undefined) {
-    return new ReplicationError({
-      title,
-      message: goesOn,
-      advice: error.advice,
-      call: error.call,
-    });
+  /** The answer shows no record. */
+  #miss(now: number): void {
+    const { replication } = this.#journal;
+    const { recordId = 'unknown', status } = replication;
+    if (status !== undefined) {
+      this.#goneSince ??= now;
+      if (now - this.#goneSince >= MAX_GONE) throw recordGone(replication, this.sight, now);
+    }
+    if (now - this.#toldAt < REMINDER) return;
+    const soFar = showDuration(now - this.#begun);
+    this.#context.reporter.reminder(`The backup shows no replication record ${recordId}, ${soFar} so far.`);
+    this.#toldAt = now;
   }
-  if (!(error instanceof CallError) || error.behaviour === 'cancelled') return error;
-  if (isUnauthorised(error)) {
-    return new ReplicationError({
-      title,
-      message: `The credential is not accepted any more. ${goesOn}`,
-      advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
-      call: error,
-    });
-  }
-  if (error.means === 'backup_gone') {
-    return new ReplicationError({
-      title,
-      message: `The source backup cannot be found any more. Whether the copy goes on cannot be told: replication record ${recordId}.`,
-      advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
-      call: error,
-    });
-  }
-  return new ReplicationError({ title, message: goesOn, advice: error.advice, call: error });
-}
 
-function describe(record: ReplicationRecord, progress: Progress, now: number, begun: number): string {
-  const { percent } = progress;
-  const left = record.status === 'replicating' ? progress.left(now) : undefined;
-  const parts = [
-    `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
-    percent === undefined || record.status === 'waiting_replicate' ? undefined : `${percent} %`,
-    `${showDuration(now - begun)} so far`,
-    left === undefined ? undefined : `about ${showDuration(left)} left`,
-  ];
-  return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+  #noteTimes(record: ReplicationRecord, now: number, serverNow: number): void {
+    if (isAlive(record, serverNow)) this.#journal.note({ seenAt: now });
+    if (this.#isBegunKnown) return;
+    this.#isBegunKnown = true;
+    const { outcome, begunAt } = this.#journal.replication;
+    // An own copy began with its request: this machine knows when that was better than the service's times do. One that was
+    // under way before has been copying for longer than this step.
+    const age = plausible(serverNow - (begunAt ?? record.created_at ?? serverNow));
+    if (begunAt !== undefined || outcome !== 'submitted') this.#begun = Math.min(this.#start, now - (age ?? 0));
+    if (outcome === 'submitted' || age !== undefined) this.#journal.note({ begunAt: serverNow - (now - this.#begun) });
+  }
+
+  #finish(now: number): true | undefined {
+    const { begunAt, destinationBackupId, finishedAt } = this.#journal.replication;
+    this.#finishedAt ??= now;
+    if (finishedAt === undefined && begunAt !== undefined) {
+      this.#journal.note({ finishedAt: begunAt + (now - this.#begun) });
+    }
+    const most = this.#verifies ? MAX_UNNAMED_TO_VERIFY : MAX_UNNAMED;
+    return destinationBackupId !== undefined || now - this.#finishedAt >= most ? true : undefined;
+  }
+
+  #tell(record: ReplicationRecord, now: number): void {
+    const { reporter } = this.#context;
+    const changed = record.status !== this.#toldStatus;
+    if (!changed && now - this.#toldAt < REMINDER) return;
+    // That a new one waits at first is no news.
+    const isNews = changed && (this.#toldStatus !== undefined || !isWaiting(record));
+    (isNews ? reporter.news : reporter.reminder)(describeCopy(record, this.#progress, now - this.#begun, now));
+    if (changed && !isKnown(record)) {
+      reporter.news('This status is in none of the documents this action knows: taken as still under way.');
+    }
+    this.#toldStatus = record.status;
+    this.#toldAt = now;
+  }
 }

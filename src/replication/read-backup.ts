@@ -8,8 +8,6 @@ import { type BackupFacts, type Journal, ReplicationError } from './replication.
 
 const READ_PERMISSION =
   'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
-const LIST_PERMISSION =
-  'Grant the right cbr:backups:list in the source project, then run the step again: here only the list shows replication records.';
 
 /**
  * Reads the backup of a replication once, and notes what it says of itself.
@@ -32,24 +30,6 @@ export async function readBackup(
 }
 
 /**
- * The same, with replication records: where the answer says nothing of any, those of the list.
- * @returns undefined where the list has no such backup
- */
-export async function readRecords(
-  journal: Journal,
-  client: CbrClient,
-): Promise<Answered<Backup> | CallError | undefined> {
-  const answer = await readBackup(journal, client);
-  if (answer instanceof CallError || answer.value.replication_records !== undefined) return answer;
-  try {
-    const { value: records } = await listRecords(journal.replication.request.backupId, client);
-    return records && { ...answer, value: { ...answer.value, replication_records: records } };
-  } catch (error) {
-    return passingFailure(error, LIST_PERMISSION);
-  }
-}
-
-/**
  * Waits for a read that another failure has made necessary.
  * @param cause that failure: where the permission to read is missing, it is what the step tells of
  * @returns undefined where nothing could be read this time
@@ -57,7 +37,7 @@ export async function readRecords(
  */
 export async function readBecause(
   cause: CallError | undefined,
-  reading: Promise<Answered<Backup> | CallError | undefined>,
+  reading: Promise<Answered<Backup> | CallError>,
   { reporter }: StepContext,
 ): Promise<Answered<Backup> | undefined> {
   const answer = await reading.catch((error: unknown) => {
@@ -116,9 +96,9 @@ function passingFailure(error: unknown, permission: string): CallError {
   return error;
 }
 
-/** Whether a backup, or a replica, is still in the making. */
+/** Whether a backup, or a replica, will be available by itself: it is being made, or in use for a moment. */
 export function isBeingMade(status: string): boolean {
-  return status === 'protecting' || status === 'waiting_protect';
+  return ['waiting_protect', 'protecting', 'waiting_restore', 'restoring'].includes(status);
 }
 
 /** Notes what an answer says of the backup; what it does not say stays as it was known. */

@@ -1,5 +1,5 @@
 import type { ReplicationRecord } from '../cbr/schemas.ts';
-import { MINUTE } from '../clock.ts';
+import { DAY, MINUTE } from '../clock.ts';
 import type { Journal, Outcome, Replication, ReplicationRequest } from './replication.ts';
 
 /** Clocks of one service differ: a record may carry a time slightly before the request that made it. */
@@ -8,23 +8,74 @@ const MAX_CLOCK_DIFFERENCE = 5 * MINUTE;
 /** How long a record may take to show. Undocumented: how long, and whether its ID is the one that was answered. */
 const MAX_DELAY = 5 * MINUTE;
 
-/** A record that stands for a replica, or for one being made. `fail` and `skip` never do; an unknown word may. */
-export function isLive(record: Pick<ReplicationRecord, 'status'>): boolean {
-  return record.status !== 'fail' && record.status !== 'skip';
+/** A record that is under way may still be believed at this age, and not at a greater one: copies take hours. */
+const MAX_AGE = 7 * DAY;
+
+/** What the words of records mean, in lower case. The last seven are those of the console's task log. */
+const STATUSES = {
+  alive: ['waiting_replicate', 'replicating'],
+  endedWell: ['success'],
+  endedBadly: ['fail', 'skip', 'failed', 'skipped', 'timeout', 'error', 'cancelled', 'canceled', 'deleted'],
+} as const;
+
+type Stated = Pick<ReplicationRecord, 'status'>;
+
+function means({ status }: Stated, meaning: keyof typeof STATUSES): boolean {
+  const words: readonly string[] = STATUSES[meaning];
+  return words.includes(status?.trim().toLowerCase() ?? '');
+}
+
+/** It waits for its turn, or is being copied. */
+export function isWaiting({ status }: Stated): boolean {
+  return /^waiting_replicate$/i.test(status?.trim() ?? '');
+}
+
+export function isCopying({ status }: Stated): boolean {
+  return /^replicating$/i.test(status?.trim() ?? '');
+}
+
+/** Whether this action knows the word for the state of a record. */
+export function isKnown(record: Stated): boolean {
+  return means(record, 'alive') || hasEnded(record);
 }
 
 /** Of a record, or of what was last read of one. */
-export function isFinished({ status }: Pick<ReplicationRecord, 'status'>): boolean {
-  return status === 'success';
+export function isFinished(record: Stated): boolean {
+  return means(record, 'endedWell');
 }
 
-export function hasEnded(record: Pick<ReplicationRecord, 'status'>): boolean {
-  return isFinished(record) || !isLive(record);
+/** There is no replica of it, and there will be none. */
+export function hasFailed(record: Stated): boolean {
+  return means(record, 'endedBadly');
 }
 
-/** The live records of the destination region, the newest first. The server allows one replica there. */
+/** The service decided to make no replica, rather than failed to. */
+export function wasSkipped({ status }: Stated): boolean {
+  return /^skip(ped)?$/i.test(status?.trim() ?? '');
+}
+
+export function hasEnded(record: Stated): boolean {
+  return isFinished(record) || hasFailed(record);
+}
+
+/**
+ * Known to be under way: by its word, and not older than 7 days.
+ * @param now by the server's clock. A record may come from a clock ahead of it, or in a zone that it does not name.
+ */
+export function isAlive(record: Pick<ReplicationRecord, 'status' | 'created_at'>, now: number): boolean {
+  const { created_at } = record;
+  if (!means(record, 'alive') || created_at === undefined) return false;
+  return created_at > now - MAX_AGE && created_at < now + DAY;
+}
+
+/**
+ * The records of the destination region that may stand for a replica, or for one being made, the newest first. The server
+ * allows one replica there.
+ */
 export function liveRecords(records: readonly ReplicationRecord[], request: ReplicationRequest): ReplicationRecord[] {
-  return records.filter((record) => isLive(record) && isInRegion(record, request)).sort(newestFirst);
+  return records
+    .filter((record) => !hasFailed(record) && isInRegion(record, request) && isOfBackup(record, request))
+    .sort(newestFirst);
 }
 
 /**
@@ -42,6 +93,11 @@ export function standingRecord(
   const underWay = candidates.filter((record) => !isFinished(record));
   const preferred = underWay.length > 0 ? underWay : candidates;
   return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
+}
+
+/** A record that names another source backup is not of this one. */
+function isOfBackup({ source_backup_id }: ReplicationRecord, { backupId }: ReplicationRequest): boolean {
+  return source_backup_id === undefined || isSame(source_backup_id, backupId);
 }
 
 /** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
@@ -91,12 +147,8 @@ export function noteRecord(journal: Journal, record: ReplicationRecord): void {
 }
 
 /** What a record says of the replication, but for its own ID. */
-export function factsOf(record: ReplicationRecord) {
-  return {
-    status: record.status,
-    createdAt: record.created_at,
-    destinationBackupId: record.destination_backup_id,
-  };
+export function factsOf({ status, destination_backup_id }: ReplicationRecord) {
+  return { status, destinationBackupId: destination_backup_id };
 }
 
 /** What is known of the requests of this step when its records are read. */
@@ -114,9 +166,9 @@ export interface Sight {
 }
 
 /**
- * Which record is adopted, and with which outcome: one that this step's own request has made, else one that is under way.
- * An older finished one proves nothing without a refusal: its replica may have been deleted since. The service knows,
- * and refuses the next request if it is there.
+ * Which record is adopted, and with which outcome. Without a refusal only one that is known to be under way: of any other
+ * the replica may have been deleted since, or was never made. The service knows, and refuses the next request if it is
+ * there. After a refusal any record does that has not ended badly.
  * @param now by the server's clock
  */
 export function sight(
@@ -125,16 +177,16 @@ export function sight(
   { ownSince, isRefused }: Proof,
   now: number,
 ): Sight | undefined {
+  const candidates = isRefused ? records : records.filter((record) => isAlive(record, now));
   const own =
     ownSince === undefined
       ? undefined
-      : liveRecords(records, request).find((record) => leadsTo(record, request) && isOwn(record, ownSince, now));
+      : liveRecords(candidates, request).find((record) => leadsTo(record, request) && isOwn(record, ownSince, now));
   if (own !== undefined) return { record: own, outcome: 'submitted' };
   const record = standingRecord(records, request);
-  if (record === undefined) return undefined;
+  if (record === undefined || (!isRefused && !isAlive(record, now))) return undefined;
   if (!leadsTo(record, request)) return isRefused ? { record, outcome: undefined } : undefined;
-  if (!isFinished(record)) return { record, outcome: 'attached' };
-  return isRefused ? { record, outcome: 'already_replicated' } : undefined;
+  return { record, outcome: isFinished(record) ? 'already_replicated' : 'attached' };
 }
 
 /**
@@ -150,12 +202,14 @@ export function findRecord(
   firstRequest: number,
   now: number,
 ): ReplicationRecord | undefined {
-  const byId = records.find((record) => record.id !== undefined && record.id === replication.recordId);
+  const byId = records.find(
+    (record) => isSame(record.id, replication.recordId ?? '') && isOfBackup(record, replication.request),
+  );
   if (byId !== undefined) return byId;
   const { request, outcome } = replication;
   return records
-    .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : isLive(record)))
+    .filter((record) => isInRegion(record, request) && leadsTo(record, request) && isOfBackup(record, request))
+    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : !hasFailed(record)))
     .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > MAX_DELAY)
     .sort(newestFirst)[0];
 }

@@ -86,10 +86,12 @@ export interface Replication {
   readonly backup?: BackupFacts;
   /** When the first request of this step was sent, by this machine's clock. */
   readonly requestedAt?: number;
-  /** When the record was made, by the server's clock. */
-  readonly createdAt?: number;
-  /** When the record was first read as finished, by the server's clock. */
+  /** When the copy began, by the server's clock, as far as that can be told. */
+  readonly begunAt?: number;
+  /** When the copy was first read as finished, by the same clock. */
   readonly finishedAt?: number;
+  /** When the copy was last seen to be under way, by this machine's clock. */
+  readonly seenAt?: number;
   /** The outcome `submitted` was not answered, but found in the replication records after a doubtful request. */
   readonly foundInRecords?: boolean;
   /** Of a dry run: of this backup, and of what all backups of the step have in common. */
@@ -106,13 +108,16 @@ export function newReplication(request: ReplicationRequest): Replication {
 /** What may become known. What is undefined says nothing, and leaves what was known. */
 export type Facts = { readonly [Key in keyof Omit<Replication, 'request'>]?: Replication[Key] | undefined };
 
+/** What changes with every look, and is told elsewhere. */
+const NOT_FOR_OUTPUTS = ['progress', 'seenAt'];
+
 /** The only writer of what is known of the replication of one backup. */
 export class Journal {
   /** What is known so far. */
   readonly replication: Replication;
   readonly #changed: () => void;
 
-  /** @param changed called whenever something new is known of a replication that has an outcome, but for its progress */
+  /** @param changed called whenever something new is known of a replication that has an outcome */
   constructor(request: ReplicationRequest, changed: () => void = () => undefined) {
     this.replication = newReplication(request);
     this.#changed = changed;
@@ -125,8 +130,8 @@ export class Journal {
     );
     if (news.length === 0) return;
     Object.assign(this.replication, Object.fromEntries(news));
-    const isWorthTelling = news.some(([name]) => name !== 'progress');
-    if (isWorthTelling && this.replication.outcome !== undefined) this.#changed();
+    const isForOutputs = news.some(([name]) => !NOT_FOR_OUTPUTS.includes(name));
+    if (isForOutputs && this.replication.outcome !== undefined) this.#changed();
   }
 }
 

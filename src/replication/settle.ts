@@ -1,10 +1,11 @@
-import { type CallError, ServiceError } from '../cbr/call-error.ts';
+import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, CbrClient } from '../cbr/client.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
-import { readBecause, readRecords } from './read-backup.ts';
-import { factsOf, type Sight, sight, vaultOf } from './records.ts';
+import { plausible } from '../duration.ts';
+import { listRecords, readBackup, readBecause } from './read-backup.ts';
+import { factsOf, isAlive, type Sight, sight, vaultOf } from './records.ts';
 import { type Journal, ReplicationError } from './replication.ts';
 
 /** After a doubtful request the records are read after each of these pauses. */
@@ -13,6 +14,8 @@ const GRACE = [5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND];
 const LONGER_GRACE = [60 * SECOND, 60 * SECOND, 60 * SECOND];
 /** After BackupService.1009 something must be there: it is read at once, and again while it does not show. */
 const REFUSED_GRACE = [0, 5 * SECOND, 10 * SECOND, 20 * SECOND];
+/** The same for a step that waits anyway: for ten minutes. */
+const LONGER_REFUSED_GRACE = [40 * SECOND, ...Array.from({ length: 9 }, () => MINUTE)];
 const MAX_DOUBTS = 3;
 /** The longest pause asked for that is kept before the first look. */
 const MAX_ASKED = 15 * MINUTE;
@@ -24,13 +27,17 @@ export class Settlement {
   readonly #journal: Journal;
   readonly #client: CbrClient;
   readonly #context: StepContext;
+  readonly #waits: boolean;
   #doubts = 0;
   #mayRead = true;
+  #listFailure: CallError | undefined;
 
-  constructor(journal: Journal, client: CbrClient, context: StepContext) {
+  /** @param waits whether the step waits for the end of the copy, and so may wait for its record */
+  constructor(journal: Journal, client: CbrClient, context: StepContext, waits: boolean) {
     this.#journal = journal;
     this.#client = client;
     this.#context = context;
+    this.#waits = waits;
   }
 
   /** A request of this step went out, and what it has done is not known. */
@@ -54,7 +61,7 @@ export class Settlement {
       await clock.pause(Math.max(pause, Math.min(asked, MAX_ASKED)), cancelled);
       const answer = await this.#read(cause);
       sawRecords = answer !== undefined;
-      if (answer !== undefined && this.#adopt(this.#sight(answer, false))) return true;
+      if (answer !== undefined && this.#adopt(this.#sight(answer, false), answer)) return true;
     }
     if (!sawRecords) {
       throw new ReplicationError({
@@ -81,7 +88,7 @@ export class Settlement {
     if (!this.#mayRead) return false;
     try {
       const answer = await this.#read(undefined);
-      return answer !== undefined && this.#adopt(this.#sight(answer, false));
+      return answer !== undefined && this.#adopt(this.#sight(answer, false), answer);
     } catch (error) {
       if (!(error instanceof ReplicationError) || this.inDoubt) throw error;
       // Without doubt the permission to read is not needed.
@@ -99,20 +106,37 @@ export class Settlement {
     reporter.news(
       'The service says that a replica is there or being made: reading the replication records of the backup.',
     );
-    let wasRead = false;
+    let answer: Answered<Backup> | undefined;
     let seen: Sight | undefined;
-    for (const pause of REFUSED_GRACE) {
+    for (const [index, pause] of [...REFUSED_GRACE, ...(this.#waits ? LONGER_REFUSED_GRACE : [])].entries()) {
+      if (index >= REFUSED_GRACE.length && seen !== undefined) break;
       if (pause > 0) await clock.pause(pause, cancelled);
-      const answer = await this.#read(cause);
-      if (answer === undefined) continue;
-      wasRead = true;
-      seen = this.#sight(answer, true);
+      const read = await this.#read(cause);
+      if (read === undefined) continue;
+      answer = read;
+      seen = this.#sight(read, true) ?? (await this.#sightInList(read));
       if (seen === undefined) continue;
       // After a doubtful request its own record may still be about to show.
       if (seen.outcome === 'submitted' || seen.outcome === 'attached' || !this.inDoubt) break;
     }
-    if (this.#adopt(seen)) return;
-    throw seen === undefined ? this.#notFound(cause, wasRead) : this.#inTheWay(cause, seen);
+    if (answer !== undefined && this.#adopt(seen, answer)) return;
+    throw seen === undefined ? this.#notFound(cause, answer !== undefined) : this.#inTheWay(cause, seen);
+  }
+
+  /** What the list shows, where the backup itself shows nothing. Undocumented: which of them always has the records. */
+  async #sightInList(answer: Answered<Backup>): Promise<Sight | undefined> {
+    // For want of the permission it is not asked again.
+    if (this.#listFailure?.means === 'no_permission') return undefined;
+    const { reporter } = this.#context;
+    try {
+      const { value = [] } = await listRecords(this.#journal.replication.request.backupId, this.#client);
+      return this.#sight({ ...answer, value: { ...answer.value, replication_records: value } }, true);
+    } catch (error) {
+      if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
+      this.#listFailure = error;
+      reporter.trouble(error.message, 'Going on.');
+      return undefined;
+    }
   }
 
   #sight({ value, date }: Answered<Backup>, isRefused: boolean): Sight | undefined {
@@ -123,16 +147,26 @@ export class Settlement {
     return sight(value.replication_records ?? [], request, { ownSince, isRefused }, serverNow);
   }
 
-  #adopt(seen: Sight | undefined): boolean {
+  #adopt(seen: Sight | undefined, { date }: Answered<Backup>): boolean {
     if (seen?.outcome === undefined) return false;
     const { outcome, record } = seen;
-    const recordId = this.#journal.replication.recordId ?? record.id;
-    this.#journal.note({ outcome, inDoubt: false, foundInRecords: true, recordId, ...factsOf(record) });
+    const { recordId = record.id, requestedAt } = this.#journal.replication;
+    const now = this.#context.clock.now();
+    const serverNow = date ?? now;
+    // An own copy began with its request: this machine knows when that was better than the service's times do.
+    const ownAge = outcome === 'submitted' && requestedAt !== undefined ? now - requestedAt : undefined;
+    const age = ownAge ?? plausible(record.created_at === undefined ? undefined : serverNow - record.created_at);
+    const begunAt = age === undefined ? undefined : serverNow - age;
+    const seenAt = isAlive(record, serverNow) ? now : undefined;
+    this.#journal.note({
+      ...{ outcome, inDoubt: false, foundInRecords: true, recordId, ...factsOf(record) },
+      ...(outcome === 'already_replicated' ? {} : { begunAt, seenAt }),
+    });
     return true;
   }
 
   #read(cause: CallError | undefined): Promise<Answered<Backup> | undefined> {
-    return readBecause(cause, readRecords(this.#journal, this.#client), this.#context);
+    return readBecause(cause, readBackup(this.#journal, this.#client), this.#context);
   }
 
   #inTheWay(call: CallError, { record }: Sight): ReplicationError {
@@ -158,11 +192,15 @@ export class Settlement {
       });
     }
     const { destinationRegion } = this.#journal.replication.request;
+    const list = this.#listFailure === undefined ? '' : ' The list of backups could not be read.';
+    const advice =
+      this.#listFailure?.means === 'no_permission'
+        ? 'Grant the permission cbr:backups:list in the source project, then run the step again: only the list may show the record.'
+        : 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.';
     return new ReplicationError({
       title: 'A replica is there or being made, and cannot be found',
-      message: `But the backup shows no replication record for ${destinationRegion}.`,
-      advice:
-        'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.',
+      message: `But the backup shows no replication record for ${destinationRegion}.${list}`,
+      advice,
       call,
     });
   }

@@ -4,6 +4,7 @@ import type { AcceptedReplication, ReplicateBody } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
 import { waitUntilAvailable } from './availability.ts';
 import { type BusyLimits, BusyWait } from './busy.ts';
+import { isSame } from './records.ts';
 import { type Journal, ReplicationError, type ReplicationRequest } from './replication.ts';
 import { Settlement } from './settle.ts';
 import type { Watch } from './watch.ts';
@@ -29,7 +30,7 @@ export async function submit(
   context: StepContext,
   common: Submitting,
 ): Promise<void> {
-  const settlement = new Settlement(journal, client, context);
+  const settlement = new Settlement(journal, client, context, common.until !== undefined);
   const busy = new BusyWait(journal, context, common);
   try {
     for (;;) {
@@ -62,7 +63,7 @@ export async function submit(
 async function ask(
   journal: Journal,
   client: CbrClient,
-  { clock }: StepContext,
+  { clock, reporter }: StepContext,
   { longest }: Submitting,
   inDoubt: boolean,
 ): Promise<CallError | undefined> {
@@ -73,7 +74,9 @@ async function ask(
     journal.note({ requestedAt: journal.replication.requestedAt ?? clock.now() });
   };
   try {
-    accept(journal, await client.replicateBackup(request.backupId, toBody(request), starts));
+    const answer = await client.replicateBackup(request.backupId, toBody(request), starts);
+    accept(journal, answer);
+    for (const difference of differences(request, answer.value)) reporter.warning(difference);
     return undefined;
   } catch (error) {
     const mayHaveGoneThrough =
@@ -98,6 +101,20 @@ function accept(journal: Journal, { value, requestId }: Answered<AcceptedReplica
     destinationProjectId: value.destination_project_id,
     destinationVaultId: value.destination_vault_id,
   });
+}
+
+/** Where the service says that it replicates to another place than asked for. */
+function differences(request: ReplicationRequest, answer: AcceptedReplication): string[] {
+  const places = [
+    ['vault', answer.destination_vault_id, request.destinationVaultId],
+    ['project', answer.destination_project_id, request.destinationProjectId],
+    ['region', answer.destination_region, request.destinationRegion],
+  ] as const;
+  return places
+    .filter(([, answered, asked]) => answered !== undefined && !isSame(answered, asked))
+    .map(
+      ([what, answered, asked]) => `CBR accepted the request and names the ${what} ${answered} instead of ${asked}.`,
+    );
 }
 
 function notInTime(): ReplicationError {

@@ -1,6 +1,6 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, CbrClient } from '../cbr/client.ts';
-import type { Backup } from '../cbr/schemas.ts';
+import { type Backup, isId } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import { showDuration } from '../duration.ts';
@@ -10,6 +10,8 @@ import { type Replication, ReplicationError } from './replication.ts';
 
 /** How long a replica may stay in the making after its record has ended. */
 const MAX_WAIT = 10 * MINUTE;
+/** The same for a replica that was finished before this step began. */
+const MAX_WAIT_OLD = 2 * MINUTE;
 const PAUSE = 20 * SECOND;
 /** So often an unknown host is looked for. */
 const MAX_UNKNOWN_HOST = 3;
@@ -22,16 +24,16 @@ const TITLE = 'The replica could not be verified';
  */
 export async function verify(replication: Replication, destination: CbrClient, context: StepContext): Promise<void> {
   const { destinationBackupId: id, recordId = 'unknown' } = replication;
-  if (id === undefined) {
+  if (!isId(id)) {
     throw new ReplicationError({
       title: TITLE,
-      message: `Replication record ${recordId} has ended well, but names no replica.`,
+      message: `Replication record ${recordId} has ended well, but names no replica${id === undefined ? '' : ' that could be read'}.`,
       advice: 'Look for the replica in the destination vault in the console.',
     });
   }
   const { clock, cancelled, reporter } = context;
   const start = clock.now();
-  const until = start + MAX_WAIT;
+  const until = start + (replication.outcome === 'already_replicated' ? MAX_WAIT_OLD : MAX_WAIT);
   let unknownHosts = 0;
   for (;;) {
     const problem = await look(replication, destination, id);
@@ -47,9 +49,11 @@ export async function verify(replication: Replication, destination: CbrClient, c
         title: TITLE,
         message: `${message} It has been so for ${showDuration(clock.now() - start)}.`,
         advice:
-          call !== undefined && isOfAddress(call)
-            ? ADDRESS
-            : 'Look at the replica in the destination region in the console; run the step again to verify once more.',
+          call === undefined
+            ? 'Look at the replica in the destination region in the console; run the step again to verify once more.'
+            : call.means === 'backup_gone'
+              ? GONE
+              : advise(call),
         code: call?.code,
         requestId: call?.requestId,
       });
@@ -128,6 +132,8 @@ function unreadable(call: CallError, id: string): ReplicationError {
   });
 }
 
+const GONE =
+  'Look into the destination vault: the replica may have been deleted, or not be shown yet. Where it is gone for good, ask Huawei Cloud support with the record ID, because CBR refuses another one.';
 const ADDRESS =
   'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
 

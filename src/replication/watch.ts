@@ -12,6 +12,8 @@ import type { Journal } from './replication.ts';
 export const REMINDER = 5 * MINUTE;
 /** How often at most a failure to read is told, so that a bad night does not flood the log. */
 const FAILURE_REMINDER = 15 * MINUTE;
+/** So often in a row a backup may not show its record before the list is searched for it. */
+const MAX_MISSES = 2;
 /** A failed read asks for a pause; it is kept up to this, because the end is to be noticed all the same. */
 const MAX_ASKED = 10 * MINUTE;
 
@@ -24,6 +26,8 @@ export interface Watching {
   readonly pause: () => number;
   /** Whether an answer shows what is looked for. A list may leave it out, or show it late. */
   readonly shows: (answer: Answered<Backup>) => boolean;
+  /** Told of each read that failed and may pass. */
+  readonly failed?: (error: CallError) => void;
 }
 
 /** A backup that is to be read when its pause is over. */
@@ -55,6 +59,8 @@ export class Watch {
   readonly #unlisted = new Set<string>();
   /** The IDs of backups that are read by themselves the next time: the list has just shown them without their record. */
   readonly #doubted = new Set<string>();
+  /** How often in a row a backup that was read by itself has not shown what is looked for. */
+  readonly #misses = new Map<string, number>();
   #listing: Listing | undefined;
   /** A few at a time: each may take as long as an answer is awaited. */
   readonly #lastLooks = pLimit(2);
@@ -91,6 +97,7 @@ export class Watch {
         continue;
       }
       failures++;
+      watching.failed?.(answer);
       asked = answer instanceof ServiceError ? Math.min(answer.retryAfter ?? 0, MAX_ASKED) : 0;
       if (clock.now() - toldAt < FAILURE_REMINDER) continue;
       toldAt = clock.now();
@@ -140,9 +147,7 @@ export class Watch {
     if (listing === undefined) {
       this.#doubted.delete(id);
       const answer = await readBackup(journal, this.#client, true);
-      if (!(answer instanceof CallError) && answer.value.replication_records === undefined && !shows(answer)) {
-        this.#list.search();
-      }
+      if (!(answer instanceof CallError)) this.#countMisses(id, shows(answer));
       return answer;
     }
     const list = await listing.result;
@@ -159,6 +164,13 @@ export class Watch {
       (isKnown ? this.#unlisted : this.#doubted).add(id);
     }
     return answer;
+  }
+
+  /** What a backup that is read by itself does not show again and again, the list may. Undocumented: which always does. */
+  #countMisses(id: string, isShown: boolean): void {
+    const misses = isShown ? 0 : (this.#misses.get(id) ?? 0) + 1;
+    this.#misses.set(id, misses);
+    if (misses >= MAX_MISSES) this.#list.search();
   }
 
   /** The list that is to be read, or is being read, for a backup; nothing where it is to be read by itself. */

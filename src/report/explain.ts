@@ -1,5 +1,7 @@
 import { CallError } from '../cbr/call-error.ts';
+import type { StepContext } from '../context.ts';
 import { LoginError } from '../credentials/login-error.ts';
+import { tellSight } from '../replication/last-sight.ts';
 import { isFinished } from '../replication/records.ts';
 import { CheckError, type Replication, ReplicationError } from '../replication/replication.ts';
 import { tellOutcome } from './outcome.ts';
@@ -10,9 +12,13 @@ const IN_DOUBT = 'The request may have gone through. Run the step again: that se
 /**
  * Why a step failed with one backup, in words.
  * @param replication absent where the step had not come to it
- * @param cancelled whether the step was cancelled, by whom or what
  */
-export function explain(error: unknown, replication: Replication | undefined, cancelled: AbortSignal): Failure {
+export function explain(
+  error: unknown,
+  replication: Replication | undefined,
+  { cancelled, clock }: Pick<StepContext, 'cancelled' | 'clock'>,
+): Failure {
+  const now = clock.now();
   const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
   if (cancelled.aborted && !tellsMore(error)) {
     const { reason } = cancelled;
@@ -24,7 +30,7 @@ export function explain(error: unknown, replication: Replication | undefined, ca
           ? undefined
           : 'Run the step again with wait to see the copy through.',
       title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
-      reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt)],
+      reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt, now)],
     };
   }
   const title =
@@ -58,7 +64,7 @@ export function explain(error: unknown, replication: Replication | undefined, ca
   }
   if (error instanceof LoginError) {
     const { code, requestId, advice, message, notes } = error;
-    const goesOn = replication?.outcome === undefined ? [] : [tellCopy(replication)];
+    const goesOn = replication?.outcome === undefined ? [] : [tellCopy(replication, now)];
     return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
   }
   if (error instanceof CallError) {
@@ -76,16 +82,18 @@ function tellsMore(error: unknown): boolean {
 
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
 
-function tellCancellation(replication: Replication | undefined, doubt: readonly string[]): readonly string[] {
+function tellCancellation(
+  replication: Replication | undefined,
+  doubt: readonly string[],
+  now: number,
+): readonly string[] {
   if (doubt.length > 0) return ['A request was under way.', ...doubt];
   if (replication?.outcome === undefined)
     return ['No request of this step has made a replica. Run the step again to make one.'];
-  return [tellCopy(replication)];
+  return [tellCopy(replication, now)];
 }
 
-function tellCopy(replication: Replication): string {
-  const { destinationBackupId = 'of unknown id' } = replication;
-  return isFinished(replication)
-    ? `The copy itself has ended well: replica ${destinationBackupId}.`
-    : `${tellOutcome(replication)} The copy goes on in the cloud.`;
+function tellCopy(replication: Replication, now: number): string {
+  const sight = tellSight(replication, { goneSince: undefined, failure: undefined }, now);
+  return isFinished(replication) ? sight : `${tellOutcome(replication)} ${sight}`;
 }

@@ -1,5 +1,6 @@
 import { SECOND } from '../clock.ts';
-import { showDuration } from '../duration.ts';
+import { plausible, showDuration } from '../duration.ts';
+import { isFinished } from '../replication/records.ts';
 import type { Replication } from '../replication/replication.ts';
 
 /** What the outcome means. */
@@ -30,16 +31,17 @@ export interface EndOfCopy {
   readonly recoveryPointAge: number | undefined;
 }
 
-export function endOfCopy({ backup, createdAt, finishedAt, status }: Replication, now: number): EndOfCopy {
-  const duration = finishedAt !== undefined && createdAt !== undefined ? finishedAt - createdAt : undefined;
+export function endOfCopy({ backup, begunAt, finishedAt, status }: Replication, now: number): EndOfCopy {
+  const isOver = isFinished({ status });
+  const duration =
+    isOver && finishedAt !== undefined && begunAt !== undefined ? plausible(finishedAt - begunAt) : undefined;
   const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
   return {
     duration,
-    throughput:
-      duration !== undefined && duration > 0 && megabytes !== undefined ? megabytes / (duration / SECOND) : undefined,
+    throughput: duration === undefined || megabytes === undefined ? undefined : megabytes / (duration / SECOND),
     // Without a finished copy there is no recovery point.
     recoveryPointAge:
-      status !== 'success' || backup?.protectedAt === undefined ? undefined : (finishedAt ?? now) - backup.protectedAt,
+      !isOver || backup?.protectedAt === undefined ? undefined : plausible((finishedAt ?? now) - backup.protectedAt),
   };
 }
 

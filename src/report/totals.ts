@@ -1,4 +1,5 @@
-import { hasEnded } from '../replication/records.ts';
+import { goesOn } from '../replication/last-sight.ts';
+import { hasEnded, isCopying, isFinished } from '../replication/records.ts';
 import type { Failure, Result } from './result.ts';
 
 const NOTHING_KNOWN: Failure = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
@@ -8,8 +9,11 @@ const MAX_NAMED = 10;
 /** So many different causes are told where several backups failed; the log and the summary have all. */
 const MAX_CAUSES = 20;
 
-/** Why a step failed, from what became of its backups; nothing where all went well. */
-export function sumUp(results: readonly Result[]): Failure | undefined {
+/**
+ * Why a step failed, from what became of its backups; nothing where all went well.
+ * @param now by this machine's clock
+ */
+export function sumUp(results: readonly Result[], now: number): Failure | undefined {
   const failed = results.filter((result): result is Result & { failure: Failure } => result.failure !== undefined);
   if (failed.length === 0 || results.length === 1) return failed[0]?.failure;
   const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) =>
@@ -24,17 +28,18 @@ export function sumUp(results: readonly Result[]): Failure | undefined {
     return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
   });
   if (causes.size > MAX_CAUSES) reasons.push(`And ${causes.size - MAX_CAUSES} more causes: see the job summary.`);
-  const goOn = failed.filter(
-    ({ replication }) =>
-      replication.outcome !== undefined && replication.outcome !== 'checked' && !hasEnded(replication),
-  );
-  if (goOn.length > 0) reasons.unshift(`The copies of ${goOn.length} of them go on in the cloud.`);
-  // Of the first that the service answered.
-  const { code, requestId } =
-    failed.find(({ failure }) => failure.code !== undefined || failure.requestId !== undefined)?.failure ??
-    NOTHING_KNOWN;
+  const going = failed.filter(({ replication }) => goesOn(replication, now) && !hasEnded(replication));
+  if (going.length > 0) reasons.unshift(`The copies of ${going.length} of them go on in the cloud.`);
   const title = `${failed.length} of ${results.length} backups failed`;
-  return { title, reasons, advice: undefined, code, requestId };
+  return { title, reasons, advice: undefined, ...firstAnswered(results) };
+}
+
+/** Code and request ID of the first failure that the service answered. */
+export function firstAnswered(results: readonly Result[]): Pick<Failure, 'code' | 'requestId'> {
+  const failures = results.flatMap(({ failure }) => failure ?? []);
+  const { code, requestId } =
+    failures.find((failure) => failure.code !== undefined || failure.requestId !== undefined) ?? NOTHING_KNOWN;
+  return { code, requestId };
 }
 
 /** How far a step with several backups is, in one line. */
@@ -43,12 +48,12 @@ export function tellAll(results: readonly Result[]): string {
     if (failure !== undefined) return 'failed';
     if (outcome === 'checked') return 'checked';
     if (outcome === undefined) return inDoubt ? 'in doubt' : 'not submitted yet';
-    if (status === 'success') return 'finished';
-    return status === 'replicating' ? 'being copied' : 'submitted';
+    if (isFinished({ status })) return 'finished';
+    return isCopying({ status }) ? 'being copied' : 'submitted';
   };
   const counts = Map.groupBy(results, stateOf);
   const copying = results.flatMap(({ replication: { progress, status }, failure }) =>
-    failure === undefined && status === 'replicating' && progress !== undefined ? [progress] : [],
+    failure === undefined && isCopying({ status }) && progress !== undefined ? [progress] : [],
   );
   const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
   const parts = states.flatMap((state) => {

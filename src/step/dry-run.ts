@@ -13,7 +13,7 @@ export async function checkAll(
   client: CbrClient,
   context: StepContext,
 ): Promise<void> {
-  const { results, reporter, cancelled } = fanOut;
+  const { results, reporter } = fanOut;
   await forEveryBackup(fanOut, async (journal) => {
     const own = { ...context, reporter: reporter.for(journal.replication) };
     const findings = await checkBackup(journal, client.for(own), own);
@@ -25,13 +25,13 @@ export async function checkAll(
   if (checked.length > 0) {
     const common = await checkDestination(replications, sourceRegion, client, context).catch((error: unknown) => {
       // What was found by then is told all the same.
-      for (const result of checked) conclude(result, result.replication.findings?.obstacles ?? [], cancelled);
+      for (const result of checked) conclude(result, result.replication.findings?.obstacles ?? [], context);
       throw error;
     });
     reporter.found(common);
     for (const result of checked) {
       result.journal.note({ outcome: 'checked', commonFindings: common });
-      conclude(result, [...(result.replication.findings?.obstacles ?? []), ...common.obstacles], cancelled);
+      conclude(result, [...(result.replication.findings?.obstacles ?? []), ...common.obstacles], context);
     }
   }
   reporter.total(results);
@@ -49,7 +49,7 @@ export async function checkAll(
 }
 
 /** A backup with an obstacle in its way has failed. */
-function conclude(result: OpenResult, obstacles: readonly Obstacle[], cancelled: AbortSignal): void {
+function conclude(result: OpenResult, obstacles: readonly Obstacle[], context: StepContext): void {
   const own = obstacles.filter((obstacle) => concerns(obstacle, result.replication));
-  if (own.length > 0) result.fail(explain(new CheckError(own), result.replication, cancelled));
+  if (own.length > 0) result.fail(explain(new CheckError(own), result.replication, context));
 }

@@ -1,4 +1,5 @@
 import { isUnauthorised, UnansweredError } from '../cbr/call-error.ts';
+import type { Clock } from '../clock.ts';
 import { LoginError } from '../credentials/login-error.ts';
 import type { Journal } from '../replication/replication.ts';
 import { explain } from '../report/explain.ts';
@@ -11,6 +12,7 @@ const MAX_FIRST = 3;
 /** What the work on all backups is done with. */
 export interface FanOut {
   readonly results: readonly OpenResult[];
+  readonly clock: Clock;
   readonly cancelled: AbortSignal;
   readonly reporter: StepReporter;
   /** Resolves when the service has accepted the credential. */
@@ -21,17 +23,15 @@ export interface FanOut {
  * Does something for every backup: for the first one alone, until the service has accepted the credential, and then for
  * all others at the same time. One that fails never stops the others.
  */
-export async function forEveryBackup(
-  { results, cancelled, reporter, accepted }: FanOut,
-  work: (journal: Journal) => Promise<void>,
-): Promise<void> {
+export async function forEveryBackup(fanOut: FanOut, work: (journal: Journal) => Promise<void>): Promise<void> {
+  const { results, cancelled, reporter, accepted } = fanOut;
   const rest = [...results];
   const underWay: Promise<unknown>[] = [];
   const begin = (result: OpenResult): Promise<unknown> => {
     const done = work(result.journal).then(
       () => undefined,
       (error: unknown) => {
-        result.fail(explain(error, result.replication, cancelled));
+        result.fail(explain(error, result.replication, fanOut));
         // A cancellation befalls all of them: it is told once, at the end.
         if (!cancelled.aborted) reporter.failed(result);
         return error;
@@ -50,7 +50,7 @@ export async function forEveryBackup(
     }
     const isHopeless = isUnauthorised(error) || error instanceof LoginError || isUnreachable(error);
     if (!isHopeless && tried < MAX_FIRST) continue;
-    for (const result of rest.splice(0)) result.fail(notTried(error, result, cancelled));
+    for (const result of rest.splice(0)) result.fail(notTried(error, result, fanOut));
   }
   for (const result of rest) begin(result);
   await Promise.all(underWay);
@@ -62,8 +62,8 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof UnansweredError && error.behaviour === 'not_sent';
 }
 
-function notTried(error: unknown, { replication }: OpenResult, cancelled: AbortSignal): Failure {
-  const failure = explain(error, replication, cancelled);
-  if (cancelled.aborted) return failure;
+function notTried(error: unknown, { replication }: OpenResult, fanOut: FanOut): Failure {
+  const failure = explain(error, replication, fanOut);
+  if (fanOut.cancelled.aborted) return failure;
   return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
 }

@@ -28,7 +28,7 @@ export async function replicateOne(journal: Journal, parts: ReplicationParts): P
   await submit(journal, source.for(own), own, submitting);
   reporter.submitted(replication, until !== undefined);
   if (until !== undefined) {
-    await follow(journal, watch, own, until);
+    await follow(journal, watch, own, { until, verifies: parts.verify });
     own.reporter.news(tellEnd(replication, own.clock.now()));
   }
   if (parts.verify) {

@@ -1,5 +1,6 @@
 import { type Clock, MINUTE } from '../clock.ts';
 import type { Reporter } from '../context.ts';
+import { isFinished } from '../replication/records.ts';
 import type { Findings, Replication } from '../replication/replication.ts';
 import { tellOutcome } from '../report/outcome.ts';
 import type { Failure, Result } from '../report/result.ts';
@@ -17,7 +18,6 @@ export interface Lines {
 
 /** What a step tells while it goes on. There is one for a single backup and one for several, and nobody else asks which. */
 export interface StepReporter extends Reporter {
-  readonly warning: (text: string) => void;
   /** What concerns one of the backups, which every line of it names where there are several. */
   readonly for: (replication: Replication) => Reporter;
   /** The request for a backup has come to its outcome. */
@@ -37,16 +37,15 @@ export function stepReporter(count: number, clock: Clock, lines: Lines): StepRep
 }
 
 function ofOne({ info, warning, debug }: Lines): StepReporter {
-  const only: Reporter = { news: info, trouble: info, reminder: info, debug };
+  const only: Reporter = { news: info, trouble: info, reminder: info, warning, debug };
   return {
     ...only,
-    warning,
     for: () => only,
     submitted: (replication, waits) => {
       info(tellOutcome(replication));
       if (replication.requestId !== undefined) info(`Request id ${replication.requestId}.`);
-      if (!waits && replication.status !== 'success') {
-        info('This step does not wait for the copy: it goes on in the cloud, and may still fail there.');
+      if (!waits && !isFinished(replication)) {
+        info('This step does not wait for the copy, which may still fail. Use wait: true to see how it ends.');
       }
     },
     // At the end, in full: of one backup neither would add anything before.
@@ -61,19 +60,19 @@ function ofOne({ info, warning, debug }: Lines): StepReporter {
 
 function ofSeveral(clock: Clock, { info, warning, debug }: Lines): StepReporter {
   const trouble = sometimes(clock, info);
-  const common: Reporter = { news: info, trouble, reminder: info, debug };
+  const common: Reporter = { news: info, trouble, reminder: info, warning, debug };
   const reporterFor = ({ request }: Replication): Reporter => {
     const name = `${request.backupId}:`;
     return {
       news: (...texts) => info(name, ...texts),
       trouble: (...texts) => trouble(name, ...texts),
       reminder: () => undefined,
+      warning: (text) => warning(`${name} ${text}`),
       debug: (text) => debug(`${name} ${text}`),
     };
   };
   return {
     ...common,
-    warning,
     for: reporterFor,
     submitted: (replication) => reporterFor(replication).news(tellOutcome(replication)),
     failed: ({ replication, failure }) => {
@@ -88,11 +87,9 @@ function ofSeveral(clock: Clock, { info, warning, debug }: Lines): StepReporter 
     total: (results) => info(tellAll(results)),
     ended: (results, waits) => {
       info(tellAll(results));
-      const goesOn = results.some(
-        ({ failure, replication }) => failure === undefined && replication.status !== 'success',
-      );
+      const goesOn = results.some(({ failure, replication }) => failure === undefined && !isFinished(replication));
       if (!waits && goesOn) {
-        info('This step does not wait for the copies: they go on in the cloud, and may still fail there.');
+        info('This step does not wait for the copies, which may still fail. Use wait: true to see how they end.');
       }
     },
   };

@@ -57,7 +57,7 @@ export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> 
   const context: StepContext = { clock, cancelled, reporter };
   const shared = { credential, transport, common: inParallel(plan.maxParallel) };
   const source = new CbrClient({ ...plan.source, ...shared }, context);
-  const fanOut: FanOut = { results, cancelled, reporter, accepted: source.accepted };
+  const fanOut: FanOut = { results, clock, cancelled, reporter, accepted: source.accepted };
   if (plan.dryRun) return () => checkAll(fanOut, plan.sourceRegion, source, context);
 
   const destination = new CbrClient({ ...plan.destination, ...shared }, context);

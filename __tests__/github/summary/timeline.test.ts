@@ -63,16 +63,16 @@ test('Mermaid finds a bar for every copy of the step, with its begin and end', a
   const results = [
     resultOf(
       'b1',
-      { outcome: 'submitted', status: 'success', createdAt: NOW - 2 * HOUR, finishedAt: NOW - HOUR },
+      { outcome: 'submitted', status: 'success', begunAt: NOW - 2 * HOUR, finishedAt: NOW - HOUR },
       'db-1',
     ),
-    resultOf('b2', { outcome: 'attached', status: 'replicating', createdAt: NOW - HOUR }, 'db-2'),
-    resultOf('b3', { outcome: 'submitted', status: 'fail', createdAt: NOW - HOUR }, 'db-3', failed),
+    resultOf('b2', { outcome: 'attached', status: 'replicating', begunAt: NOW - HOUR }, 'db-2'),
+    resultOf('b3', { outcome: 'submitted', status: 'fail', begunAt: NOW - HOUR }, 'db-3', failed),
     // It has just begun.
-    resultOf('b4', { outcome: 'submitted', status: 'waiting_replicate', createdAt: NOW }),
+    resultOf('b4', { outcome: 'submitted', status: 'waiting_replicate', begunAt: NOW }),
     // No copy of this step, or none at all.
-    resultOf('b5', { outcome: 'already_replicated', status: 'success', createdAt: NOW - 200 * HOUR }),
-    resultOf('b6', { outcome: 'checked', status: 'success', createdAt: NOW - 200 * HOUR }),
+    resultOf('b5', { outcome: 'already_replicated', status: 'success', begunAt: NOW - 200 * HOUR }),
+    resultOf('b6', { outcome: 'checked', status: 'success', begunAt: NOW - 200 * HOUR }),
     resultOf('b7', {}, 'db-7', failed),
   ];
   const tasks = await tasksOf(toGantt(results, secrets, NOW) ?? '');
@@ -109,11 +109,7 @@ test('whatever a server is called, its bar is there and its neighbours are not t
   await fc.assert(
     fc.asyncProperty(fc.array(odd, { minLength: 1, maxLength: 8 }), async (names) => {
       const results = names.map((name, index) =>
-        resultOf(
-          `b${index}`,
-          { outcome: 'submitted', status: 'replicating', createdAt: NOW - (index + 1) * HOUR },
-          name,
-        ),
+        resultOf(`b${index}`, { outcome: 'submitted', status: 'replicating', begunAt: NOW - (index + 1) * HOUR }, name),
       );
       const tasks = await tasksOf(toGantt(results, secrets, NOW) ?? '');
       expect(tasks.map(({ id, startTime }) => [id, startTime.getTime()])).toEqual(
@@ -128,7 +124,7 @@ test('of 256 copies it is shorter than the 50,000 characters that Mermaid draws'
   const results = Array.from({ length: 256 }, (_, index) =>
     resultOf(
       'b',
-      { outcome: 'submitted', status: 'replicating', createdAt: NOW - HOUR },
+      { outcome: 'submitted', status: 'replicating', begunAt: NOW - HOUR },
       `${'数据库'.repeat(20)}${index}`,
     ),
   );

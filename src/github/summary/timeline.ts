@@ -1,3 +1,4 @@
+import { isFinished } from '../../replication/records.ts';
 import type { Result } from '../../report/result.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -15,20 +16,20 @@ const MIN_BAR = 1_000;
 export function toGantt(results: readonly Result[], secrets: Secrets, now: number): string | undefined {
   const bars: Record<string, string[]> = {};
   for (const [index, { replication, failure }] of results.entries()) {
-    const { backup, createdAt, finishedAt, outcome, request, status } = replication;
+    const { backup, begunAt, finishedAt, outcome, request, status } = replication;
     // A copy of before is none of this step's, and nobody knows when it ended.
-    if (createdAt === undefined || outcome === 'already_replicated' || outcome === 'checked') continue;
-    const isOver = status === 'success';
+    if (begunAt === undefined || outcome === 'already_replicated' || outcome === 'checked') continue;
+    const isOver = isFinished({ status });
     const [section, mark] = isOver
       ? ['Finished', 'done']
       : failure === undefined
         ? ['Going on', 'active']
         : ['Not finished', 'crit'];
-    const end = Math.max((isOver ? finishedAt : undefined) ?? now, createdAt + MIN_BAR);
+    const end = Math.max((isOver ? finishedAt : undefined) ?? now, begunAt + MIN_BAR);
     const name = toName(secrets.clean(backup?.resourceName ?? backup?.name ?? request.backupId));
     // The number keeps the names apart, and no name is a word of the language behind it.
     bars[section] ??= [];
-    bars[section].push(`${index + 1} ${name} :${mark}, t${index + 1}, ${Math.round(createdAt)}, ${Math.round(end)}`);
+    bars[section].push(`${index + 1} ${name} :${mark}, t${index + 1}, ${Math.round(begunAt)}, ${Math.round(end)}`);
   }
   const sections = Object.entries(bars);
   if (sections.length === 0) return undefined;
