@@ -11,6 +11,7 @@ import {
   type Scenario,
   succeeded,
   sum,
+  tells,
   waiting,
 } from './scenario.ts';
 import { titles } from './told.ts';
@@ -63,8 +64,8 @@ export const beingMade: Scenario[] = [
     check: (ended, stage) => {
       finished(ended);
       // Told on the way, and at its end.
-      expect(ended.log).toMatch(/protecting.* 5 min/);
-      expect(ended.log).toMatch(/available.* 20 min/);
+      tells(ended, 'protecting', ' 5 min');
+      tells(ended, ' 20 min');
       expect(count(stage, 'POST')).toBe(2);
     },
   },

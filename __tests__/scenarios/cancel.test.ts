@@ -10,6 +10,7 @@ import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { Simulator } from '../../simulator/simulator.ts';
 import { environmentOf, readOutputs, root, TOKEN } from '../support/step.ts';
+import { titles, told } from './told.ts';
 
 // With the real clock (Windows has no signals that a process could catch): the runner waits 7.5 s after SIGINT, the
 // contract promises 2 s.
@@ -72,7 +73,7 @@ open(${JSON.stringify(pipe)}, 'r', () => undefined);
     await new Promise<void>((resolve) => {
       child.stdout.on('data', (chunk) => {
         log += chunk;
-        if (/accepted the replication/.test(log)) resolve();
+        if (log.includes(documented.recordId)) resolve();
       });
     });
     const start = performance.now();
@@ -80,7 +81,8 @@ open(${JSON.stringify(pipe)}, 'r', () => undefined);
     // By itself it would end with 1; the runner takes either for a failure.
     expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
     expect(performance.now() - start).toBeLessThan(2_000);
-    expect(log).toMatch(/The step was cancelled.*The copy goes on in the cloud/);
+    expect(log).toContain(titles.cancelled);
+    expect(log).toMatch(told.goesOn);
     expect(readOutputs(readFileSync(path.join(folder, 'output'), 'utf8'))).toMatchObject({ outcome: 'submitted' });
   } finally {
     await simulator.stop();
@@ -111,7 +113,8 @@ onUnix('SIGINT while the connection is still being made ends the bundle within 2
     const [code] = await once(child, 'close');
     expect(performance.now() - start).toBeLessThan(2_000);
     expect(code).toBe(1);
-    expect(log).toMatch(/The step was cancelled.*No request of this step has made a replica/);
+    expect(log).toContain(titles.cancelled);
+    expect(log).toContain(told.nothingMade);
   } finally {
     for (const socket of sockets) socket.destroy();
     mute.close();

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { dryRun, gapsOf, passed } from './dry-run-steps.ts';
-import { calls, failed, type Scenario } from './scenario.ts';
+import { calls, failed, type Scenario, tells } from './scenario.ts';
 import { titles } from './told.ts';
 
 /** What a dry run cannot find out is said, and is no failure. */
@@ -62,8 +62,9 @@ export const dryRunUnknown: Scenario[] = [
       simulator.fail('VAULTS', faults.answer(403, '{"error_code":"PAP5.0018","error_msg":"denied by policy"}')),
     check: (ended) => {
       passed(ended);
-      expect(gapsOf(ended)).toEqual([expect.stringMatching(/cbr:vaults:listExternalVaults.*PAP5/)]);
-      expect(ended.log).toMatch(/^::warning::.*\b1\b/m);
+      expect(gapsOf(ended)).toEqual([expect.stringContaining('cbr:vaults:listExternalVaults')]);
+      expect(gapsOf(ended)[0]).toContain('PAP5.0018');
+      tells(ended, /^::warning::/, /\b1\b/);
     },
   },
   {
@@ -78,7 +79,8 @@ export const dryRunUnknown: Scenario[] = [
       passed(ended);
       // Status of the backup, type of the resource, the pair of regions, three fields of the vault at once, its space.
       expect(gapsOf(ended)).toHaveLength(5);
-      expect(gapsOf(ended)[2]).toMatch(/a, b.*region1/);
+      expect(gapsOf(ended)[2]).toContain('a, b');
+      expect(gapsOf(ended)[2]).toContain('region1');
     },
   },
   {
@@ -94,8 +96,7 @@ export const dryRunUnknown: Scenario[] = [
     },
     check: (ended) => {
       passed(ended);
-      expect(ended.log).toMatch(/OS::Sfs::Turbo.*unknown/);
-      expect(ended.log).toMatch(/(unknown.*){2}/);
+      tells(ended, 'OS::Sfs::Turbo', 'available');
       // Type and status of the vault.
       expect(gapsOf(ended)).toHaveLength(1);
     },
@@ -112,7 +113,7 @@ export const dryRunUnknown: Scenario[] = [
       simulator.fail('VAULTS', faults.answer(200, JSON.stringify({ vaults: [vault] })));
     },
     check: (ended) => {
-      failed(ended, titles.obstacles(1), { code: 'BackupService.1009', shows: [/another(.*unknown){3}/] });
+      failed(ended, titles.obstacles(1), { code: 'BackupService.1009', shows: ['another'] });
     },
   },
   {
@@ -164,7 +165,7 @@ export const dryRunUnknown: Scenario[] = [
     },
     check: (ended) => {
       passed(ended);
-      expect(ended.log).toMatch(/\b89\b.* 90 GB/);
+      tells(ended, /\b89\b/, /\b90 GB/);
     },
   },
 ];

@@ -73,7 +73,7 @@ export const inputs: Scenario[] = [
     [
       ['more than 256', idsOf(257).join(','), '257'],
       ['nothing but commas', ', ,', 'ID'],
-      ['a wrong one among right ones', 'one two thr/ee', / 3 .*"\/"/],
+      ['a wrong one among right ones', 'one two thr/ee', '"/"'],
     ] as const
   ).map(
     ([name, backup_id, shown]): Scenario => ({

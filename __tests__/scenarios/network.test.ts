@@ -7,6 +7,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createProxy, type ProxyServer } from 'proxy';
 import { type Authority, createAuthority } from '../support/authority.ts';
 import { type Ended, inChildProcess, onStage, type Stage, type Step } from '../support/step.ts';
+import { keyless } from './logins.ts';
+import { failed } from './scenario.ts';
+import { titles } from './told.ts';
 
 // The network as companies have it: the bundle, real TLS, a real forward proxy.
 const folder = mkdtempSync(path.join(tmpdir(), 'network-'));
@@ -66,10 +69,7 @@ test.each<[string, Record<string, string>]>([
   ['also where the environment says not to verify', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
 ])('%s', async (_name, environment) => {
   await step(environment, (ended, { simulator, clock }) => {
-    expect(ended.exitCode).toBe(1);
-    expect(ended.log).toMatch(
-      /no trusted TLS connection: .*What to do: Check the input endpoint; .*NODE_EXTRA_CA_CERTS/,
-    );
+    failed(ended, titles.notReplicated, { shows: ['TLS', 'endpoint', 'NODE_EXTRA_CA_CERTS'] });
     expect(simulator.requests).toHaveLength(0);
     expect(clock.pauses).toEqual([]);
   });
@@ -82,7 +82,7 @@ test('a certificate for another host is refused', async () => {
   await step(
     { NODE_EXTRA_CA_CERTS: file },
     (ended, { simulator }) => {
-      expect(ended.log).toMatch(/no trusted TLS connection: .*does not match certificate/);
+      failed(ended, titles.notReplicated, { shows: ['TLS', 'certificate', 'cbr.example.com'] });
       expect(simulator.requests).toHaveLength(0);
     },
     { tls: other.server },
@@ -125,9 +125,8 @@ test('http_proxy is not for https', async () => {
 
 test('a proxy that refuses is asked once and named', async () => {
   await step({ ...trusted(), https_proxy: proxyUrl.replace(PASSWORD, 'FakeOtherPassword') }, (ended, stage) => {
-    expect(ended.exitCode).toBe(1);
-    expect(ended.log).toMatch(/the proxy 127\.0\.0\.1:\d+ refused the connection \(HTTP 407\)/);
-    expect(ended.log).toContain(`Allow ${hostOf(stage)} in the proxy that https_proxy names`);
+    const shows = [/127\.0\.0\.1:\d+/, 'HTTP 407', hostOf(stage), 'https_proxy'];
+    failed(ended, titles.notReplicated, { shows });
     expect(ended.log).not.toContain('FakeOtherPassword');
     expect(connects).toHaveLength(1);
     expect(stage.simulator.requests).toHaveLength(0);
@@ -136,8 +135,7 @@ test('a proxy that refuses is asked once and named', async () => {
 
 test('a proxy that is down fails the step and is named', async () => {
   await step({ ...trusted(), https_proxy: '127.0.0.1:9' }, (ended, { simulator, clock }) => {
-    expect(ended.exitCode).toBe(1);
-    expect(ended.log).toMatch(/a proxy is set in the environment: 127\.0\.0\.1:9/);
+    failed(ended, titles.notReplicated, { shows: ['127.0.0.1:9'] });
     expect(clock.pauses).toHaveLength(6);
     expect(simulator.requests).toHaveLength(0);
   });
@@ -149,26 +147,13 @@ test.each([
 ])('an untrusted service behind the proxy is refused, NODE_TLS_REJECT_UNAUTHORIZED %s', async (verify) => {
   const environment = verify === undefined ? {} : { NODE_TLS_REJECT_UNAUTHORIZED: verify };
   await step({ https_proxy: proxyUrl, ...environment }, (ended, stage) => {
-    expect(ended.log).toMatch(/no trusted TLS connection/);
+    failed(ended, titles.notReplicated, { shows: ['TLS'] });
     expect(connects).toEqual([hostOf(stage)]);
     expect(stage.simulator.requests).toHaveLength(0);
   });
 });
 
 // The same for a login without secrets: GitHub's endpoint for ID tokens, then STS, then the service, all over TLS.
-const keyless = ({ simulator }: Stage): Step => ({
-  inputs: {
-    token: '',
-    oidc_provider_urn: simulator.cloud.identity.providerUrn,
-    oidc_agency_urn: simulator.cloud.identity.agencyUrn,
-    sts_endpoint: simulator.endpoint,
-  },
-  environment: {
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${simulator.endpoint}/id-token?api-version=2.0`,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: simulator.cloud.identity.requestToken,
-  },
-});
-
 test('keyless: ID token, login and request over TLS of an authority in NODE_EXTRA_CA_CERTS', async () => {
   await step(
     trusted(),
@@ -176,7 +161,7 @@ test('keyless: ID token, login and request over TLS of an authority in NODE_EXTR
       expect(ended).toMatchObject({ exitCode: 0, outputs: { outcome: 'submitted' } });
       expect(simulator.calls).toEqual(['ID_TOKEN', 'LOGIN', 'POST']);
     },
-    { toStep: keyless },
+    { toStep: keyless() },
   );
 });
 
@@ -187,11 +172,10 @@ test.each<[string, Record<string, string>]>([
   await step(
     environment,
     (ended, { simulator }) => {
-      expect(ended.exitCode).toBe(1);
-      expect(ended.log).toMatch(/The login failed.*certificate/);
+      failed(ended, titles.loginFailed, { shows: ['certificate'] });
       expect(simulator.requests).toEqual([]);
     },
-    { toStep: keyless },
+    { toStep: keyless() },
   );
 });
 
@@ -203,7 +187,7 @@ test('keyless: everything goes through the proxy, in tunnels to the right host',
       expect(stage.simulator.calls).toEqual(['ID_TOKEN', 'LOGIN', 'POST']);
       expect(new Set(connects)).toEqual(new Set([hostOf(stage)]));
     },
-    { toStep: keyless },
+    { toStep: keyless() },
   );
 });
 
@@ -214,7 +198,7 @@ test('keyless: no_proxy is obeyed', async () => {
       expect(ended.exitCode).toBe(0);
       expect(connects).toEqual([]);
     },
-    { toStep: keyless },
+    { toStep: keyless() },
   );
 });
 
@@ -222,10 +206,9 @@ test('keyless: a proxy that is down fails the step', async () => {
   await step(
     { ...trusted(), https_proxy: 'http://127.0.0.1:9' },
     (ended, { simulator }) => {
-      expect(ended.exitCode).toBe(1);
-      expect(ended.log).toMatch(/The login failed.*127\.0\.0\.1:9/);
+      failed(ended, titles.loginFailed, { shows: ['127.0.0.1:9'] });
       expect(simulator.requests).toEqual([]);
     },
-    { toStep: keyless },
+    { toStep: keyless() },
   );
 });

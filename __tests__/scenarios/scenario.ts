@@ -50,6 +50,13 @@ export const finished = (ended: Ended, outcome = 'submitted') => {
   expect(ended.log).toContain(ended.outputs['destination_backup_id']);
 };
 
+/** One line of the log holds all of these words, in any order. */
+export const tells = (ended: Ended, ...words: (string | RegExp)[]) => {
+  const holdsAll = (line: string) =>
+    words.every((word) => (typeof word === 'string' ? line.includes(word) : word.test(line)));
+  if (!ended.log.split('\n').some(holdsAll)) throw new Error(`no line has ${words.join(', ')}:\n${ended.log}`);
+};
+
 /** The error of the step, as the one line that the runner takes it from. */
 export const errorOf = (ended: Ended) => {
   const errors = ended.log.match(/^::error::.*$/gm) ?? [];

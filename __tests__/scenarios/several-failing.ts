@@ -18,7 +18,7 @@ export const severalFailing: Scenario[] = [
     check: (ended, stage) => {
       failed(ended, titles.backupsFailed(2, 4), {
         code: 'BackupService.1002',
-        shows: [/backup-2.*BackupService\.1002.*%0A.*backup-3.*BackupService\.6200/],
+        shows: ['backup-2', 'BackupService.1002', 'backup-3', 'BackupService.6200'],
       });
       expect(titlesOf(ended)).toEqual([undefined, titles.notReplicated, titles.notReplicated, undefined]);
       expect(linesOf(ended, 'outcome')).toEqual(['submitted', '', '', 'submitted']);

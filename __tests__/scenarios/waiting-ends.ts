@@ -2,7 +2,19 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { TOKEN } from '../support/step.ts';
-import { calls, count, DAY, failed, finished, MINUTE, neverEnds, type Scenario, sum, waiting } from './scenario.ts';
+import {
+  calls,
+  count,
+  DAY,
+  failed,
+  finished,
+  MINUTE,
+  neverEnds,
+  type Scenario,
+  sum,
+  tells,
+  waiting,
+} from './scenario.ts';
 import { titles, told } from './told.ts';
 
 const { recordId } = documented;
@@ -108,7 +120,7 @@ export const waitingEnds: Scenario[] = [
       expect(ended.log.split('\n').length).toBeGreaterThan(50);
       expect(count(stage, 'GET')).toBeLessThan(360);
       // The progress with the time so far, and the time that is left.
-      expect(ended.log).toMatch(/replicating.* \d+ %.* 3 h \d\d min.* \d+ h \d\d min/);
+      tells(ended, 'replicating', /\d %/, /\b3 h \d\d min.*\d h \d\d min/);
     },
   },
   {

@@ -12,6 +12,7 @@ import {
   type Scenario,
   succeeded,
   sum,
+  tells,
   waiting,
 } from './scenario.ts';
 import { titles, told } from './told.ts';
@@ -46,7 +47,7 @@ export const followed: Scenario[] = [
     },
     check: (ended) => {
       finished(ended);
-      expect(ended.log).toMatch(/8 min.* 7\d MB\/s/);
+      tells(ended, / 8 min/, /7\d MB\/s/);
       expect(Math.abs((entriesOf(ended)[0]?.duration ?? 0) - 520)).toBeLessThan(20);
     },
   },

@@ -8,6 +8,7 @@ export const pages: readonly (readonly [name: string, text: string])[] = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  '__tests__/README.md',
   ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
 ].map((name) => [name, readFileSync(path.join(root, name), 'utf8').replaceAll('\r\n', '\n')]);
 
