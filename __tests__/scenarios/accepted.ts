@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { TOKEN } from '../support/step.ts';
 import { type Scenario, sent, succeeded } from './scenario.ts';
+import { told } from './told.ts';
 
 const { backupId, recordId, destinationVaultId, destinationProjectId } = documented;
 
@@ -57,6 +58,7 @@ export const accepted: Scenario[] = [
       });
       expect(ended.summary).toContain(recordId);
       expect(ended.summary).toContain('https://github.com/octo-org/octo-repo/actions/runs/7012345678/attempts/2');
+      expect(ended.log).toContain(told.notWaited);
       // The endpoint, the kind of credential and the request id are there for support.
       for (const word of [/127\.0\.0\.1:\d+/, /IAM token/, /Request id [0-9a-f-]{36}/]) expect(ended.log).toMatch(word);
     },

@@ -30,6 +30,7 @@ export const dryRunSeveral: Scenario[] = [
     check: (ended) => {
       expect(ended).toMatchObject({ exitCode: 0, outputs: { outcome: 'checked\nchecked' } });
       expect(ended.log.match(told.ofAll(2))).toEqual([expect.stringMatching(/2 checked/)]);
+      expect(ended.log).not.toContain(told.notWaited);
       expect(ended.summary).toContain('cbr:backups:replicate');
     },
   },

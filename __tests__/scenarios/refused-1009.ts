@@ -3,7 +3,7 @@ import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { TOKEN } from '../support/step.ts';
 import { calls, DAY, failed, type Scenario, succeeded } from './scenario.ts';
-import { titles } from './told.ts';
+import { titles, told } from './told.ts';
 
 const { backupId, destinationVaultId, destinationRegion } = documented;
 
@@ -31,6 +31,7 @@ export const refused1009: Scenario[] = [
         destination_backup_id: 'replica-1',
       });
       expect(calls(stage)).toBe('POST GET');
+      expect(ended.log).not.toContain(told.notWaited);
     },
   },
   ...[400, 500].map(

@@ -33,6 +33,7 @@ export const severalSubmitting: Scenario[] = [
         tells(ended, id, ids[index] ?? '?');
       }
       expect(ended.log.match(told.ofAll(3))).toEqual([expect.stringMatching(/3 submitted/)]);
+      expect(ended.log).toContain(told.notWaited);
       expect(ended.summary).not.toContain('mermaid');
     },
   },

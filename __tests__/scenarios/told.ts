@@ -28,6 +28,8 @@ export const told = {
   inDoubt: 'may have gone through',
   /** No request can have made a replica. */
   nothingMade: 'No request of this step has made a replica',
+  /** Without wait: the copy is not finished, and may still fail. */
+  notWaited: 'does not wait',
   /** The step has ended before the copy. */
   goesOn: /The copy goes on|The copies of \d+ of them go on/,
   /** A line of the log about all backups of the step. */

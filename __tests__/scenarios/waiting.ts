@@ -27,6 +27,7 @@ export const followed: Scenario[] = [
     check: (ended, stage) => {
       finished(ended);
       expect(ended.outputs.replication_record_id).toBe(recordId);
+      expect(ended.log).not.toContain(told.notWaited);
       // Its progress on the way; then duration, throughput and the age of the recovery point, in the summary as well.
       expect(ended.log).toMatch(/\d+ %/);
       for (const figure of [/8 min/, /7\d MB\/s/, /1 h 0\d min/]) {
