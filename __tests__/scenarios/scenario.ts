@@ -101,6 +101,8 @@ export interface Entry {
   };
 }
 export const entriesOf = (ended: Ended) => JSON.parse(ended.outputs['replications'] ?? '') as Entry[];
+/** What the step advises for the first backup. */
+export const adviceOf = (ended: Ended) => entriesOf(ended)[0]?.error?.hint;
 /** The title under which each backup failed; nothing for one that did not. */
 export const titlesOf = (ended: Ended) =>
   entriesOf(ended).map(({ error }) => error?.message.split('. ')[0]?.replace(/\.$/, ''));

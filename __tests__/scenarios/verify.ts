@@ -3,7 +3,7 @@ import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import type { Ended, Stage, Step } from '../support/step.ts';
 import { accessKey, addKey } from './logins.ts';
-import { DAY, failed, finished, MINUTE, type Scenario } from './scenario.ts';
+import { adviceOf, DAY, failed, finished, MINUTE, type Scenario } from './scenario.ts';
 import { titles } from './told.ts';
 
 const { backupId, destinationProjectId } = documented;
@@ -99,7 +99,11 @@ export const verifies: Scenario[] = [
       stage.simulator.cloud.addRecord(backupId, { age: DAY });
       stage.simulator.fail('GET', undefined, faults.noAnswer(false));
     },
-    check: (ended) => failed(ended, titles.cancelled),
+    check: (ended) => {
+      failed(ended, titles.cancelled);
+      // The copy has ended: there is nothing to wait for.
+      expect(adviceOf(ended)).toBe('');
+    },
   },
   {
     name: 'a finished replica of an earlier night is verified too',

@@ -3,6 +3,7 @@ import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { TOKEN } from '../support/step.ts';
 import {
+  adviceOf,
   calls,
   count,
   DAY,
@@ -47,13 +48,19 @@ export const waitingEnds: Scenario[] = [
     name: 'authentication fails while waiting, with HTTP 500',
     step: waiting,
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('9998')),
-    check: (ended) => failed(ended, titles.notFollowed, { code: 'BackupService.9998', shows: [told.goesOn] }),
+    check: (ended) => {
+      failed(ended, titles.notFollowed, { code: 'BackupService.9998', shows: [told.goesOn] });
+      expect(adviceOf(ended)).toContain('credential');
+    },
   },
   {
     name: 'a refusal of another kind while waiting keeps its own advice',
     step: waiting,
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('9900')),
-    check: (ended) => failed(ended, titles.notFollowed, { code: 'BackupService.9900', shows: [told.goesOn] }),
+    check: (ended) => {
+      failed(ended, titles.notFollowed, { code: 'BackupService.9900', shows: [told.goesOn] });
+      expect(adviceOf(ended)).toContain('enable_acceleration');
+    },
   },
   {
     name: 'a 403 of another kind while waiting keeps its own advice',
@@ -61,7 +68,10 @@ export const waitingEnds: Scenario[] = [
     prepare: ({ simulator }) => {
       simulator.fail('GET', faults.answer(403, '{"error_code":"APIGW.0401","error_msg":"ip refused"}'));
     },
-    check: (ended) => failed(ended, titles.notFollowed, { code: 'APIGW.0401', shows: [told.goesOn] }),
+    check: (ended) => {
+      failed(ended, titles.notFollowed, { code: 'APIGW.0401', shows: [told.goesOn] });
+      expect(adviceOf(ended)).toContain('address');
+    },
   },
   {
     name: 'the token ends while waiting: its own message, and the copy goes on',
@@ -69,6 +79,7 @@ export const waitingEnds: Scenario[] = [
     prepare: ({ simulator, clock }) => simulator.cloud.addToken(TOKEN, { expiresAt: clock.now() + 100_000 }),
     check: (ended) => {
       failed(ended, titles.notFollowed, { code: 'APIGW.0301', shows: [told.goesOn, recordId] });
+      expect(adviceOf(ended)).toContain('credential');
       expect(ended.outputs).toMatchObject({ outcome: 'submitted', replication_record_id: recordId });
     },
   },
@@ -88,6 +99,7 @@ export const waitingEnds: Scenario[] = [
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('6200')),
     check: (ended) => {
       failed(ended, titles.notFollowed, { code: 'BackupService.6200' });
+      expect(adviceOf(ended)).toContain('destination vault');
       expect(ended.outputs['outcome']).toBe('submitted');
       expect(ended.log).not.toMatch(told.goesOn);
     },
@@ -106,6 +118,7 @@ export const waitingEnds: Scenario[] = [
     prepare: neverEnds,
     check: (ended, stage) => {
       failed(ended, titles.timeLimit, { shows: ['5 min', told.goesOn] });
+      expect(adviceOf(ended)).not.toBe('');
       expect(ended.outputs).toMatchObject({ outcome: 'submitted', status: 'replicating' });
       expect(Math.round(sum(stage))).toBe(5 * MINUTE);
     },
@@ -156,6 +169,7 @@ export const waitingEnds: Scenario[] = [
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.noAnswer(false)),
     check: (ended) => {
       failed(ended, titles.cancelled, { shows: [told.goesOn, recordId] });
+      expect(adviceOf(ended)).toContain('wait');
       expect(ended.outputs).toMatchObject({
         outcome: 'submitted',
         status: 'waiting_replicate',
