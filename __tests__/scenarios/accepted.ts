@@ -45,16 +45,14 @@ export const accepted: Scenario[] = [
         destination_backup_id: '',
         error_code: '',
         request_id: '',
-        replications: JSON.stringify([
-          {
-            backup_id: backupId,
-            replication_record_id: recordId,
-            outcome: 'submitted',
-            status: '',
-            destination_backup_id: '',
-            provider_id: documented.providerId,
-          },
-        ]),
+        replications: `[\n${JSON.stringify({
+          backup_id: backupId,
+          replication_record_id: recordId,
+          outcome: 'submitted',
+          status: '',
+          destination_backup_id: '',
+          provider_id: documented.providerId,
+        })}\n]`,
       });
       expect(ended.summary).toContain(recordId);
       expect(ended.summary).toContain('https://github.com/octo-org/octo-repo/actions/runs/7012345678/attempts/2');

@@ -50,7 +50,11 @@ function checkAlways({ log, outputs, summary, exitCode }: Ended, { simulator }: 
   for (const [, error = ''] of log.matchAll(/^::error::(.*)$/gm)) checkSentences(error.split('%0A'));
   const backups = outputs['backup_id']?.split('\n').length ?? 0;
   for (const [name, value] of Object.entries(outputs)) {
-    const lines = ONE_LINE_A_BACKUP.includes(name) ? backups : 1;
+    const lines = ONE_LINE_A_BACKUP.includes(name)
+      ? backups
+      : name === 'replications' && value !== ''
+        ? backups + 2
+        : 1;
     expect(value.split(/\r\n|[\r\n\u2028\u2029]/)).toHaveLength(lines);
   }
   if (backups > 0) expect(JSON.parse(outputs['replications'] ?? '')).toHaveLength(backups);

@@ -77,7 +77,10 @@ test('the list of replications is JSON in the order given, and fits into an envi
       const all = isFull ? manyOf(few) : few;
       const { replications, backup_id, outcome } = outputsOf(all, inputs, secrets);
       expect(Buffer.byteLength(`replications=${replications}\0`)).toBeLessThan(128 * 1024);
-      expect(replications).not.toMatch(/[\r\n\u2028\u2029]/);
+      expect(replications).not.toMatch(/[\r\u2028\u2029]/);
+      // A line each, of a length that every reader takes.
+      expect(replications.split('\n')).toHaveLength(all.length + 2);
+      for (const line of replications.split('\n')) expect(Buffer.byteLength(line)).toBeLessThan(60_000);
       const list = JSON.parse(replications) as { backup_id: string; outcome: string; error?: { code: string } }[];
       expect(list.map((one) => one.backup_id)).toEqual(backup_id.split('\n'));
       expect(list.map((one) => one.outcome)).toEqual(outcome.split('\n'));

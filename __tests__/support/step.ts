@@ -105,7 +105,8 @@ async function inFolder<T>(play: (folder: string) => Promise<T>): Promise<T> {
 
 function whatIsLeft(folder: string): Pick<Ended, 'outputs' | 'summary' | 'saves'> {
   const file = readFileSync(path.join(folder, 'output'), 'utf8');
-  const saves = file.match(/^backup_id<</gm)?.length ?? 0;
+  // Each takes the place of the one before; its delimiter counts them.
+  const saves = Number(/^backup_id<<\S+_(\d+)$/m.exec(file)?.[1] ?? 0);
   return { outputs: readOutputs(file), saves, summary: readFileSync(path.join(folder, 'summary'), 'utf8') };
 }
 

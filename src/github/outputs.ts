@@ -3,6 +3,7 @@ import type { Replication } from '../replication/replication.ts';
 import { endOfCopy } from '../report/outcome.ts';
 import type { Failure, Result } from '../report/result.ts';
 import { firstAnswered } from '../report/totals.ts';
+import { writeOutputFile } from './output-file.ts';
 import type { Secrets } from './secrets.ts';
 
 export const OUTPUT_NAMES = [
@@ -24,12 +25,12 @@ export const OUTPUT_NAMES = [
 
 type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** Longer values are no identifiers, and a later step puts outputs into its environment. */
-const LONGEST_OUTPUT = 500;
+/** Characters. Longer values are no identifiers, and a later step puts outputs into its environment. */
+const MAX_OUTPUT = 500;
 /** Bytes of `replications`. An environment variable holds 128 KiB, its name included. */
-const LONGEST_LIST = 130_000;
-/** Longer identifiers are none of the API's. */
-const LONGEST_ID = 64;
+const MAX_LIST = 130_000;
+/** Characters. Longer identifiers are none of the API's. */
+const MAX_ID = 64;
 
 /** What the inputs say, where the API has not answered. */
 export interface Fallback {
@@ -38,16 +39,20 @@ export interface Fallback {
 }
 
 /**
- * Sets the outputs of the step.
+ * Sets the outputs of the step. Those that it has set before are gone then.
  * @throws {Error} where the runner's file for outputs cannot be written
  */
 export function writeOutputs(...parameters: Parameters<typeof outputsOf>): void {
-  for (const [name, value] of Object.entries(outputsOf(...parameters))) core.setOutput(name, value);
+  const outputs = outputsOf(...parameters);
+  const file = process.env['GITHUB_OUTPUT'];
+  if (file) writeOutputFile(file, outputs);
+  // Old servers read them from the log.
+  else for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
 /** The outputs, without secrets. What differs from backup to backup has a line for each, in the order given. */
 export function outputsOf(results: readonly Result[], inputs: Fallback, secrets: Secrets): Record<OutputName, string> {
-  const clean = (value: string | undefined) => secrets.clean(value ?? '', LONGEST_OUTPUT);
+  const clean = (value: string | undefined) => secrets.clean(value ?? '', MAX_OUTPUT);
   const each = (read: (replication: Replication) => string | undefined) =>
     results.map(({ replication }) => clean(read(replication))).join('\n');
   // The same for all: whichever was answered first.
@@ -77,14 +82,14 @@ export function outputsOf(results: readonly Result[], inputs: Fallback, secrets:
 /** How much of the texts of a failure, in characters each, still lets the list fit. The log has them whole. */
 const TEXT_LENGTHS = [500, 250, 100, 40, 0];
 
-/** One object a backup, as JSON on one line that fits into an environment variable. */
+/** One object a backup, a line each, as JSON that fits into an environment variable. */
 function listOf(results: readonly Result[], secrets: Secrets): string {
-  for (const longest of TEXT_LENGTHS) {
-    const list = JSON.stringify(results.map((result) => entryOf(result, secrets, longest)));
-    if (Buffer.byteLength(list) <= LONGEST_LIST) return list;
+  for (const max of TEXT_LENGTHS) {
+    const list = toLines(results.map((result) => entryOf(result, secrets, max)));
+    if (Buffer.byteLength(list) <= MAX_LIST) return list;
   }
   // Identifiers of unusual length: what can be looked up by them goes.
-  return JSON.stringify(
+  return toLines(
     results.map((result) => {
       const { backup_id, replication_record_id, outcome, status, destination_backup_id, error } = entryOf(
         result,
@@ -98,12 +103,17 @@ function listOf(results: readonly Result[], secrets: Secrets): string {
   );
 }
 
-function entryOf({ replication, failure }: Result, secrets: Secrets, longestText: number) {
+/** There are readers of outputs that take no line above 64 KiB. */
+function toLines(entries: readonly object[]): string {
+  return `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`;
+}
+
+function entryOf({ replication, failure }: Result, secrets: Secrets, maxText: number) {
   // Identifiers and words of the API are plain; of anything else only the place is kept, so that the length is bounded.
   const id = (value: string | undefined) =>
     secrets
-      .clean(value ?? '', LONGEST_ID)
-      .slice(0, LONGEST_ID)
+      .clean(value ?? '', MAX_ID)
+      .slice(0, MAX_ID)
       .replace(/[^\w.:-]/g, '?');
   const { backup } = replication;
   const { duration } = endOfCopy(replication, 0);
@@ -121,7 +131,7 @@ function entryOf({ replication, failure }: Result, secrets: Secrets, longestText
     ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
     ...(failure === undefined
       ? {}
-      : { error: errorOf(failure, id, (text) => (longestText === 0 ? '' : secrets.clean(text, longestText))) }),
+      : { error: errorOf(failure, id, (text) => (maxText === 0 ? '' : secrets.clean(text, maxText))) }),
   };
 }
 

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  appendFileSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
+
+/** In each delimiter of this process: nobody outside can guess it, and by it the process finds its own outputs again. */
+const OWN = `replicate_${randomUUID()}`;
+
+/** There is no room: writing in place would only tear what stands there. */
+const FULL = ['ENOSPC', 'EDQUOT'];
+
+/**
+ * Writes the outputs of the step into the file that the runner reads when the step has ended. They take the place of
+ * those that this process wrote before, so that the file does not grow; whatever else stands in it stays, in front. The
+ * whole file is replaced at once: a process that is killed leaves either these outputs or the earlier ones.
+ * @throws {Error} where the file cannot be written; what was in it stays
+ */
+export function writeOutputFile(file: string, outputs: Readonly<Record<string, string>>): void {
+  const target = realpathSync(file);
+  const stats = statSync(target);
+  // A pipe or a device, as in a trial by hand: it keeps nothing.
+  if (!stats.isFile()) {
+    appendFileSync(target, toBlock(outputs, 1));
+    return;
+  }
+  // A file that is read-only could still be replaced.
+  accessSync(target, constants.W_OK);
+  const old = readFileSync(target);
+  const { others, saves } = withoutOwn(old);
+  const block = toBlock(outputs, saves + 1);
+  try {
+    replace(target, Buffer.concat([others, Buffer.from(block)]), stats);
+  } catch (error) {
+    if (FULL.includes(codeOf(error))) throw error;
+    // Its folder is read-only, or the file is mounted by itself: then it cannot be replaced.
+    overwrite(target, old, others, block);
+  }
+}
+
+/** The runner's format: `name<<delimiter`, the value, the delimiter. */
+function toBlock(outputs: Readonly<Record<string, string>>, save: number): string {
+  const delimiter = `${OWN}_${save}`;
+  return Object.entries(outputs)
+    .map(([name, value]) => {
+      if (value.includes(OWN)) throw new Error(`the value of ${name} has the delimiter in it`);
+      return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
+    })
+    .join('');
+}
+
+/** What stands in the file besides the outputs of this process, and how often it has written them. */
+function withoutOwn(old: Buffer): { others: Buffer; saves: number } {
+  const first = old.indexOf(OWN);
+  if (first < 0) {
+    const isWholeLine = old.length === 0 || old.at(-1) === 0x0a;
+    return { others: isWholeLine ? old : Buffer.concat([old, Buffer.from('\n')]), saves: 0 };
+  }
+  const start = old.lastIndexOf('\n', first) + 1;
+  const last = old.lastIndexOf(OWN);
+  const end = old.indexOf('\n', last) + 1 || old.length;
+  const saves = Number(old.toString('latin1', last + OWN.length + 1, end - 1));
+  return { others: Buffer.concat([old.subarray(0, start), old.subarray(end)]), saves };
+}
+
+function replace(target: string, content: Buffer, { mode, uid, gid }: Stats): void {
+  const temporary = `${target}.${randomUUID()}`;
+  try {
+    const file = openSync(temporary, 'wx', mode);
+    try {
+      writeAll(file, content);
+      fchmodSync(file, mode);
+      // In a container the runner outside, which reads and removes it, is another user.
+      if (process.geteuid?.() === 0) fchownSync(file, uid, gid);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes over the earlier outputs, in one call of the system wherever it takes them at once. They never get shorter, so
+ * that no rest of the earlier ones follows: a value that counts for nothing, because a later one follows, fills them up.
+ */
+function overwrite(target: string, old: Buffer, others: Buffer, block: string): void {
+  const [, head = '', delimiter = ''] = /^(\w+<<(.*)\n)/.exec(block) ?? [];
+  const short = old.length - others.length - Buffer.byteLength(block);
+  const filling = '\n'.repeat(Math.max(0, short - head.length - delimiter.length - 1));
+  const content = Buffer.concat([others, Buffer.from(`${short > 0 ? `${head}${filling}${delimiter}\n` : ''}${block}`)]);
+  const file = openSync(target, 'r+');
+  try {
+    writeAll(file, content);
+  } catch (error) {
+    // What stood there before has its room still.
+    writeAll(file, old);
+    ftruncateSync(file, old.length);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeAll(file: number, content: Buffer): void {
+  for (let position = 0; position < content.length; ) {
+    position += writeSync(file, content, position, content.length - position, position);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
