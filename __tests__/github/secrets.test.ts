@@ -36,3 +36,89 @@ test('the longer secret goes first, and very short ones are left alone', () => {
   for (const secret of ['abcd', 'abcdefgh', 'ab']) secrets.add(secret);
   expect(secrets.clean('abcdefgh abcd ab')).toBe('*** *** ab');
 });
+
+/** How a service may write each character of a secret that it echoes. */
+const encodings: Readonly<Record<string, (character: string) => string>> = {
+  'as it is': (character) => character,
+  JSON: (character) => JSON.stringify(character).slice(1, -1),
+  'JSON, with slashes': (character) => JSON.stringify(character).slice(1, -1).replace('/', '\\/'),
+  'JSON, by number': (character) => `\\u${hexOf(character).padStart(4, '0')}`,
+  URL: encodeURIComponent,
+  'URL in lower case': (character) =>
+    encodeURIComponent(character)
+      .toLowerCase()
+      .replace(/^(?!%).*/, character),
+  'a form': (character) => (character === ' ' ? '+' : encodeURIComponent(character)),
+  'URL, every character': (character) => `%${hexOf(character)}`,
+  'HTML, by name': (character) => ({ '"': '&quot;', '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character,
+  'HTML, by number': (character) => (/\w/.test(character) ? character : `&#${character.charCodeAt(0)};`),
+  'HTML, by hexadecimal number': (character) => `&#x${hexOf(character)};`,
+};
+const hexOf = (character: string) => character.charCodeAt(0).toString(16).padStart(2, '0');
+const encode = (text: string, ...names: readonly string[]) =>
+  names.reduce((encoded, name) => Array.from(encoded, encodings[name] ?? String).join(''), text);
+
+const longSecret = fc
+  .string({
+    minLength: 17,
+    maxLength: 200,
+    unit: fc.constantFrom(...'abcdefABCDEF0123456789 "%&<>/=+\\#;:uxnghijKLMN'),
+  })
+  .filter((secret) => [...piecesOf(secret)].every((piece) => piece.replace(/[ +\\]/g, '').length >= 8));
+function* piecesOf(secret: string): Generator<string> {
+  for (let start = 0; start + 16 <= secret.length; start++) yield secret.slice(start, start + 16);
+}
+
+test('no 16 characters of a secret show, however it is cut, wrapped and written', () => {
+  const encoding = fc.constantFrom(...Object.keys(encodings));
+  fc.assert(
+    fc.property(
+      longSecret,
+      fc.tuple(fc.nat(20), fc.nat(20)),
+      fc.tuple(encoding, encoding),
+      fc.option(fc.integer({ min: 20, max: 90 })),
+      hostile,
+      (secret, [skipped, dropped], names, width, around) => {
+        const secrets = new Secrets();
+        secrets.add(secret);
+        const cut = secret.slice(skipped, Math.max(secret.length - dropped, skipped));
+        for (const used of [names.slice(0, 1), names]) {
+          const written = encode(cut, ...used);
+          const wrapped = width === null ? written : written.replace(new RegExp(`(.{${width}})`, 'g'), '$1\r\n ');
+          for (const shown of [secrets.hide(`${around}${wrapped}${around}`), secrets.clean(wrapped, 1e6)]) {
+            const flat = shown.replace(/\r\n /g, '');
+            for (const piece of piecesOf(secret)) expect(flat).not.toContain(encode(piece, ...used));
+          }
+        }
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('what is no secret stays, and less than 16 characters of one', () => {
+  fc.assert(
+    fc.property(longSecret, fc.nat(200), (secret, start) => {
+      const secrets = new Secrets();
+      secrets.add(secret);
+      const piece = secret.slice(start, start + 7);
+      expect(secrets.hide(`xyz ${piece} xyz`)).toBe(`xyz ${piece} xyz`);
+    }),
+  );
+  const secrets = new Secrets();
+  secrets.add('0123456789abcdefghij');
+  expect(secrets.hide('0123456789abcde, 6789abcdefghij')).toBe('0123456789abcde, 6789abcdefghij');
+  expect(secrets.hide('<0123456789abcdef>, 789abcdefghij')).toBe('<***>, 789abcdefghij');
+  expect(secrets.hide('<x3456789abcdefghijx>')).toBe('<x***x>');
+});
+
+test('a secret of any length is found in a text of any length', () => {
+  const secrets = new Secrets();
+  const token = Array.from({ length: 12_000 }, (_, index) => ((index * index * 7_919) % 36).toString(36)).join('');
+  secrets.add(token);
+  // Pieces that stand where the text is looked at in two goes as well.
+  for (const before of [0, 65_520, 65_530, 65_536, 131_060, 300_000]) {
+    const text = `${'.'.repeat(before)}${token.slice(5_000, 5_906)}${'.'.repeat(100)}`;
+    expect(secrets.hide(text)).toBe(`${'.'.repeat(before)}***${'.'.repeat(100)}`);
+  }
+});
