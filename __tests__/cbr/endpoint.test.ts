@@ -23,6 +23,9 @@ test.each([
   ['cbr.example.com/v3', /^has a path; /],
   ['cbr example.com', /^has a character that no host has /],
   ['cbr.example.com:99999', /^is not a host; /],
+  ['https://cbr..example.com', /^has an empty or impossible part /],
+  ['cbr.-example.com', /^has an empty or impossible part /],
+  [`cbr.${'x'.repeat(64)}.com`, /^has an empty or impossible part /],
   ['http://cbr.example.com', /^uses http:\/\/ for a host that is not this machine/],
   ['ftp://cbr.example.com', /^does not use https:\/\/; /],
   ['ftp://localhost', /^does not use https:\/\/; /],
@@ -41,6 +44,7 @@ test.each([
   ['http://localhost:8080', 'http://localhost:8080/'],
   ['http://[::1]:8080', 'http://[::1]:8080/'],
   ['cbr.example.com:8443', 'https://cbr.example.com:8443/'],
+  ['cbr.example.com.', 'https://cbr.example.com./'],
 ])('%s is an endpoint', (text, href) => {
   expect(readEndpoint(text)).toMatchObject({ href });
 });

@@ -34,9 +34,17 @@ export function readEndpoint(text: string): URL | string {
   if (authority === undefined) return `${text === '' ? 'is empty' : 'has a path'}; ${right}`;
   const url = URL.parse(`${scheme}://${authority}`);
   if (url === null) return `is not a host; ${right}`;
+  if (!hasRightLabels(url.hostname)) return `has an empty or impossible part in its host; ${right}`;
   if (url.protocol === 'https:') return url;
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return url;
   return url.protocol === 'http:'
     ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
     : `does not use https://; ${right}`;
+}
+
+/** An unset variable in a host leaves an empty label behind. Addresses have the form already. */
+function hasRightLabels(hostname: string): boolean {
+  if (hostname.startsWith('[')) return true;
+  const labels = hostname.replace(/\.$/, '').split('.');
+  return hostname.length <= 254 && labels.every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label));
 }
