@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { OUTPUT_NAMES, writeOutputs } from '../../src/github/outputs.ts';
 import { Secrets } from '../../src/github/secrets.ts';
 import { newReplication } from '../../src/replication/replication.ts';
-import type { Result } from '../../src/report/explain.ts';
+import type { Result } from '../../src/report/result.ts';
 import { readOutputFile } from '../support/output-file.ts';
 
 const inputs = { sourceRegion: 'region1', projectId: 'p1' };
@@ -85,4 +85,11 @@ test('without a file for them the outputs go where old servers read them', () =>
   const printed = write.mock.calls.map(([text]) => String(text)).join('');
   expect(printed).toMatch(/^::set-output name=outcome::submitted$/m);
   expect(printed.match(/^::set-output name=/gm)).toHaveLength(OUTPUT_NAMES.length);
+});
+
+test('what has not the form of an ID or a word is no value of an output', () => {
+  writeOutputs([newResult(1, '$(touch x)', true)], inputs, new Secrets());
+  const { replications, ...others } = readOutputFile(readFileSync(process.env['GITHUB_OUTPUT'] ?? '', 'utf8'));
+  expect(others).toMatchObject({ replication_record_id: '?', status: '?', error_code: '?', request_id: '?' });
+  expect(JSON.parse(replications ?? '')).toMatchObject([{ replication_record_id: '?', error: { code: '?' } }]);
 });

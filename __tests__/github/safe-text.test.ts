@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { escapeHtml, toSafeLine } from '../../src/github/safe-text.ts';
+import { escapeHtml, toId, toSafeLine } from '../../src/github/safe-text.ts';
 import { hostile, isCommand } from '../support/hostile-text.ts';
 
 test('no text forms a command, a second line, or anything that hides', () => {
@@ -28,4 +28,10 @@ test('HTML shows and does nothing', () => {
     '&#60;a href=&#34;x&#34; b=&#39;y&#39;&#62;&#38;&#96;&#60;/a&#62;',
   );
   fc.assert(fc.property(fc.string(), (text) => expect(escapeHtml(text)).not.toMatch(/[<>"'`]/)));
+});
+
+test('only what has the form of an ID is one', () => {
+  for (const id of ['', '1579a71e-8d8d-41e6-85dc-d77f5ce8d91a', 'BackupService.1009', 'a:b', '...'])
+    expect(toId(id)).toBe(id);
+  for (const text of ['$(touch x)', '.', '..', 'a/b', 'a b', 'a\n', '备', '***']) expect(toId(text)).toBe('?');
 });

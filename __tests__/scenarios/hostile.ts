@@ -31,14 +31,14 @@ export const hostile: Scenario[] = [
     },
   },
   {
-    name: 'hostile ids of an answer stay one harmless line in outputs, log and summary',
+    name: 'hostile ids of an answer are no outputs, and stay one harmless line in log and summary',
     prepare: ({ simulator }) => {
       const body = JSON.stringify({ replication: { replication_record_id: `r1${hostileText}`, source_region: '::x' } });
       simulator.fail('POST', faults.answer(200, body));
     },
     check: (ended) => {
       succeeded(ended, 'submitted');
-      expect(ended.outputs.replication_record_id).toMatch(/^r1 ::error::forged # #\[error\]forged \[31m <script>/);
+      expect(ended.outputs).toMatchObject({ replication_record_id: '?', source_region: '?' });
       expect(ended.log).not.toMatch(/^::error|##\[/m);
       expect(ended.summary).not.toContain('<script');
     },
@@ -49,7 +49,7 @@ export const hostile: Scenario[] = [
       const body = JSON.stringify({ replication: { replication_record_id: 'r'.repeat(100_000) } });
       simulator.fail('POST', faults.answer(200, body));
     },
-    check: (ended) => expect(ended.outputs.replication_record_id).toBe(`${'r'.repeat(500)}… (cut)`),
+    check: (ended) => expect(ended.outputs).toMatchObject({ replication_record_id: '?' }),
   },
   {
     name: 'a token that the service echoes goes nowhere',
@@ -63,7 +63,7 @@ export const hostile: Scenario[] = [
       );
     },
     check: (ended) => {
-      failed(ended, titles.notReplicated, { code: 'X.***', shows: ['no right for ***'] });
+      failed(ended, titles.notReplicated, { code: '?', shows: ['X.***', 'no right for ***'] });
     },
   },
 ];

@@ -30,8 +30,8 @@ const FULL = ['ENOSPC', 'EDQUOT'];
  * @throws {Error} where the file cannot be written; what was in it stays
  */
 export function writeOutputFile(file: string, outputs: Readonly<Record<string, string>>): void {
+  const stats = statSync(file);
   const target = realpathSync(file);
-  const stats = statSync(target);
   // A pipe or a device, as in a trial by hand: it keeps nothing.
   if (!stats.isFile()) {
     appendFileSync(target, toBlock(outputs, 1));

@@ -4,6 +4,7 @@ import { endOfCopy } from '../report/outcome.ts';
 import type { Failure, Result } from '../report/result.ts';
 import { firstAnswered } from '../report/totals.ts';
 import { writeOutputFile } from './output-file.ts';
+import { toId, toSafeLine } from './safe-text.ts';
 import type { Secrets } from './secrets.ts';
 
 export const OUTPUT_NAMES = [
@@ -52,7 +53,7 @@ export function writeOutputs(...parameters: Parameters<typeof outputsOf>): void 
 
 /** The outputs, without secrets. What differs from backup to backup has a line for each, in the order given. */
 export function outputsOf(results: readonly Result[], inputs: Fallback, secrets: Secrets): Record<OutputName, string> {
-  const clean = (value: string | undefined) => secrets.clean(value ?? '', MAX_OUTPUT);
+  const clean = (value: string | undefined) => toId(secrets.clean(value ?? '', MAX_OUTPUT));
   const each = (read: (replication: Replication) => string | undefined) =>
     results.map(({ replication }) => clean(read(replication))).join('\n');
   // The same for all: whichever was answered first.
@@ -81,24 +82,20 @@ export function outputsOf(results: readonly Result[], inputs: Fallback, secrets:
 
 /** How much of the texts of a failure, in characters each, still lets the list fit. The log has them whole. */
 const TEXT_LENGTHS = [500, 250, 100, 40, 0];
+const [MAX_MESSAGE = 0] = TEXT_LENGTHS;
 
 /** One object a backup, a line each, as JSON that fits into an environment variable. */
 function listOf(results: readonly Result[], secrets: Secrets): string {
+  const entries = results.map((result) => entryOf(result, secrets));
   for (const max of TEXT_LENGTHS) {
-    const list = toLines(results.map((result) => entryOf(result, secrets, max)));
+    const list = toLines(entries.map((entry) => shorten(entry, max)));
     if (Buffer.byteLength(list) <= MAX_LIST) return list;
   }
   // Identifiers of unusual length: what can be looked up by them goes.
   return toLines(
-    results.map((result) => {
-      const { backup_id, replication_record_id, outcome, status, destination_backup_id, error } = entryOf(
-        result,
-        secrets,
-        0,
-      );
-      const { code } = error ?? {};
+    entries.map(({ backup_id, replication_record_id, outcome, status, destination_backup_id, error }) => {
       const entry = { backup_id, replication_record_id, outcome, status, destination_backup_id };
-      return error === undefined ? entry : { ...entry, error: { code } };
+      return error === undefined ? entry : { ...entry, error: { code: error.code } };
     }),
   );
 }
@@ -108,13 +105,8 @@ function toLines(entries: readonly object[]): string {
   return `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`;
 }
 
-function entryOf({ replication, failure }: Result, secrets: Secrets, maxText: number) {
-  // Identifiers and words of the API are plain; of anything else only the place is kept, so that the length is bounded.
-  const id = (value: string | undefined) =>
-    secrets
-      .clean(value ?? '', MAX_ID)
-      .slice(0, MAX_ID)
-      .replace(/[^\w.:-]/g, '?');
+function entryOf({ replication, failure }: Result, secrets: Secrets) {
+  const id = (value: string | undefined) => toId(secrets.clean(value ?? '', MAX_ID).slice(0, MAX_ID));
   const { backup } = replication;
   const { duration } = endOfCopy(replication, 0);
   return {
@@ -129,21 +121,26 @@ function entryOf({ replication, failure }: Result, secrets: Secrets, maxText: nu
     ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
     /** Seconds. */
     ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
-    ...(failure === undefined
-      ? {}
-      : { error: errorOf(failure, id, (text) => (maxText === 0 ? '' : secrets.clean(text, maxText))) }),
+    ...(failure === undefined ? {} : { error: errorOf(failure, id, (text) => secrets.clean(text, MAX_MESSAGE)) }),
   };
 }
 
 function errorOf(
   { code, requestId, title, reasons, advice = '' }: Failure,
   id: (value: string | undefined) => string,
-  cut: (text: string) => string,
+  clean: (text: string) => string,
 ) {
   return {
     code: id(code),
-    message: cut([`${title}.`, ...reasons].join(' ')),
+    message: clean([`${title}.`, ...reasons].join(' ')),
     request_id: id(requestId),
-    hint: cut(advice),
+    hint: clean(advice),
   };
+}
+
+function shorten(entry: ReturnType<typeof entryOf>, max: number): typeof entry {
+  if (entry.error === undefined || max >= MAX_MESSAGE) return entry;
+  const { message, hint } = entry.error;
+  const cut = (text: string) => (max === 0 ? '' : toSafeLine(text, max));
+  return { ...entry, error: { ...entry.error, message: cut(message), hint: cut(hint) } };
 }

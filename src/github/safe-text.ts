@@ -21,3 +21,11 @@ export function toSafeLine(text: string, max = MAX_TEXT): string {
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
+
+/**
+ * An ID, a code or a word of the service's, which a later step may put into a command; `?` for what has not the form of
+ * one.
+ */
+export function toId(text: string): string {
+  return /^[\w.:-]*$/.test(text) && !/^\.{1,2}$/.test(text) ? text : '?';
+}
