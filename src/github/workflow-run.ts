@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /** The workflow run that asks for the replication, in GitHub's terms. */
 export interface WorkflowRun {
   /** `OWNER/REPO`; absent outside GitHub. */
@@ -8,25 +10,42 @@ export interface WorkflowRun {
   readonly url?: string;
 }
 
-/** Reads it from the context that GitHub gives every step. */
-export async function readWorkflowRun(): Promise<WorkflowRun> {
-  // Loaded late, because it brings a client of GitHub's API along that is not needed here.
-  let repository: string;
-  let context: typeof import('@actions/github').context;
-  try {
-    // It reads the event when it is loaded, and throws where that cannot be read.
-    ({ context } = await import('@actions/github'));
-    repository = `${context.repo.owner}/${context.repo.repo}`;
-  } catch {
-    return {};
+interface Context {
+  readonly repository: string | undefined;
+  readonly runId: number;
+  readonly runAttempt: number;
+  readonly serverUrl: string | undefined;
+}
+
+/** Reads it from the context that GitHub gives every step; what has not the form that GitHub gives it is left out. */
+export async function readWorkflowRun(environment: NodeJS.ProcessEnv = process.env): Promise<WorkflowRun> {
+  const { repository, runId, runAttempt, serverUrl } = await readContext(environment);
+  if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return {};
+  if (!Number.isSafeInteger(runId)) return { repository };
+  const attempt = Number.isSafeInteger(runAttempt) ? runAttempt : 1;
+  const run = { repository, runId: String(runId), runAttempt: String(attempt) };
+  const server = URL.parse(serverUrl ?? 'https://github.com');
+  if (server === null || !/^https?:$/.test(server.protocol)) return run;
+  return { ...run, url: `${server.origin}/${repository}/actions/runs/${runId}/attempts/${attempt}` };
+}
+
+/** By the toolkit, else from the environment, which has all of it on GitHub: an event that cannot be read costs nothing. */
+async function readContext(environment: NodeJS.ProcessEnv): Promise<Context> {
+  const event = environment['GITHUB_EVENT_PATH'];
+  // The toolkit prints a path that leads nowhere as it is.
+  if (!event || existsSync(event)) {
+    try {
+      // Loaded late, because it brings a client of GitHub's API along that is not needed here. It reads the event then.
+      const { context } = await import('@actions/github');
+      const { repo, runId, runAttempt, serverUrl } = context;
+      return { repository: `${repo.owner}/${repo.repo}`, runId, runAttempt, serverUrl };
+    } catch {}
   }
-  if (!Number.isSafeInteger(context.runId)) return { repository };
-  const runAttempt = Number.isSafeInteger(context.runAttempt) ? context.runAttempt : 1;
   return {
-    repository,
-    runId: String(context.runId),
-    runAttempt: String(runAttempt),
-    url: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${runAttempt}`,
+    repository: environment['GITHUB_REPOSITORY'],
+    runId: Number.parseInt(environment['GITHUB_RUN_ID'] ?? '', 10),
+    runAttempt: Number.parseInt(environment['GITHUB_RUN_ATTEMPT'] ?? '', 10),
+    serverUrl: environment['GITHUB_SERVER_URL'],
   };
 }
 

@@ -208,6 +208,6 @@ function tellFindings(all: readonly (Findings | undefined)[], show: Show): [stri
 
 function tellRun({ repository, runId, runAttempt, url }: WorkflowRun): string {
   if (repository === undefined) return '–';
-  if (runId === undefined || url === undefined) return escapeHtml(repository);
-  return `<a href="${escapeHtml(url)}">${escapeHtml(repository)} run ${runId}, attempt ${runAttempt}</a>`;
+  const name = escapeHtml(runId === undefined ? repository : `${repository} run ${runId}, attempt ${runAttempt}`);
+  return url === undefined ? name : `<a href="${escapeHtml(url)}">${name}</a>`;
 }
