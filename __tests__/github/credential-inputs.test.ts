@@ -83,6 +83,14 @@ test('what cannot travel in a header field is refused, without being repeated', 
   expect(String(problems)).not.toContain('SdkSecret');
 });
 
+test('an ID of a key stands in a header field that commas divide', () => {
+  expect(names(choose({}, { ...sdk, HUAWEICLOUD_SDK_AK: 'SDK,ID' }))).toEqual(['HUAWEICLOUD_SDK_AK']);
+  expect(names(choose({}, { ...authAction, HUAWEI_CLOUD_ACCESS_KEY_ID: 'AUTH ID' }))).toEqual([
+    'HUAWEI_CLOUD_ACCESS_KEY_ID',
+  ]);
+  expect(choose({}, { ...sdk, HUAWEICLOUD_SDK_SK: 'Sdk, Secret' })).toMatchObject({ secret: 'Sdk, Secret' });
+});
+
 test('without any credential the ways to give one are named', () => {
   expect(names(choose({}))).toEqual(['access_key_id, oidc_provider_urn, token']);
 });

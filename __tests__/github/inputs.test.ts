@@ -153,3 +153,43 @@ test.each(['yes', '1', 'tRUE', 'on'])('enable_acceleration %j is refused', (valu
     "enable_acceleration: is neither true nor false; give 'true' or 'false'",
   ]);
 });
+
+test.each([
+  ['\u200b', 'U+200B'],
+  ['\u007f', 'U+007F'],
+  ['é', 'U+00E9'],
+  ['备', 'U+5907'],
+  ['😀', 'U+1F600'],
+  ['/', '"/"'],
+])('the character %j in the way is named so that it can be found: %s', (character, name) => {
+  expect(read({ project_id: `p${character}1` })).toEqual([expect.stringContaining(`(${name}, number 2)`)]);
+});
+
+test.each([
+  'null',
+  'None',
+  'undefined',
+  '["b-1", "b-2"]',
+  '[]',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
+  '${{ steps.x.outputs.y }}',
+])('what is left of an earlier step is no ID: %s', (value) => {
+  expect(read({ backup_id: value })).toEqual([expect.stringMatching(/^backup_id: is /)]);
+});
+
+test('in a list as well; and an ID may begin like it', () => {
+  expect(read({ backup_id: 'b-1 null' })).toEqual([expect.stringMatching(/^backup_id: ID number 2 is null/)]);
+  expect(read({ backup_id: 'null-1, nonexistent' })).toMatchObject({ backupIds: ['null-1', 'nonexistent'] });
+});
+
+test.each([
+  'cbr..myhuaweicloud.com',
+  'cbr.-.myhuaweicloud.com',
+])('a host with a part that cannot be is refused: %s', (endpoint) => {
+  expect(read({ endpoint })).toEqual([expect.stringMatching(/^endpoint: /)]);
+  expect(read({ endpoint: '', sts_endpoint: endpoint })).toEqual([expect.stringMatching(/^sts_endpoint: /)]);
+});
+
+test('a region that leaves an empty part in the host is refused', () => {
+  expect(read({ source_region: 'a..b' })).toEqual([expect.stringMatching(/^source_region: gives no host/)]);
+});

@@ -39,7 +39,7 @@ export const inputs: Scenario[] = [
       ['backup_id', 'a/../b', '"/"'],
       ['backup_id', 'x'.repeat(65), '65'],
       ['project_id', '..', '"."'],
-      ['destination_vault_id', 'ü', '"ü"'],
+      ['destination_vault_id', 'ü', 'U+00FC'],
       ['destination_region', 'region 2', '" "'],
       ['destination_region', 'region1', 'region1'],
       ['source_region', 'a/b', '"/"'],

@@ -86,7 +86,9 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): CredentialChoice | str
     const secret = read(environment, names.secret);
     const securityToken = read(environment, names.securityToken);
     if (id !== undefined && secret !== undefined) {
-      const odd = Object.values(names).filter((name) => !/^[\x20-\x7e]*$/.test(read(environment, name) ?? ''));
+      const odd = Object.entries(names).flatMap(([part, name]) =>
+        (part === 'id' ? keyId : headerText)(read(environment, name) ?? '') === undefined ? [] : [name],
+      );
       if (odd.length > 0)
         return odd.map((name) => `${name}: has a character that no key has; set it as it was given out`);
       return { kind: 'access_key', id, secret, securityToken, source: `the environment (${names.id})` };

@@ -49,8 +49,14 @@ const characters =
     const all = [...value];
     const position = all.findIndex((character) => !allowed.test(character));
     if (position < 0) return undefined;
-    return `has a character that is not allowed (${JSON.stringify(all[position])}, number ${position + 1}); give ${right}`;
+    return `has a character that is not allowed (${nameOf(all[position] ?? '')}, number ${position + 1}); give ${right}`;
   };
+
+/** As people see it, or by its code point where they may not. */
+function nameOf(character: string): string {
+  if (/^[ -~]$/.test(character)) return JSON.stringify(character);
+  return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+}
 
 const atMost =
   (max: number, right: string): Rule =>
@@ -63,7 +69,19 @@ const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
 const descriptionForm = 'at most 255 characters without < and >';
 const secretForm = 'it as it was given out, on one line';
 
-export const id: readonly Rule[] = [characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
+/** What earlier steps leave behind where they have no value, or write one that is no text. */
+const isValue: Rule = (value) => {
+  if (/^(null|nil|none|undefined|nan)$/i.test(value)) {
+    return `is ${value}, so the step that should have set it had no value; see what that step has put out`;
+  }
+  if (value.includes('${{')) {
+    return 'is an expression that nobody has evaluated; write it where GitHub evaluates it, under with: of the workflow';
+  }
+  if (/^[[{]/.test(value)) return "is JSON; give the IDs alone, for example by join(fromJSON(…), ' ')";
+  return undefined;
+};
+
+export const id: readonly Rule[] = [isValue, characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
 export const region: readonly Rule[] = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
 export const replicaName: readonly Rule[] = [
   characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm),
@@ -87,6 +105,8 @@ export const urn =
 
 /** Every ID of a list by the rules of one. */
 const idList: Rule = (value) => {
+  const problem = isValue(value);
+  if (problem !== undefined) return problem;
   const all = splitIds(value);
   if (all.length === 0) return 'has no ID in it; give IDs, separated by new lines, commas or spaces';
   if (all.length > MAX_BACKUPS) {

@@ -131,7 +131,7 @@ function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: C
   const endpoint = given.endpoint ?? toUrl(endpointOfRegion(sourceRegion));
   const destinationEndpoint = given.destinationEndpoint ?? toUrl(endpointOfRegion(destinationRegion));
   const stsEndpoint = given.stsEndpoint ?? (sourceRegion === '' ? undefined : toUrl(stsEndpointOfRegion(sourceRegion)));
-  const hasStsEndpoint = stsEndpoint !== undefined || sourceRegion === '';
+  const hasStsEndpoint = stsEndpoint !== undefined || credential.kind !== 'keyless';
   if (endpoint === undefined || destinationEndpoint === undefined || !hasStsEndpoint) {
     // A region id of the right characters may still make no host, such as xn--0.
     const unusable = [
