@@ -14,6 +14,8 @@ const good = {
   token: 'FakeToken-1',
 };
 
+const keyless = { token: '', oidc_provider_urn: 'iam::a:oidcProvider:p', oidc_agency_urn: 'iam::a:agency:b' };
+
 function read(inputs: Record<string, string>): Inputs | readonly string[] {
   for (const [name, value] of Object.entries({ ...good, ...inputs }))
     process.env[`INPUT_${name.toUpperCase()}`] = value;
@@ -64,7 +66,6 @@ test('a region in other letters is the same region', () => {
 test('the STS endpoint of the environment counts for keyless login only', () => {
   process.env['HUAWEICLOUD_SDK_STS_ENDPOINT'] = 'https://sts.example/v5';
   expect(read({})).toMatchObject({ sourceRegion: 'ap-southeast-1' });
-  const keyless = { token: '', oidc_provider_urn: 'iam::a:oidcProvider:p', oidc_agency_urn: 'iam::a:agency:b' };
   expect(read(keyless)).toEqual([expect.stringMatching(/^sts_endpoint: has a path/)]);
 });
 
@@ -192,4 +193,30 @@ test.each([
 
 test('a region that leaves an empty part in the host is refused', () => {
   expect(read({ source_region: 'a..b' })).toEqual([expect.stringMatching(/^source_region: gives no host/)]);
+});
+
+test('the other hosts are those of the operator that endpoint names', () => {
+  const verify = { ...keyless, wait: 'true', verify: 'true', destination_region: 'eu-nl' };
+  expect(read({ ...verify, endpoint: 'cbr.eu-de.otc.example.com', source_region: '' })).toMatchObject({
+    destinationEndpoint: new URL('https://cbr.eu-nl.otc.example.com'),
+    stsEndpoint: new URL('https://sts.eu-de.otc.example.com'),
+  });
+});
+
+test("the vendor's own follow from the region", () => {
+  const endpoint = 'cbr.eu-west-101.myhuaweicloud.eu';
+  expect(read({ ...keyless, endpoint, source_region: '' })).toMatchObject({
+    destinationEndpoint: new URL('https://cbr.ap-southeast-3.myhuaweicloud.com'),
+    stsEndpoint: new URL('https://sts.eu-west-101.myhuaweicloud.com'),
+  });
+});
+
+test('where the operator cannot be told, no credential goes to a host that nobody has named', () => {
+  const verify = { ...keyless, wait: 'true', verify: 'true', endpoint: 'https://gateway.example' };
+  expect(read(verify)).toEqual([
+    expect.stringMatching(/^sts_endpoint: is missing/),
+    expect.stringMatching(/^destination_endpoint: is missing/),
+  ]);
+  const given = { sts_endpoint: 'sts.example', destination_endpoint: 'cbr.example' };
+  expect(read({ ...verify, ...given })).toMatchObject({ destinationEndpoint: new URL('https://cbr.example') });
 });

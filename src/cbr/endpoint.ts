@@ -4,15 +4,27 @@ import { isLoopback } from '../http/loopback.ts';
  * The CBR endpoint of a region: `https://cbr.{region}.myhuaweicloud.com`. The European regions, `eu-west-1xx`, are
  * `.myhuaweicloud.eu` in the vendor's Terraform provider and `.com` in its SDKs since 2025; the input `endpoint`
  * overrides either.
+ * @param domain of another operator
  */
-export function endpointOfRegion(region: string): string {
-  const domain = /^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
-  return `https://cbr.${region}.${domain}`;
+export function endpointOfRegion(region: string, domain?: string): string {
+  return `https://cbr.${region}.${domain ?? (/^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com')}`;
 }
 
 /** The STS endpoint of a region, for keyless login. None is known for the European regions: give `sts_endpoint` there. */
-export function stsEndpointOfRegion(region: string): string {
-  return `https://sts.${region}.myhuaweicloud.com`;
+export function stsEndpointOfRegion(region: string, domain = 'myhuaweicloud.com'): string {
+  return `https://sts.${region}.${domain}`;
+}
+
+/**
+ * Whose hosts the other regions and STS have, from a host of the form `cbr.{region}.{domain}`: a credential of one
+ * operator is nothing for another one.
+ * @returns the domain of another operator; nothing for the vendor's own, which follow from the region; false where it
+ * cannot be told
+ */
+export function operatorOfEndpoint(endpoint: URL): string | undefined | false {
+  const [, domain] = /^cbr\.[^.]+\.([^.]+\..+)$/.exec(endpoint.hostname) ?? [];
+  if (domain === undefined) return false;
+  return /^myhuaweicloud\.(com|eu)\.?$/.test(domain) ? undefined : domain;
 }
 
 /** The region in a host of the form `cbr.{region}.…`. */

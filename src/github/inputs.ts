@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import type * as z from 'zod/mini';
-import { endpointOfRegion, regionOfEndpoint, stsEndpointOfRegion } from '../cbr/endpoint.ts';
+import { endpointOfRegion, operatorOfEndpoint, regionOfEndpoint, stsEndpointOfRegion } from '../cbr/endpoint.ts';
 import { CREDENTIAL_ROWS, type CredentialChoice, chooseCredential, secretsOf } from './credential-inputs.ts';
 import {
   endpoint,
@@ -129,8 +129,19 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
 function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: CredentialChoice): Inputs {
   const { sourceRegion = '', destinationRegion, dryRun } = given;
   const endpoint = given.endpoint ?? toUrl(endpointOfRegion(sourceRegion));
-  const destinationEndpoint = given.destinationEndpoint ?? toUrl(endpointOfRegion(destinationRegion));
-  const stsEndpoint = given.stsEndpoint ?? (sourceRegion === '' ? undefined : toUrl(stsEndpointOfRegion(sourceRegion)));
+  const operator = given.endpoint === undefined ? undefined : operatorOfEndpoint(given.endpoint);
+  if (operator === false) {
+    const missing = [
+      ...(credential.kind === 'keyless' && given.stsEndpoint === undefined ? ['sts_endpoint'] : []),
+      ...(given.verify && !dryRun && given.destinationEndpoint === undefined ? ['destination_endpoint'] : []),
+    ];
+    const problems = missing.map((name) => `${name}: is missing; endpoint does not tell whose host it would be`);
+    if (problems.length > 0) throw new InputError(problems);
+  }
+  const destinationEndpoint =
+    given.destinationEndpoint ?? toUrl(endpointOfRegion(destinationRegion, operator || undefined));
+  const stsOfRegion = sourceRegion === '' ? undefined : toUrl(stsEndpointOfRegion(sourceRegion, operator || undefined));
+  const stsEndpoint = given.stsEndpoint ?? stsOfRegion;
   const hasStsEndpoint = stsEndpoint !== undefined || credential.kind !== 'keyless';
   if (endpoint === undefined || destinationEndpoint === undefined || !hasStsEndpoint) {
     // A region id of the right characters may still make no host, such as xn--0.
