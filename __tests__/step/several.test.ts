@@ -202,7 +202,10 @@ test('different causes are told apart, alike ones together, and not too many', (
     reasons: ['b1, b2: same. The first of them: reason 1', 'b3: other. reason 3'],
     requestId: 'r1',
   });
-  const many = sumUp(Array.from({ length: 30 }, (_, index) => one(index, `cause ${index}`)), NOW);
+  const many = sumUp(
+    Array.from({ length: 30 }, (_, index) => one(index, `cause ${index}`)),
+    NOW,
+  );
   expect(many?.reasons).toHaveLength(21);
   expect(many?.reasons.at(-1)).toBe('And 10 more causes: see the job summary.');
 });
