@@ -61,6 +61,20 @@ export interface SimulatedVault {
   autoExpand: boolean;
 }
 
+/** What nobody has documented of the pages of a list. */
+export interface SimulatedPages {
+  /** Entries a page at most, whatever is asked for. */
+  cap: number;
+  /** What is answered as the count, from the true one and the entries of the page; without it the true one. */
+  count?: (all: number, onPage: number) => unknown;
+  /** Whether each page is the first one, whatever is asked for. */
+  isSame: boolean;
+  /** Whether with each page one more backup comes to the top of the list. */
+  isGrowing: boolean;
+  /** What else an entry has, in bytes. */
+  bytesOfEntry: number;
+}
+
 export interface SimulatedToken {
   projectId: string;
   expiresAt: number;
@@ -146,6 +160,8 @@ export class Cloud {
   showsRecords = true;
   /** From then on the list of backups stands still, as one from a stale cache; milliseconds since the Unix epoch. */
   listStopsAt = Number.POSITIVE_INFINITY;
+  /** How the list of backups comes in pages. */
+  readonly pages: SimulatedPages = { cap: 1_000, isSame: false, isGrowing: false, bytesOfEntry: 0 };
   /** Other ids under which records are shown than the accepted request was answered with. */
   readonly shownIds = new Map<string, string>();
   /** Other words for the status of a record, by the documented one. */
@@ -246,6 +262,14 @@ export class Cloud {
     if (backup.availableAt !== undefined && now >= backup.availableAt) backup.status = 'available';
     if (backup.failsAt !== undefined && now >= backup.failsAt) backup.status = 'error';
     return backup;
+  }
+
+  /** A page of a list, and what it says of all of it. */
+  page<T>(all: readonly T[], asked: number, limit: number): { page: readonly T[]; count: unknown } {
+    const { cap, isSame, count = (total: number) => total } = this.pages;
+    const offset = isSame ? 0 : asked;
+    const page = all.slice(offset, offset + Math.min(limit, cap));
+    return { page, count: count(all.length, page.length) };
   }
 
   /** All backups of a project, the newest first. */

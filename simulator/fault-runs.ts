@@ -159,6 +159,9 @@ class Run {
     // One of them has the records.
     cloud.listsRecords = chance.is(0.8);
     cloud.showsRecords = !cloud.listsRecords || chance.is(0.8);
+    cloud.pages.cap = chance.of([1_000, 100, 2, 1]);
+    const counts = [(all: number) => all, () => undefined, (all: number) => `${all}`, () => 0, () => -1, () => 1_000];
+    cloud.pages.count = chance.of(counts);
     cloud.copiesAtOnce = chance.is(0.2) ? 1 : Number.POSITIVE_INFINITY;
     const count = chance.is(0.6) ? 1 : 2 + Math.floor(chance.random() * 5);
     this.#backupIds = Array.from({ length: count }, (_, index) =>

@@ -101,11 +101,15 @@ const calls: readonly DocumentedCall[] = [
         .filter(({ imageType }) => imageType === (query['image_type'] ?? imageType))
         .filter(({ status }) => status === (query['status'] ?? status))
         .filter(({ protectedAt }) => protectedAt >= since);
-      const offset = Number(query['offset'] ?? 0);
-      const page = all.slice(offset, offset + Number(query['limit'] ?? 1_000));
+      const { page, count } = cloud.page(all, Number(query['offset'] ?? 0), Number(query['limit'] ?? 1_000));
       const showsRecords = cloud.listsRecords && query['show_replication'] === 'true';
-      const backups = page.map((backup) => showBackup(cloud, showsRecords ? backup : { ...backup, records: [] }, seen));
-      return { backups, count: all.length };
+      const padding = 'x'.repeat(cloud.pages.bytesOfEntry);
+      const backups = page.map((backup) => ({
+        ...showBackup(cloud, showsRecords ? backup : { ...backup, records: [] }, seen),
+        ...(padding === '' ? {} : { padding }),
+      }));
+      if (cloud.pages.isGrowing) cloud.addBackup({ id: randomUUID(), projectId, protectedAt: now });
+      return { backups, count };
     },
   },
   {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { CallError, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
-import { CbrClient, type CbrService } from '../../src/cbr/client.ts';
+import { CbrClient, type CbrService, NEWEST_WITH_RECORDS } from '../../src/cbr/client.ts';
 import { inParallel } from '../../src/cbr/gate.ts';
 import type { HttpAnswer } from '../../src/http/transport.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
@@ -74,8 +74,8 @@ test('every other call', async () => {
     json(200, { regions: [{ name: 'r1', replication_destinations: ['r2', 7] }, { name: 'r2' }] }),
     json(200, { vaults: [vault] }),
   );
-  const { value: page } = await client.listBackups(50, 100);
-  expect(page).toEqual({ backups: [expect.objectContaining({ id: 'b1' })], count: 7 });
+  const { value: page } = await client.listBackups(NEWEST_WITH_RECORDS, 50, 100);
+  expect(page).toEqual({ entries: [expect.objectContaining({ id: 'b1' })], size: 1, count: 7 });
   expect((await client.showReplicationCapabilities()).value).toEqual([
     { name: 'r1', replication_destinations: ['r2', '?'] },
     { name: 'r2', replication_destinations: [] },
@@ -88,6 +88,30 @@ test('every other call', async () => {
   ]);
 });
 
+test.each<[object, number, number | undefined]>([
+  [{ backups: [{ id: 'b1' }, null, 'x'], count: '301' }, 3, 301],
+  [{ backups: null, count: 0 }, 0, 0],
+  [{ backups: [], count: null }, 0, undefined],
+  ...[-1, 1.5, '-1', 'many', {}].map((count): [object, number, undefined] => [{ backups: [], count }, 0, undefined]),
+])('a page of the list: %j', async (body, size, count) => {
+  const { client } = clientFor(json(200, body));
+  const { value } = await client.listBackups({}, 50, 0);
+  expect(value).toMatchObject({ size, entries: Array.from({ length: Math.min(size, 1) }, () => ({ id: 'b1' })) });
+  expect(value.count).toBe(count);
+});
+
+test('a list is narrowed and sorted as asked, page by page', async () => {
+  const { client, transport } = clientFor(json(200, { backups: [backup] }), json(200, { backups: [] }));
+  const query = { vault_id: 'v 1', sort: 'created_at:asc' };
+  const found: unknown[] = [];
+  for await (const { value } of client.allBackups({ limit: 20 }, query)) found.push(...value.map(({ id }) => id));
+  expect(found).toEqual(['b1']);
+  expect(transport.requests.map(({ url }) => url.search)).toEqual([
+    '?vault_id=v+1&sort=created_at%3Aasc&limit=20&offset=0',
+    '?vault_id=v+1&sort=created_at%3Aasc&limit=20&offset=1',
+  ]);
+});
+
 test('each failed call says what was being done', async () => {
   const busy = json(400, {});
   const { client } = clientFor(busy, busy, busy, busy, busy);
@@ -95,7 +119,7 @@ test('each failed call says what was being done', async () => {
     /^Failed to replicate the backup: /,
   );
   await expect(client.showBackup('b1')).rejects.toThrow(/^Failed to read the backup: /);
-  await expect(client.listBackups(1, 0)).rejects.toThrow(/^Failed to list the backups: /);
+  await expect(client.listBackups(NEWEST_WITH_RECORDS, 1, 0)).rejects.toThrow(/^Failed to list the backups: /);
   await expect(client.showReplicationCapabilities()).rejects.toThrow(
     /^Failed to read which regions can take replicas: /,
   );
@@ -143,7 +167,7 @@ test.each<[string, Error | HttpAnswer, number]>([
 test('a caller who asks again anyway has it sent once', async () => {
   const { client, transport } = clientFor(json(429, {}), json(429, {}));
   await expect(client.showBackup('b1', true)).rejects.toBeInstanceOf(ServiceError);
-  await expect(client.listBackups(1, 0)).rejects.toBeInstanceOf(ServiceError);
+  await expect(client.listBackups(NEWEST_WITH_RECORDS, 1, 0)).rejects.toBeInstanceOf(ServiceError);
   expect(transport.requests).toHaveLength(2);
 });
 
@@ -255,8 +279,8 @@ test('each request has its line in the debug log, and no secret is in it', async
     json(200, { backups: [] }, { 'x-request-id': 'r1' }),
     json(200, { backup }),
   );
-  await expect(client.listBackups(50, 0)).rejects.toThrow();
-  await client.listBackups(50, 0);
+  await expect(client.listBackups(NEWEST_WITH_RECORDS, 50, 0)).rejects.toThrow();
+  await client.listBackups(NEWEST_WITH_RECORDS, 50, 0);
   await client.showBackup('b1');
   expect(debugged).toEqual([
     'GET cbr.example:8443/v3/p%2F1/backups: unreachable, 0 ms',

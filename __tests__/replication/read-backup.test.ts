@@ -36,12 +36,19 @@ test('records are looked for in the list, to its end', async () => {
   const own = { id: 'B1', replication_records: [{ id: 'r' }] };
   const listed = await searchWith(listOf(others, own));
   expect(listed).toMatchObject({ result: { value: [{ id: 'r' }] }, paths: [listAt(0)] });
-  const full = listOf(...Array.from({ length: 500 }, () => others));
-  const far = await searchWith(full, full, listOf(own));
+  const full = (page: number) => listOf(...Array.from({ length: 500 }, (_, index) => ({ id: `${page}-${index}` })));
+  const far = await searchWith(full(1), full(2), listOf(own));
   expect(far).toMatchObject({ result: { value: [{ id: 'r' }] }, paths: [0, 500, 1_000].map(listAt) });
   // The list was asked for records: none is none.
   expect((await searchWith(listOf({ id: 'b1' }))).result).toEqual({ value: [] });
-  expect((await searchWith(listOf({ id: 'b2' }))).result).toEqual({ value: undefined });
+  expect((await searchWith(listOf({ id: 'b2' }), listOf())).result).toEqual({ value: undefined });
+});
+
+test('a list that cannot be read, or has no end, says nothing', async () => {
+  const failing = Array.from({ length: 5 }, () => json(503, {}));
+  expect((await searchWith(...failing)).result).toMatchObject({ thrown: { status: 503 } });
+  const same = listOf({ id: 'b2' });
+  expect((await searchWith(same, same)).result).toMatchObject({ thrown: { name: 'UnfinishedListError' } });
 });
 
 test('a missing permission ends it, in whatever form it is said', async () => {

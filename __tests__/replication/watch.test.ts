@@ -77,6 +77,11 @@ function afterLooks(enough: number) {
 }
 const listOf = (...ids: string[]) =>
   json(200, { backups: ids.map((id) => ({ id, name: `name of ${id}`, replication_records: [record] })) });
+/** The same where it has no more than that. */
+const wholeListOf = (...ids: string[]) => {
+  const { body, ...answer } = listOf(...ids);
+  return { ...answer, body: JSON.stringify({ ...JSON.parse(body), count: ids.length }) };
+};
 
 test('one alone is read by itself, after each pause, up to the time limit', async () => {
   const { see, paths, clock } = watching(() => backupIs({ name: 'n' }));
@@ -139,6 +144,26 @@ test('of several, one reads the list for all', async () => {
   expect(seen).toEqual(['b1', 'b2', 'b3'].map((id) => [id, 'seen', `name of ${id}`]));
 });
 
+test('upper and lower case of an ID are the same', async () => {
+  const { see, paths } = watching(() => listOf('B1', 'b2'));
+  const seen = await Promise.all([see('b1'), see('B2')]);
+  expect(seen.map(([id, what]) => [id, what])).toEqual([
+    ['b1', 'seen'],
+    ['B2', 'seen'],
+  ]);
+  expect(paths()).toHaveLength(1);
+});
+
+test('a page that is too large is asked for in smaller ones, from then on', async () => {
+  const limitOf = (path: string) => Number(/limit=(\d+)/.exec(path)?.[1]);
+  const { see, paths } = watching((path) => {
+    const answer = listOf('b1', 'b2');
+    return limitOf(path) > 20 ? { ...answer, body: '{', bodyProblem: 'why', isTooLarge: true } : answer;
+  });
+  await Promise.all([see('b1', {}, afterLooks(2)), see('b2', {}, afterLooks(2))]);
+  expect(paths().map(limitOf)).toEqual([54, 27, 13, 13]);
+});
+
 test('two that are due at the same time need one list', async () => {
   const { see, paths } = watching(() => listOf('b1', 'b2'));
   await Promise.all([see('b1'), see('b2')]);
@@ -156,9 +181,10 @@ test('a page never shrinks, and is never longer than the API takes', async () =>
   expect(limits(many.paths())).toEqual([1_000]);
 });
 
-test('the list is read on while its pages are full and have some of them', async () => {
+test('the list is read on for as long as there are some of them', async () => {
+  let others = 0;
   const fill = (count: number, ...ids: string[]) =>
-    listOf(...ids, ...Array.from({ length: count - ids.length }, (_, index) => `other-${index}`));
+    listOf(...ids, ...Array.from({ length: count - ids.length }, () => `other-${others++}`));
   const pages = async (...replies: HttpAnswer[]) => {
     const { see, paths } = watching((path, index) => (path.includes('?') ? (replies[index] ?? passing) : backupIs({})));
     await Promise.all([see('b1'), see('b2', { pause: 20_000 })]);
@@ -167,15 +193,21 @@ test('the list is read on while its pages are full and have some of them', async
   expect(await pages(fill(54, 'b1'), fill(54, 'b2'))).toEqual(['offset=0', 'offset=54']);
   // All found: no more pages.
   expect(await pages(fill(54, 'b1', 'b2'))).toEqual(['offset=0']);
-  // A short page is the last one, and what is in none is read by itself.
-  expect(await pages(fill(53, 'b1'))).toEqual(['offset=0', 'backups/b2']);
+  // What is in none is read by itself.
+  expect(await pages(wholeListOf('b1'))).toEqual(['offset=0', 'backups/b2']);
+  expect(await pages(fill(54, 'b1'), listOf())).toEqual(['offset=0', 'offset=54', 'backups/b2']);
+  // Pages may be shorter than they were asked for.
+  expect(await pages(fill(30), fill(10, 'b1'), fill(20, 'b2'))).toEqual(['offset=0', 'offset=30', 'offset=40']);
+  expect(await pages(fill(30), fill(24))).toEqual(['offset=0', 'offset=30', 'backups/b2', 'backups/b1']);
+  // A list without an end: what it has shown is good.
+  expect(await pages(listOf('b1', 'x'), listOf('b1', 'x'))).toEqual(['offset=0', 'offset=2', 'backups/b2']);
   // A page without any of them: those behind it are too old to look for.
   expect(await pages(fill(54))).toEqual(['offset=0', 'backups/b2', 'backups/b1']);
   expect(await pages(fill(54, 'b1'), fill(54), fill(54, 'b2'))).toEqual(['offset=0', 'offset=54', 'backups/b2']);
 });
 
 test('what the list does not show is read by itself from then on', async () => {
-  const { see, paths } = watching((path) => (path.includes('?') ? listOf('b1', 'b2') : backupIs({})));
+  const { see, paths } = watching((path) => (path.includes('?') ? wholeListOf('b1', 'b2') : backupIs({})));
   await Promise.all([see('b1', {}, afterLooks(3)), see('b2', {}, afterLooks(3)), see('old', {}, afterLooks(3))]);
   const lists = paths().filter((path) => path.includes('?'));
   expect(lists).toHaveLength(3);
@@ -226,7 +258,7 @@ test('one that the list does not show neither waits for the list of the others n
   let lists = 0;
   const serve = (path: string) => {
     if (!path.includes('?')) return backupIs({});
-    return ++lists === 3 ? passing : listOf('b1', 'b2');
+    return ++lists === 3 ? passing : wholeListOf('b1', 'b2');
   };
   const { see, paths, told } = watching(serve);
   // The list of b1 and b2 fails while old waits; and old is read while both of them wait.

@@ -11,6 +11,7 @@ import { environment } from './environment.ts';
 import { hostile } from './hostile.ts';
 import { inputs } from './inputs.ts';
 import { keylessLogin } from './keyless.ts';
+import { lists } from './lists.ts';
 import { refused } from './refused.ts';
 import { refused1009 } from './refused-1009.ts';
 import { repeated } from './repeated.ts';
@@ -46,6 +47,7 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'a dry run': dryRuns,
   'a dry run that cannot check all': dryRunUnknown,
   'a dry run of several backups': dryRunSeveral,
+  'lists in pages': lists,
   'wrong inputs': inputs,
   'hostile text': hostile,
   'a cancelled step': cancelled,

@@ -38,6 +38,8 @@ export class ServiceError extends CallError {
   override readonly date: number | undefined;
   /** The pause asked for before another request, in milliseconds. */
   readonly retryAfter: number | undefined;
+  /** The answer was larger than any may be. */
+  readonly isTooLarge: boolean;
 
   /**
    * @param task what was being done, as in "read the backup"
@@ -55,6 +57,7 @@ export class ServiceError extends CallError {
     super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`, options);
     this.name = 'ServiceError';
     this.status = answer.status;
+    this.isTooLarge = answer.isTooLarge === true;
     this.code = code;
     this.requestId = answer.headers['x-request-id'] || requestId;
     this.date = readDate(answer.headers);

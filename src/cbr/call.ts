@@ -19,6 +19,8 @@ export interface CbrService {
   readonly credential: Credential;
   readonly transport: Transport;
   readonly common: Common;
+  /** The time limit of the step, by this machine's clock: no list is searched any longer. */
+  readonly until?: number;
 }
 
 /** One call: what is asked for, and how its answer is read. */

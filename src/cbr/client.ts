@@ -2,10 +2,11 @@ import type * as z from 'zod/mini';
 import type { StepContext } from '../context.ts';
 import { type Answered, type Call, type CbrService, makeCall } from './call.ts';
 import { Gate } from './gate.ts';
+import type { Page } from './page.ts';
+import { type Reading, type ReadPage, readPages } from './pages.ts';
 import {
   type AcceptedReplication,
   type Backup,
-  type BackupPage,
   listBackupsAnswer,
   listExternalVaultsAnswer,
   type ReplicateBody,
@@ -17,6 +18,13 @@ import {
 } from './schemas.ts';
 
 export type { Answered, CbrService } from './call.ts';
+
+/** The documented keys of the query that are used. What the service makes of them is never believed. */
+export type BackupQuery = Readonly<
+  Partial<Record<'show_replication' | 'sort' | 'vault_id' | 'checkpoint_id' | 'resource_id' | 'image_type', string>>
+>;
+
+export const NEWEST_WITH_RECORDS: BackupQuery = { show_replication: 'true', sort: 'created_at:desc' };
 
 /**
  * The Cloud Backup and Recovery API, version 3, of one project in one region.
@@ -77,18 +85,24 @@ export class CbrClient {
   }
 
   /**
-   * `GET /v3/{project_id}/backups`: a page of the project's backups with their replication records, the newest first.
-   * Not sent again, because the caller asks again anyway.
+   * `GET /v3/{project_id}/backups`: a page of the project's backups. Not sent again.
+   * @param query what narrows and sorts the list
    * @param limit from 1 to 1000
    */
-  listBackups(limit: number, offset: number): Promise<Answered<BackupPage>> {
+  listBackups(query: BackupQuery, limit: number, offset: number): Promise<Answered<Page<Backup>>> {
     return this.#call({
       task: 'list the backups',
-      path: `backups?show_replication=true&sort=created_at%3Adesc&limit=${limit}&offset=${offset}`,
+      path: `backups?${new URLSearchParams({ ...query, limit: `${limit}`, offset: `${offset}` })}`,
       schema: listBackupsAnswer,
-      pick: ({ backups, count }) => ({ backups, count }),
+      pick: ({ backups, count }) => ({ ...backups, count }),
       once: true,
     });
+  }
+
+  /** The same to its end, page by page. */
+  allBackups(reading: Reading, query: BackupQuery = NEWEST_WITH_RECORDS): AsyncGenerator<ReadPage<Backup>, void> {
+    const ask = (limit: number, offset: number) => this.listBackups(query, limit, offset);
+    return readPages(ask, reading, this.#service.until ?? Number.POSITIVE_INFINITY, this.#context);
   }
 
   /** `GET /v3/{project_id}/replication-capabilities`: from which region to which others the service replicates. */

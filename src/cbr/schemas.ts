@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { count, pageOf } from './page.ts';
 
 // What the service answers. Every field is optional and a field of another type than documented counts as absent:
 // the documentation has changed types before (extra_info), and one odd field must not hide the rest. Absent, null and
@@ -151,16 +152,8 @@ export const showBackupAnswer = (backupId: string) =>
     ),
   });
 
-/** The answer of `GET /v3/{project_id}/backups`. `count` is the number of all, over all pages. */
-export const listBackupsAnswer = z.object({
-  backups: listOf(backup),
-  count: z.catch(z.optional(z.number()), undefined),
-});
-
-export interface BackupPage {
-  readonly backups: readonly Backup[];
-  readonly count: number | undefined;
-}
+/** The answer of `GET /v3/{project_id}/backups`. `count` is documented as the number of all, over all pages. */
+export const listBackupsAnswer = z.object({ backups: pageOf(backup), count });
 
 /** What a region is called: documented as its ID. Of an object, each word that may be it; `?` where there is none. */
 const regionWords = z.transform((value: unknown): string[] => {

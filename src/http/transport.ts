@@ -19,6 +19,8 @@ export interface HttpAnswer {
   readonly body: string;
   /** Why the body is not whole; absent where it is. */
   readonly bodyProblem?: string;
+  /** The body is not whole because it is larger than any answer may be. */
+  readonly isTooLarge?: boolean;
 }
 
 export interface Transport {
@@ -95,10 +97,10 @@ function exchange(
     let size = 0;
     const chunks: Buffer[] = [];
 
-    const end = (bodyProblem?: string): void => {
+    const end = (bodyProblem?: string, isTooLarge = false): void => {
       if (head !== undefined) {
         const body = Buffer.concat(chunks).toString('utf8');
-        resolve({ ...head, body, ...(bodyProblem === undefined ? {} : { bodyProblem }) });
+        resolve({ ...head, body, ...(bodyProblem === undefined ? {} : { bodyProblem, isTooLarge }) });
       }
       release();
     };
@@ -145,7 +147,7 @@ function exchange(
         },
         onResponseData: (_controller, chunk) => {
           size += chunk.length;
-          if (size > MAX_ANSWER_SIZE) end(`it is larger than ${MAX_ANSWER_SIZE} bytes`);
+          if (size > MAX_ANSWER_SIZE) end(`it is larger than ${MAX_ANSWER_SIZE} bytes`, true);
           else chunks.push(chunk);
         },
         onResponseEnd: () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { Answered, CbrClient } from '../cbr/client.ts';
-import type { Backup, BackupPage, ReplicationRecord } from '../cbr/schemas.ts';
+import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
 import { isSame } from './records.ts';
 import { type BackupFacts, type Journal, ReplicationError } from './replication.ts';
@@ -62,26 +62,17 @@ export const SEARCHED_PAGE = 500;
  * Looks for the replication records of a backup in the list, which is asked for them expressly. Undocumented: whether a
  * single backup always shows them.
  * @returns nothing where the list has no such backup
- * @throws {CallError} as the call does
+ * @throws {CallError} as the call does, or because the list has no end
  */
 export async function listRecords(
   backupId: string,
   client: CbrClient,
 ): Promise<{ value: ReplicationRecord[] | undefined }> {
-  for await (const { value } of pagesOf(client, SEARCHED_PAGE)) {
-    const backup = value.backups.find(({ id }) => isSame(id, backupId));
+  for await (const { value } of client.allBackups({ limit: SEARCHED_PAGE })) {
+    const backup = value.find(({ id }) => isSame(id, backupId));
     if (backup !== undefined) return { value: backup.replication_records ?? [] };
   }
   return { value: undefined };
-}
-
-/** The pages of the list, the newest backups first, up to the last one. */
-export async function* pagesOf(client: CbrClient, limit: number): AsyncGenerator<Answered<BackupPage>> {
-  for (let offset = 0; ; offset += limit) {
-    const page = await client.listBackups(limit, offset);
-    yield page;
-    if (page.value.backups.length < limit) return;
-  }
 }
 
 /** @throws what no other attempt will do better */

@@ -125,8 +125,8 @@ export class Settlement {
 
   /** What the list shows, where the backup itself shows nothing. Undocumented: which of them always has the records. */
   async #sightInList(answer: Answered<Backup>): Promise<Sight | undefined> {
-    // For want of the permission it is not asked again.
-    if (this.#listFailure?.means === 'no_permission') return undefined;
+    // For want of the permission, or of an end, it is not asked again.
+    if (this.#listFailure?.means === 'no_permission' || this.#listFailure?.isFinal === true) return undefined;
     const { reporter } = this.#context;
     try {
       const { value = [] } = await listRecords(this.#journal.replication.request.backupId, this.#client);
@@ -192,7 +192,7 @@ export class Settlement {
       });
     }
     const { destinationRegion } = this.#journal.replication.request;
-    const list = this.#listFailure === undefined ? '' : ' The list of backups could not be read.';
+    const list = this.#listFailure === undefined ? '' : ` ${this.#listFailure.message}`;
     const advice =
       this.#listFailure?.means === 'no_permission'
         ? 'Grant the permission cbr:backups:list in the source project, then run the step again: only the list may show the record.'

@@ -221,8 +221,9 @@ export class Watch {
   }
 }
 
+/** Upper and lower case are the same. */
 function idOf({ journal }: Sleeper): string {
-  return journal.replication.request.backupId;
+  return journal.replication.request.backupId.toLowerCase();
 }
 
 function wakeWith(sleeper: Sleeper, seen: Answered<Backup> | CallError): void {

@@ -55,7 +55,8 @@ export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> 
   const { clock, cancelled, reporter, transport, credential, ledger, save } = parts;
   const { results } = ledger;
   const context: StepContext = { clock, cancelled, reporter };
-  const shared = { credential, transport, common: inParallel(plan.maxParallel) };
+  const longest = clock.now() + plan.timeoutMinutes * MINUTE;
+  const shared = { credential, transport, common: inParallel(plan.maxParallel), until: longest };
   const source = new CbrClient({ ...plan.source, ...shared }, context);
   const fanOut: FanOut = { results, clock, cancelled, reporter, accepted: source.accepted };
   if (plan.dryRun) return () => checkAll(fanOut, plan.sourceRegion, source, context);
@@ -64,7 +65,6 @@ export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> 
   return async () => {
     const autosave = new Autosave(results, clock, reporter.total, save);
     ledger.changed = () => autosave.changed();
-    const longest = clock.now() + plan.timeoutMinutes * MINUTE;
     const until = plan.wait ? longest : undefined;
     const submitting = { watch: new Watch(source, context), turns: new Turns(), until, longest };
     const replication = { source, destination, context, reporter, submitting, verify: plan.verify };
