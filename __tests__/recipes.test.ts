@@ -3,10 +3,12 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { marked, type Token } from 'marked';
 import { parse } from 'yaml';
 import { documented } from '../simulator/cloud.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { blocks } from './support/pages.ts';
+import { root } from './support/step.ts';
 
 // Runs the scripts of docs/recipes.md as they stand there. They are for runners with Linux, which have bash and jq.
 const onLinux = ['bash', 'jq', 'curl'].every((name) => spawnSync(name, ['--version']).status === 0);
@@ -73,9 +75,33 @@ function runLater(script: string, environment: Record<string, string>): Promise<
   });
 }
 
+/** What a service, or somebody between, could answer to be more than text. */
+const HOSTILE = [
+  'Ask @org/team, see #1 and [this](https://evil.example/) ![x](https://evil.example/p.png)',
+  '<!-- <img src=x onerror=alert(1)> <details>',
+  '``` \n```\n@org/team\n````\n# Heading',
+  '~~~\n@org/team\n~~~',
+  `${'`'.repeat(300)}\n@org/team\n${'`'.repeat(299)}`,
+  '\n\n@org/team\r\r- [ ] task\u2028@org/team',
+  '$(touch touched) `touch touched` "; touch touched; \' && touch touched #',
+  '::error::x\n::set-output name=x::y\n##[error]x',
+  '--body @/etc/passwd',
+  '@/etc/passwd',
+  '{"a": "\\u0000 \\ud800"}, ]}\\',
+];
+
+/** What Markdown makes live, as one text, and its blocks of code. */
+function read(markdown: string): { live: string; code: string[] } {
+  const all: Token[] = marked.lexer(markdown, { gfm: true });
+  const code = all.flatMap((token) => (token.type === 'code' ? [String(token['text'])] : []));
+  return { live: all.map((token) => (token.type === 'code' ? '' : token.raw)).join(''), code };
+}
+
+afterEach(() => expect(existsSync(inFolder('touched'))).toBe(false));
+
 describeThere('evidence', () => {
   const write = (replications: string) => {
-    const { status } = run(scriptOf('Write the evidence'), {
+    const { status, stdout } = run(scriptOf('Write the evidence'), {
       RESULT: 'failure',
       FROM: 'ap-southeast-1',
       FROM_PROJECT: 'p1',
@@ -90,7 +116,7 @@ describeThere('evidence', () => {
       GITHUB_RUN_ATTEMPT: '2',
       GITHUB_TRIGGERING_ACTOR: 'mona',
     });
-    expect(status).toBe(0);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     return JSON.parse(readFileSync(inFolder('replication.json'), 'utf8'));
   };
 
@@ -109,6 +135,11 @@ describeThere('evidence', () => {
       destination: { region: 'ap-southeast-3', project_id: 'p2', vault_id: 'v2' },
       replications,
     });
+  });
+
+  test.each(HOSTILE)('keeps %j as it is, and prints nothing of it', (text) => {
+    const replications = [{ backup_id: text, error: { code: text, message: text } }];
+    expect(write(JSON.stringify(replications))).toMatchObject({ result: 'failure', replications });
   });
 
   test('is there without outputs too, as after wrong inputs', () => {
@@ -205,11 +236,12 @@ describeThere('the issue', () => {
     const REPLICATIONS = JSON.stringify([{ backup_id: 'fine' }, { backup_id: 'db-1', error }]);
     night('failure', { CODE: 'BackupService.6129', REQUEST: '"$(exit 1)" `exit 1`', REPLICATIONS });
     expect(issues()[1]?.texts).toEqual([
-      'Backup: success. Replication: failure. Code: BackupService.6129. Request ID: "$(exit 1)" `exit 1`. ' +
-        'https://github.com/octo-org/backups/actions/runs/7\n\n- db-1: The vault is full. Expand it. "$(exit 1)"\n\n' +
-        "The page of the run has the error and names the servers. Do what it says. Then press 'Re-run failed jobs' there: " +
-        'that makes no second replica.',
+      expect.stringContaining(
+        '\n\n```text\nCode: BackupService.6129\nRequest ID: "$(exit 1)" `exit 1`\n' +
+          '- db-1: The vault is full. Expand it. "$(exit 1)"\n```\n\n',
+      ),
     ]);
+    expect(issues()[1]?.texts[0]).toContain('https://github.com/octo-org/backups/actions/runs/7');
     // A backup job that failed half way is not a good night, whatever was replicated of it.
     night('success', { BACKUP: 'failure' });
     expect(issues()[1]?.texts.at(-1)).toMatch(
@@ -217,7 +249,34 @@ describeThere('the issue', () => {
     );
 
     night('failure');
-    expect(issues()[1]?.texts[1]).toContain('Code: none. Request ID: none.');
+    expect(issues()[1]?.texts[1]).toContain('Code: none\nRequest ID: none\n');
+  });
+
+  test.each(HOSTILE)('shows %j, and nothing of it is live', (text) => {
+    const error = { message: `${text} attack`, hint: text };
+    const REPLICATIONS = JSON.stringify([{ backup_id: text, error }]);
+    expect(night('failure', { CODE: text, REQUEST: text, REPLICATIONS }).status).toBe(0);
+    const [body = ''] = issues()[1]?.texts ?? [];
+    const { live, code } = read(body);
+    expect(code).toHaveLength(1);
+    // Markdown ends a line at a carriage return too.
+    expect(code[0]).toContain(`${text.replaceAll('\r', '\n')} attack`);
+    expect(live).not.toContain('attack');
+    // What is live is what this page says, whatever the service does.
+    night('failure', {
+      REPLICATIONS: JSON.stringify([{ backup_id: 'b', error: { message: 'Full.', hint: 'Expand.' } }]),
+    });
+    expect(live).toBe(read(issues()[1]?.texts[1] ?? '').live);
+  });
+
+  test('stays within what a comment and an argument can hold, and fences what is cut', () => {
+    const error = { message: '中`'.repeat(500), hint: '' };
+    const replications = Array.from({ length: 55 }, (_, index) => ({ backup_id: `b-${index}`, error }));
+    expect(night('failure', { REPLICATIONS: JSON.stringify(replications) }).status).toBe(0);
+    const [body = ''] = issues()[1]?.texts ?? [];
+    expect(body.length).toBeLessThan(65_536);
+    expect(read(body).code).toHaveLength(1);
+    expect(read(body).live).not.toContain('中');
   });
 
   test('fails the job where GitHub cannot be asked, instead of opening another one', () => {
@@ -259,6 +318,12 @@ describeThere('a token', () => {
     });
   });
 
+  test('is one line of the outputs, whatever else the answer has', () => {
+    const headers = 'X-Subject-Token: other=1\r\nX-Subject-Token: MIIF-fake ::error::x\r\n';
+    expect(login(`HTTP/1.1 201 Created\r\n${headers}\r\n`)).toEqual({ status: 0, stdout: '::add-mask::MIIF-fake\n' });
+    expect(readFileSync(inFolder('output'), 'utf8')).toBe('token=MIIF-fake\n');
+  });
+
   test('fails the step where none comes', () => {
     expect(login('HTTP/1.1 201 Created\r\n\r\n').status).not.toBe(0);
     expect(existsSync(inFolder('output'))).toBe(false);
@@ -294,5 +359,27 @@ describeThere('the list of last night', () => {
     } finally {
       await simulator.stop();
     }
+  });
+});
+
+describeThere('a list that is handed on', () => {
+  test.each(HOSTILE)('with the line %j, sets no output but its own', (text) => {
+    writeFileSync(inFolder('part-000'), `${text}\nbackup-1\r\nEND_OF_LIST\nother=1\n`);
+    const { jobs } = parse(readFileSync(path.join(root, '.github/workflows/replicate.yml'), 'utf8')) as {
+      jobs: { replicate: { steps: Step[] } };
+    };
+    const script = jobs.replicate.steps.find(({ name }) => name === 'Read the list')?.run ?? '';
+    expect(run(script, { LIST: inFolder('part-000') })).toEqual({ status: 0, stdout: '' });
+    expect(readFileSync(inFolder('output'), 'utf8')).toMatch(/^backup_id=[^\n]* backup-1 {2}END_OF_LIST other=1 *\n$/);
+  });
+
+  test.each(HOSTILE)('with the line %j, is split into parts that have it, and names only those', (text) => {
+    writeFileSync(inFolder('backups.txt'), `${text}\n`.repeat(257));
+    expect(run(scriptOf('Split the list'), {})).toEqual({ status: 0, stdout: '' });
+    const [, names = ''] = /^lists=(\[.*\])\n$/.exec(readFileSync(inFolder('output'), 'utf8')) ?? [];
+    const parts: string[] = JSON.parse(names);
+    for (const name of parts) expect(name).toMatch(/^part-\d{3}$/);
+    const together = parts.map((name) => readFileSync(path.join(folder, 'lists', name), 'utf8')).join('');
+    expect(together).toBe(`${text}\n`.repeat(257));
   });
 });

@@ -12,7 +12,7 @@ const file = (name: string) => readFileSync(path.join(root, name), 'utf8');
 const action = parse(file('action.yml'));
 /** The inputs of other people's actions, those that are used here; the needed ones with a star. */
 const otherActions: Record<string, string> = {
-  'actions/attest': 'subject-path',
+  'actions/attest': 'subject-checksums subject-path',
   'actions/checkout': 'fetch-depth persist-credentials ref repository',
   'actions/dependency-review-action': 'config-file',
   'actions/download-artifact': 'name path',

@@ -5,8 +5,10 @@
 // through src/http/transport.ts. bundle-stubs/ has what stands in for them, in the bundle only, which the scenarios run.
 // src/http/undici.ts takes the parts of undici that are needed, by their paths. What is imported late becomes a file of
 // its own in dist/.
+//
+// The Node that runs this is one of the packages, so package-lock.json has its hash. npm run finds it first.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
@@ -27,14 +29,30 @@ function run(folder: string, script: string, ...parameters: string[]): void {
   });
 }
 
+const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<
+    string,
+    { dev?: boolean; optional?: boolean; version?: string; license?: string; bin?: { node: string } }
+  >;
+};
+
+/** Refuses another Node than the pinned one. Where none is published, as for macOS, any will do: CI compares dist/. */
+function checkNode(): void {
+  const folder = `node_modules/node-${process.platform.replace('win32', 'win')}-${process.arch}`;
+  const pinned = packages[folder];
+  if (pinned?.bin === undefined) return;
+  const place = path.join(root, folder, pinned.bin.node);
+  if (!existsSync(place) || realpathSync(place) !== realpathSync(process.execPath)) {
+    throw new Error(`dist/ is built by Node ${pinned.version} of package-lock.json: run npm ci, then npm run build.`);
+  }
+}
+
 /** The licence texts of all packages that dist/ may hold parts of: the dependencies, with theirs. */
 function licences(): string {
-  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; version?: string; license?: string }>;
-  };
-  const texts = Object.entries(lock.packages).flatMap(([folder, { dev = false, version, license }]) => {
+  const texts = Object.entries(packages).flatMap(([folder, { dev = false, optional = false, version, license }]) => {
     const place = path.join(root, folder);
-    if (folder === '' || dev || !existsSync(place)) return [];
+    // What is optional is the Node that builds.
+    if (folder === '' || dev || optional || !existsSync(place)) return [];
     const file = readdirSync(place).find((name) => /^licen[cs]e(\.|$)/i.test(name));
     const text = file === undefined ? '' : readFileSync(path.join(place, file), 'utf8').replace(/\r\n/g, '\n').trim();
     return [`${folder.replace(/^.*node_modules\//, '')} ${version}\n${license}\n\n${text}`.trim()];
@@ -42,6 +60,7 @@ function licences(): string {
   return `${texts.join('\n\n---\n\n')}\n`;
 }
 
+checkNode();
 for (const folder of ['lib', 'dist']) rmSync(path.join(root, folder), { recursive: true, force: true });
 run(root, 'typescript/bin/tsc', '-p', 'tsconfig.build.json');
 // ncc looks for stand-ins in the tsconfig.json of the folder it runs in.
