@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { blocks } from './support/pages.ts';
 import { root } from './support/step.ts';
 
 // The scripts of a release, on real git repositories: an origin and a clone of it.
@@ -48,6 +50,8 @@ Not yet.
 [1.0.0]: https://example.org/first
 `;
 
+const EXECUTED = ['action.yml', 'dist/a b.js', 'dist/deep/index.js', 'dist/index.js', 'second/action.yml'];
+
 class Repository {
   readonly clone: string;
 
@@ -69,6 +73,9 @@ class Repository {
     this.write('package-lock.json', '{ "version": "1.1.0", "packages": { "": { "version": "1.1.0" } } }');
     this.write('src/version.ts', "export const VERSION = '1.1.0';\n");
     this.write('CHANGELOG.md', CHANGELOG);
+    // What a runner executes, and what it does not.
+    for (const name of ['dist/deep', 'second', 'docs']) mkdirSync(path.join(this.clone, name), { recursive: true });
+    for (const name of [...EXECUTED, 'docs/index.js']) this.write(name, `// ${name}\n`);
     this.commit();
   }
 
@@ -323,7 +330,13 @@ interface Job {
   needs?: string | string[];
   environment?: string;
   permissions: Record<string, string>;
-  steps?: { run?: string; env?: Record<string, string>; uses?: string }[];
+  steps?: {
+    name?: string;
+    run?: string;
+    env?: Record<string, string>;
+    uses?: string;
+    with?: Record<string, string>;
+  }[];
 }
 
 const { jobs } = parse(readFileSync(path.join(root, '.github/workflows/release.yml'), 'utf8')) as {
@@ -337,8 +350,14 @@ describe('release.yml', () => {
     expect(all('attest')).toEqual(expect.arrayContaining(['check', 'test', 'dist']));
     expect(all('draft')).toContain('attest');
     expect(all('publish')).toContain('draft');
-    expect(all('major-tag')).toContain('publish');
+    expect(all('verify')).toContain('publish');
+    expect(all('major-tag')).toContain('verify');
     expect(jobs['publish']?.environment).toBe('release');
+  });
+
+  test('what is attested is what is listed', () => {
+    const attest = jobs['attest']?.steps?.find(({ uses = '' }) => uses.startsWith('actions/attest@'));
+    expect(attest?.with).toEqual({ 'subject-checksums': expect.stringContaining('runner.temp }}/checksums.txt') });
   });
 
   test('what may write runs no package', () => {
@@ -350,6 +369,12 @@ describe('release.yml', () => {
   });
 });
 
+/** How gh is asked about a file. */
+const verification = (name: string, commit: string) =>
+  `attestation verify ${name} --repo OWNER/replicate-cbr-backup ` +
+  '--signer-workflow OWNER/replicate-cbr-backup/.github/workflows/release.yml ' +
+  `--signer-digest ${commit} --source-digest ${commit} --deny-self-hosted-runners`;
+
 /** Plays the scripts of release.yml, as they stand there, with a gh that only notes how it was called. */
 class Rehearsal {
   readonly repository = new Repository(first);
@@ -357,6 +382,8 @@ class Rehearsal {
   /** What gh answers about releases of this tag, one line each: whether it is a draft, and its ID. */
   releases = '';
   immutable = 'true';
+  /** The file that gh does not verify. */
+  refused = 'none';
   #outputs = '';
 
   constructor() {
@@ -366,6 +393,8 @@ class Rehearsal {
       `#!/usr/bin/env bash
 echo "$*" >> "$RUNNER_TEMP/calls"
 case "$*" in
+  'repo clone '*) git clone "$ORIGIN" "$4" "\${@:6}" ;;
+  'attestation verify '*) ! [[ "$*" == *"$(cat "$RUNNER_TEMP/refused")"* ]] || exit 1 ;;
   *DELETE*) ;;
   'api --paginate '*) cat "$RUNNER_TEMP/releases" ;;
   'api '*/releases/tags/*) cat "$RUNNER_TEMP/immutable" ;;
@@ -391,9 +420,11 @@ esac
   play(job: string): boolean {
     this.#put('releases', this.releases);
     this.#put('immutable', this.immutable);
+    this.#put('refused', this.refused);
     this.#put('calls', '');
     this.#put('output', '');
     const values: Record<string, string> = {
+      '${{ github.repository }}': 'OWNER/replicate-cbr-backup',
       '${{ github.token }}': 'token',
       '${{ inputs.version || github.ref_name }}': '1.1.0',
       '${{ needs.check.outputs.tag }}': /^tag=(.*)$/m.exec(this.#outputs)?.[1] ?? '',
@@ -419,6 +450,22 @@ esac
       this.#outputs += this.read('output');
       return status === 0;
     });
+  }
+
+  /** Runs what docs/security.md tells users to run, for this release, anywhere. */
+  runDocumented(script: string): { status: number | null; calls: string[] } {
+    this.#put('calls', '');
+    this.#put('refused', this.refused);
+    const { status } = spawnSync('bash', ['-c', script.replace('TAG=v1.0.0', 'TAG=v1.1.0')], {
+      cwd: mkdtempSync(path.join(folder, 'user-')),
+      env: {
+        ...environment,
+        PATH: `${this.temporary}${path.delimiter}${environment['PATH']}`,
+        ORIGIN: path.join(path.dirname(this.repository.clone), 'origin.git'),
+        RUNNER_TEMP: this.temporary,
+      },
+    });
+    return { status, calls: this.calls() };
   }
 
   /** From the start to the draft, with the file that one job hands to the next. */
@@ -479,8 +526,63 @@ onUnix('a rehearsal of release.yml', () => {
     expect(rehearsal.repository.at('v1.1.0')).toBe(commit);
     expect(rehearsal.repository.at('v1')).toBeUndefined();
 
+    rehearsal.repository.git('fetch', '--quiet', '--tags');
+    expect(rehearsal.play('verify')).toBe(true);
+    expect(rehearsal.calls()).toEqual([
+      'release verify v1.1.0 --repo OWNER/replicate-cbr-backup',
+      ...EXECUTED.map((name) => verification(name, commit)),
+    ]);
+
     expect(rehearsal.play('major-tag')).toBe(true);
     expect(rehearsal.repository.at('v1')).toBe(commit);
+  });
+
+  test('attests every file that a runner executes, by its path, and only those', () => {
+    const rehearsal = new Rehearsal();
+    expect(rehearsal.play('attest')).toBe(true);
+    const attested = rehearsal.read('checksums.txt').trim().split('\n');
+    expect(attested).toEqual(
+      EXECUTED.map((name) => `${createHash('sha256').update(`// ${name}\n`).digest('hex')}  ${name}`),
+    );
+  });
+
+  test.each(EXECUTED)('does not verify a release without an attestation of %s', (name) => {
+    const rehearsal = new Rehearsal();
+    rehearsal.repository.release('tag', '1.1.0');
+    rehearsal.repository.git('fetch', '--quiet', '--tags');
+    expect(rehearsal.play('check') && rehearsal.play('verify')).toBe(true);
+    rehearsal.refused = `verify ${name} `;
+    expect(rehearsal.play('verify')).toBe(false);
+  });
+
+  test('does not verify files that are not those of the release', () => {
+    const rehearsal = new Rehearsal();
+    rehearsal.repository.release('tag', '1.1.0');
+    rehearsal.repository.git('fetch', '--quiet', '--tags');
+    expect(rehearsal.play('check')).toBe(true);
+    rehearsal.repository.write('dist/index.js', 'other();\n');
+    rehearsal.repository.commit();
+    expect(rehearsal.play('verify')).toBe(false);
+  });
+
+  test('docs/security.md tells users to do what verifies here, for every file and the commit of the release', () => {
+    const [, script = ''] = blocks('bash').find(([, text]) => text.includes('gh release verify')) ?? [];
+    const step = jobs['verify']?.steps?.find(({ name }) => name === 'Verify every file');
+    expect(script).toContain(step?.run);
+
+    // And it works as it stands there, in a clone that it makes itself.
+    const rehearsal = new Rehearsal();
+    rehearsal.repository.release('tag', '1.1.0');
+    const commit = rehearsal.repository.git('rev-parse', 'HEAD');
+    const { status, calls } = rehearsal.runDocumented(script);
+    expect(status).toBe(0);
+    expect(calls).toEqual([
+      expect.stringMatching(/^repo clone OWNER\/replicate-cbr-backup /),
+      'release verify v1.1.0 --repo OWNER/replicate-cbr-backup',
+      ...EXECUTED.map((name) => verification(name, commit)),
+    ]);
+    rehearsal.refused = 'verify dist/deep/index.js ';
+    expect(rehearsal.runDocumented(script).status).not.toBe(0);
   });
 
   test('a job may run again', () => {
