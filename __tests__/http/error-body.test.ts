@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readErrorBody } from '../../src/http/error-body.ts';
+import { readErrorBody, requestIdOf } from '../../src/http/error-body.ts';
 
 const code = 'BackupService.6120';
 const message = 'no such vault';
@@ -87,4 +87,30 @@ test('a code and a message are found at any depth up to five, under any names', 
       },
     ),
   );
+});
+
+test('every text is bounded when it is read, however it is spelt', () => {
+  const long = 'x'.repeat(2_000_000);
+  const bodies = [
+    JSON.stringify({ error_code: long, error_msg: long, request_id: long }),
+    JSON.stringify({ request_id: long, error: { code: long, message: long } }),
+    JSON.stringify({ message: long, details: [{ message: long }, { code: long }] }),
+    long,
+  ];
+  for (const body of bodies) {
+    const texts = Object.values(readErrorBody(body));
+    expect(texts).not.toEqual([]);
+    for (const text of texts) expect(text).toHaveLength(10_000);
+  }
+});
+
+test.each([
+  ['3f2a-b_c.d:e', 'of-the-body', '3f2a-b_c.d:e'],
+  ['', 'of-the-body', 'of-the-body'],
+  [undefined, undefined, undefined],
+  ['$(touch x)', undefined, '?'],
+  [undefined, 'a\nb', '?'],
+  ['x'.repeat(256), undefined, '?'],
+])('of the request IDs %j and %j it is %j', (header, ofBody, expected) => {
+  expect(requestIdOf(header === undefined ? {} : { 'x-request-id': header }, ofBody)).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readRetryAfter } from '../../src/http/retry-after.ts';
+import { readDate, readRetryAfter } from '../../src/http/retry-after.ts';
 
 const now = Date.UTC(2026, 10, 23, 2);
 
@@ -16,4 +16,13 @@ test.each([
   [{}, undefined],
 ])('%j: %p ms', (headers, expected) => {
   expect(readRetryAfter(headers as Record<string, string>, now)).toBe(expected);
+});
+
+test.each([
+  ['Mon, 23 Nov 2026 03:00:00 GMT', Date.UTC(2026, 10, 23, 3)],
+  ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
+  ['Sat, 13 Sep 275760 00:00:00 GMT', undefined],
+  ['now', undefined],
+])('a clock that shows %s: %p', (date, expected) => {
+  expect(readDate({ date })).toBe(expected);
 });

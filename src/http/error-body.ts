@@ -6,6 +6,18 @@ export interface ErrorBody {
   readonly requestId?: string;
 }
 
+/** Letters and digits with a few marks between. */
+const ID = /^[\w.:-]{1,255}$/;
+
+/**
+ * The ID of the request, of the header or else of the body. It is written to outputs: `?` stands for what has not the form
+ * of an ID.
+ */
+export function requestIdOf(headers: Readonly<Record<string, string>>, ofBody: string | undefined): string | undefined {
+  const id = headers['x-request-id']?.trim() || ofBody;
+  return id === undefined || ID.test(id) ? id : '?';
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** The spellings of code and message, the documented one first. */
@@ -16,6 +28,16 @@ const spellings = [
 ] as const;
 const MAX_DEPTH = 5;
 const MAX_DETAILS = 3;
+/** Characters of a text from outside. */
+const MAX_TEXT = 10_000;
+
+/**
+ * A text from outside as it is kept: of a bounded length, and copied, because a piece of a string keeps the whole of it in
+ * memory.
+ */
+export function boundText(text: string): string {
+  return Buffer.from(text.slice(0, MAX_TEXT), 'utf16le').toString('utf16le');
+}
 
 /**
  * Reads every shape of error body that the service and the gateway in front of it are known to answer with: flat in
@@ -55,7 +77,7 @@ function readPair(object: Json): ErrorBody | undefined {
     const whole = [message, ...readDetails(object['details'])].filter((part) => part !== undefined).join('; ');
     return {
       ...(code === undefined ? {} : { code }),
-      ...(whole === '' ? {} : { message: whole }),
+      ...(whole === '' ? {} : { message: boundText(whole) }),
       ...(requestId === undefined ? {} : { requestId }),
     };
   }
@@ -74,7 +96,7 @@ function readDetails(details: unknown): string[] {
 /** Codes come as strings, and in the OpenStack habit as numbers. */
 function word(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? boundText(value.trim()) : undefined;
 }
 
 function isObject(value: unknown): value is Json {
@@ -83,8 +105,7 @@ function isObject(value: unknown): value is Json {
 
 function plainText(body: string): ErrorBody {
   // A page of a gateway: its words are enough. Only for reading by people; escaped wherever it is shown.
-  const message = body
-    .slice(0, 10_000)
+  const message = boundText(body)
     .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/\s+/g, ' ')

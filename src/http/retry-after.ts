@@ -14,8 +14,12 @@ export function readRetryAfter(headers: Readonly<Record<string, string>>, now: n
   return Math.max(0, until - (readDate(headers) ?? now));
 }
 
-/** The other side's clock when it answered, in milliseconds since the Unix epoch. */
+/** A clock that shows a time before or after these is none. */
+const MIN_DATE = Date.UTC(2020);
+const MAX_DATE = Date.UTC(2100);
+
+/** The other side's clock when it answered, in milliseconds since the Unix epoch; undefined where it cannot be right. */
 export function readDate(headers: Readonly<Record<string, string>>): number | undefined {
   const date = Date.parse(headers['date'] ?? '');
-  return Number.isNaN(date) ? undefined : date;
+  return date > MIN_DATE && date < MAX_DATE ? date : undefined;
 }
