@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { isUnauthorised, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
@@ -31,7 +33,14 @@ test.each([
   ['limit:10 time:30 second', 30_000],
   ['limit:10 lifetime:30 second', undefined],
   ['limit:10 time:12345 second', undefined],
-  ['limit:10 time:1 hour', undefined],
+  ['limit:2,time:1 hour', 3_600_000],
+  ['limit:2,time:24 HOURS', 86_400_000],
+  ['limit:100,time:1day', 86_400_000],
+  ['time:1.5 minutes', 90_000],
+  ['time=90 s', 90_000],
+  ['{"limit":2,"time":"2 h"}', 7_200_000],
+  ['time:500 ms', undefined],
+  ['time:1 month', undefined],
   ['', undefined],
 ])('the window of the limit %j is %p', (error_msg, expected) => {
   expect(errorOf(429, { error_msg }).retryAfter).toBe(expected);
@@ -61,4 +70,63 @@ test('without an answer nothing is meant and nothing final, and the failure belo
   const error = new UnansweredError('x', failure, new URL('https://h'));
   expect(error).toMatchObject({ means: undefined, isFinal: false });
   expect(error.cause).toBe(failure);
+});
+
+const long = 'x'.repeat(8 * 1024 * 1024);
+
+test('of an answer of 8 MiB an error keeps little, however the answer is made', () => {
+  const bodies = [
+    { error_code: 'BackupService.9900', error_msg: long },
+    { error_code: long, error_msg: long, request_id: long },
+    { error: { code: 'x', message: long } },
+    long,
+    `{"error_code":"${long}`,
+  ];
+  for (const body of bodies) {
+    const error = errorOf(400, body, { headers: { 'x-request-id': long } });
+    const { message, code = '', requestId = '', advice, notes } = error;
+    expect([message, code, requestId, advice, ...notes].join('').length).toBeLessThan(40_000);
+  }
+});
+
+test('many errors of 8 MiB each keep none of them in memory', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const errors = Array.from({ length: 24 }, (_, index) =>
+    errorOf(400, `{"error_code":"BackupService.9900","request_id":"${index}","error_msg":"${long}"}`),
+  );
+  collect();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(24 * 1024 * 1024);
+  expect(errors.map(({ requestId }) => requestId)).toEqual(errors.map((_, index) => String(index)));
+});
+
+test.each([
+  [{ error: { code: 'ExpiredToken' } }, 'ExpiredToken'],
+  [{ code: '403', message: 'Forbidden', details: { reason: 'invalid_token' } }, undefined],
+  [{ error_code: 'IAM.0011', error_msg: 'The security token included in the request is expired' }, 'IAM.0011'],
+  [{ error: 'invalid_token' }, undefined],
+  [{ error_code: 'APIGW.0301', error_msg: 'x' }, 'APIGW.0301'],
+])('HTTP 403 %j is a credential that is not accepted', (body, code) => {
+  const error = errorOf(403, body);
+  expect([isUnauthorised(error), error.code]).toEqual([true, code]);
+});
+
+test.each([
+  [{ error_msg: "Policy doesn't allow cbr:backups:get to be performed.", error_code: 'x' }, true],
+  [{ forbidden: { code: 403 } }, true],
+  ['<html>token expired</html>', false],
+  ['token expired', false],
+  ['', false],
+  [{}, false],
+])('HTTP 403 %j is no such thing; the own word of the service: %p', (body, isOwnWord) => {
+  const error = errorOf(403, body);
+  expect([isUnauthorised(error), error.isOwnWord]).toEqual([false, isOwnWord]);
+});
+
+test('what has been cut off is not the own word of the service', () => {
+  const body = '{"error_code":"APIGW.0302","error_msg":"no';
+  expect(errorOf(403, body).isOwnWord).toBe(false);
+  expect(errorOf(403, `${body}"}`, { bodyProblem: 'it broke off' }).isOwnWord).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { serviceErrors } from '../../simulator/service-errors.ts';
 import { adviceFor, type Meaning } from '../../src/cbr/error-codes.ts';
-import { judge, judgeRecord, meaningOf } from '../../src/cbr/judge.ts';
+import { codeOfRecord, judge, judgeRecord, meaningOf } from '../../src/cbr/judge.ts';
 
 const sentence = /^[A-Z].{10,}[.)]$/;
 
@@ -54,6 +54,11 @@ test.each([
   [404, undefined, 'stop'],
   [407, undefined, 'stop'],
   [408, undefined, 'ambiguous'],
+  [409, undefined, 'later'],
+  [409, 'Conflict', 'later'],
+  [409, 'BackupService.1010', 'later'],
+  [409, 'BackupService.1009', 'adopt'],
+  [409, 'BackupService.6120', 'stop'],
   [413, undefined, 'stop'],
   [499, undefined, 'stop'],
   [500, 'APIGW.0302', 'stop'],
@@ -104,6 +109,45 @@ test('the advice to a number is that to its code, and of one that is not known t
   expect(adviceFor('0000')).toMatch(/^Ask Huawei Cloud support/);
 });
 
+test.each([
+  ['6129', 'BackupService.6129'],
+  ['2', 'BackupService.0002'],
+  ['BackupService.6129', 'BackupService.6129'],
+  ['12345', '12345'],
+  ['', ''],
+  [undefined, undefined],
+])('the code %j in a record is %j', (code, expected) => {
+  expect(codeOfRecord(code)).toBe(expected);
+  if (code === '6129') expect(judgeRecord(code)).toBe(adviceFor('6129'));
+});
+
+test('a look-up does not see what every object has', () => {
+  for (const number of ['toString', 'constructor', '__proto__']) expect(adviceFor(number)).toBe(adviceFor('0000'));
+});
+
+test.each([
+  [400, true, 'unauthorised'],
+  [403, true, 'unauthorised'],
+  [403, false, 'no_such_address'],
+  [404, true, 'no_such_address'],
+  [409, true, 'conflict'],
+  [500, true, undefined],
+])('words for a dead credential with HTTP %d, in JSON %p: %s', (status, isJson, means) => {
+  expect(judge(status, 'ExpiredToken', '', { isJson, all: ['ExpiredToken'] }).means).toBe(means);
+});
+
+test('a code of the service or of the tables counts before words for a dead credential', () => {
+  const words = { isJson: true, all: ['ExpiredToken'] };
+  expect(judge(400, 'BackupService.9900', 'x', words).means).toBeUndefined();
+  expect(judge(403, 'APIGW.0302', 'x', words).means).toBe('no_permission');
+});
+
+test('a refusal of a permission in HTML is none of the service', () => {
+  const verdict = judge(403, undefined, 'Forbidden', { isJson: false, all: [] });
+  expect(verdict).toMatchObject({ behaviour: 'stop', means: 'no_such_address', isFinal: false });
+  expect(judge(401, undefined, 'x', { isJson: false, all: [] }).means).toBe('unauthorised');
+});
+
 test('after a failed copy: the advice to its code, unless that is about a request, or there is none', () => {
   const again = /^Run the step again: it makes a new replica\. If that fails too, ask Huawei Cloud support/;
   for (const code of [undefined, 'Other.1', 'BackupService.1006', 'BackupService.9910', 'BackupService.1009']) {
@@ -119,7 +163,10 @@ test('a vault in error keeps the advice to its code, even if nobody knows that c
 
 /** What each code means, where it means something. */
 const meanings: Partial<Record<Meaning, readonly string[]>> = {
-  unauthorised: ['BackupService.9998'],
+  unauthorised: [
+    ...['0301', '0303', '0305', '0307'].flatMap((number) => [`APIG.${number}`, `APIGW.${number}`]),
+    'BackupService.9998',
+  ].sort(),
   no_permission: ['APIG.0302', 'APIG.0304', 'APIG.0306', 'APIGW.0302', 'APIGW.0304', 'APIGW.0306'],
   backup_gone: ['BackupService.6200'],
   no_vault: ['BackupService.6105', 'BackupService.6120'],
@@ -165,6 +212,8 @@ test.each<[number, string | undefined, Meaning | undefined]>([
   [404, 'APIGW.9999', 'no_such_address'],
   [404, 'BackupService.9999', undefined],
   [408, undefined, undefined],
+  [409, 'Conflict', 'conflict'],
+  [409, 'BackupService.6120', 'no_vault'],
   [429, undefined, undefined],
   [500, undefined, undefined],
 ])('HTTP %d with %s means %s', (status, code, meaning) => {

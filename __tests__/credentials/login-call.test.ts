@@ -15,9 +15,11 @@ const schema = z.object({ value: z.string() });
 async function outcomeOf(reply: HttpAnswer | Error): Promise<unknown> {
   const explain = ({ code }: { code?: string }) => ({ notes: [`a note on ${code}`], advice: 'Do that.' });
   const { context } = contextOf();
-  return callForLogin({ task: 'log in', request, schema, explain }, new ScriptedTransport(reply), context).catch(
-    (error: unknown) => error,
-  );
+  return callForLogin(
+    { task: 'log in', request, schema, explain, lost: 'Look there.' },
+    new ScriptedTransport(reply),
+    context,
+  ).catch((error: unknown) => error);
 }
 
 test('a 2xx answer gives its value, and the clock of the other side', async () => {
@@ -56,7 +58,7 @@ test.each([408, 429, 500, 503, 599])('HTTP %d may pass, after the pause that it 
 });
 
 test.each([300, 302, 400, 401, 403, 407, 409, 428, 430, 499])('HTTP %d is final, and explained', async (status) => {
-  const body = { value: 'v', error_code: 'STS5.1', error_msg: 'no', request_id: 'of the body' };
+  const body = { value: 'v', error_code: 'STS5.1', error_msg: 'no', request_id: 'of-the-body' };
   const error = await outcomeOf(json(status, body, { 'retry-after': '7' }));
   expect(error).toBeInstanceOf(LoginError);
   expect(error).toMatchObject({
@@ -64,7 +66,7 @@ test.each([300, 302, 400, 401, 403, 407, 409, 428, 430, 499])('HTTP %d is final,
     notes: ['a note on STS5.1'],
     advice: 'Do that.',
     code: 'STS5.1',
-    requestId: 'of the body',
+    requestId: 'of-the-body',
   });
 });
 
@@ -76,6 +78,39 @@ test('a refusal without words says so, and the request ID of the header comes fi
   });
   const reply = json(403, { error_code: 'STS5.1', request_id: 'body' }, { 'x-request-id': 'header' });
   expect(await outcomeOf(reply)).toMatchObject({ requestId: 'header' });
+});
+
+test('whether a refusal may pass is for the call to say', async () => {
+  const { context } = contextOf();
+  for (const refusalMayPass of [true, false]) {
+    const call = { task: 'x', request, schema, explain: () => ({ notes: [], advice: 'y' }), lost: 'z', refusalMayPass };
+    const outcome = callForLogin(call, new ScriptedTransport(json(403, {})), context);
+    await expect(outcome).rejects.toMatchObject({ name: 'LoginError', mayPass: refusalMayPass });
+  }
+});
+
+test.each([
+  [403, '<html>Blocked</html>'],
+  [404, ''],
+  [302, 'moved'],
+])('HTTP %d with %j is of something in between: what to do is not about a refusal', async (status, body) => {
+  const error = await outcomeOf({ status, headers: {}, body });
+  expect(error).toBeInstanceOf(LoginError);
+  expect(error).toMatchObject({ advice: 'Look there.', notes: [] });
+});
+
+test.each([
+  ['no answer', new TransportFailure('unreachable', false, 'why')],
+  ['an answer in HTML', { status: 200, headers: {}, body: '<html>Welcome</html>' }],
+  ['a gateway', { status: 502, headers: {}, body: '<html>' }],
+])('%s: what to do is about who was asked', async (_name, reply) => {
+  expect(await outcomeOf(reply)).toMatchObject({ name: 'PassingFailure', advice: 'Look there.' });
+});
+
+test('where GitHub was asked, the advice names its host and no input of STS', async () => {
+  const { outcome } = await idTokenFrom({}, { status: 200, headers: {}, body: '<html>' });
+  expect(outcome).toMatchObject({ advice: expect.stringContaining('github.example') });
+  expect(outcome).toMatchObject({ advice: expect.not.stringContaining('sts_endpoint') });
 });
 
 test.each<[TransportFailureKind, boolean]>([

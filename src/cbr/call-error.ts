@@ -1,9 +1,10 @@
-import { readErrorBody } from '../http/error-body.ts';
+import { MINUTE, SECOND } from '../clock.ts';
+import { boundText, readErrorBody, requestIdOf } from '../http/error-body.ts';
 import { readDate, readRetryAfter } from '../http/retry-after.ts';
 import type { HttpAnswer } from '../http/transport.ts';
 import type { TransportFailure, TransportFailureKind } from '../http/transport-failure.ts';
 import type { Behaviour, Meaning } from './error-codes.ts';
-import { judge } from './judge.ts';
+import { judge, type Words } from './judge.ts';
 
 /** A call of the service that did not end with the answer asked for. */
 export abstract class CallError extends Error {
@@ -32,6 +33,8 @@ export class ServiceError extends CallError {
   override readonly isFinal: boolean;
   /** Only somebody whose credential is accepted gets this answer. */
   readonly provesCredential: boolean;
+  /** Said by the service or its gateway: in JSON, whole, with a code or a message. */
+  readonly isOwnWord: boolean;
   override readonly advice: string;
   override readonly code: string | undefined;
   override readonly requestId: string | undefined;
@@ -59,18 +62,27 @@ export class ServiceError extends CallError {
     this.status = answer.status;
     this.isTooLarge = answer.isTooLarge === true;
     this.code = code;
-    this.requestId = answer.headers['x-request-id'] || requestId;
+    this.requestId = requestIdOf(answer.headers, requestId);
     this.date = readDate(answer.headers);
-    const verdict = judge(answer.status, code, message);
+    const { isJson, all } = wordsOf(answer);
+    const verdict = judge(answer.status, code, message, { isJson, all });
     this.behaviour = verdict.behaviour;
     this.advice = verdict.advice;
     this.means = verdict.means;
     this.isFinal = verdict.isFinal;
+    this.isOwnWord = isJson && (body.code ?? body.message) !== undefined;
     // A policy denies without a code. What stands before the service and its gateway mostly denies in HTML.
     const isDenied = answer.status === 403 && code === undefined && this.requestId !== undefined;
-    this.provesCredential = verdict.provesCredential || (isDenied && answer.body.trimStart().startsWith('{'));
+    this.provesCredential = verdict.provesCredential || (isDenied && isJson);
     this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
   }
+}
+
+/** How an answer says what it says. Its texts are found by the eye: it may be cut off, or of any shape. */
+function wordsOf({ body, bodyProblem }: HttpAnswer): Words {
+  const text = body.trim();
+  const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
+  return { isJson, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 
 /** A credential that is not accepted: nothing goes on with it. */
@@ -117,7 +129,19 @@ function advise(kind: TransportFailureKind, host: string): string {
 
 /** The gateway names the window of its limit in the message, as in `limit:10 time:1 minute`. */
 function windowOf(behaviour: Behaviour, message: string): number | undefined {
-  const [, count, unit] = /\btime:\s*(\d{1,4})\s*(second|minute)/i.exec(message) ?? [];
-  if (behaviour !== 'throttled' || count === undefined) return undefined;
-  return Number(count) * (unit?.toLowerCase() === 'minute' ? 60_000 : 1_000);
+  const [, count, unit = ''] =
+    /\btime["']?\s*[:=]\s*["']?(\d{1,4}(?:\.\d{1,3})?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b/i.exec(
+      message,
+    ) ?? [];
+  const length = UNITS.get(unit.slice(0, 1).toLowerCase());
+  if (behaviour !== 'throttled' || count === undefined || length === undefined) return undefined;
+  return Number(count) * length;
 }
+
+/** By their first letter. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['s', SECOND],
+  ['m', MINUTE],
+  ['h', 60 * MINUTE],
+  ['d', 24 * 60 * MINUTE],
+]);

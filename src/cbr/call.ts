@@ -2,13 +2,14 @@ import * as z from 'zod/mini';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import type { Credential } from '../credentials/credential.ts';
+import { requestIdOf } from '../http/error-body.ts';
 import { Backoff, retry } from '../http/retry.ts';
 import { readDate } from '../http/retry-after.ts';
 import { send } from '../http/send.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
 import { TransportFailure } from '../http/transport-failure.ts';
 import { VERSION } from '../version.ts';
-import { ServiceError, UnansweredError } from './call-error.ts';
+import { isUnauthorised, ServiceError, UnansweredError } from './call-error.ts';
 import type { Common, Gate } from './gate.ts';
 import type { ReplicateBody } from './schemas.ts';
 
@@ -50,6 +51,8 @@ export interface Answered<T> {
 /** Requests that certainly did nothing, because there was no connection, are sent again: so often in all. */
 const MAX_ATTEMPTS = 7;
 const MAX_ATTEMPTS_UNKNOWN_HOST = 3;
+/** What asks for a longer pause names no time that could be told. */
+const MAX_TOLD = 365 * 24 * 60 * MINUTE;
 /** Minutes. A signature is valid for 15: a clock that is so far off looks like a wrong key. */
 const MIN_CLOCK_DIFFERENCE = 10;
 
@@ -71,7 +74,8 @@ export function makeCall<Schema extends z.ZodMiniType, T>(
 
   const { clock, reporter } = context;
   const tooLong = ({ date = clock.now(), notes }: ServiceError, pause: number): void => {
-    notes.push(`It asks to wait until ${new Date(date + pause).toISOString()}: longer than this step does.`);
+    const end = pause < MAX_TOLD ? `until ${new Date(date + pause).toISOString()}` : 'for more than a year';
+    notes.push(`It asks to wait ${end}: longer than this step does.`);
   };
   const backoff = new Backoff(clock);
   const again = (error: unknown): number | undefined => {
@@ -100,21 +104,49 @@ function toRequest(
   };
 }
 
-/** Sends a request once. */
+/**
+ * Sends a request once; and once more where its credential was refused and could be replaced, because that has done nothing
+ * either.
+ */
 async function attemptCall<Schema extends z.ZodMiniType, T>(
-  { task, schema, pick, starts }: Call<Schema, T>,
+  call: Call<Schema, T>,
   request: HttpRequest,
-  { endpoint, projectId, credential, transport }: CbrService,
+  service: CbrService,
   context: StepContext,
 ): Promise<Answered<T>> {
+  const { credential, projectId } = service;
   const authorised = await credential.authorise(request, projectId);
+  try {
+    return await sendCall(call, authorised, service, context);
+  } catch (error) {
+    if (!isUnauthorised(error) || (await credential.replace?.(authorised)) !== true) throw error;
+  }
+  const { common } = service;
+  return common.afresh(async () => {
+    if (common.refused !== undefined) throw common.refused;
+    try {
+      return await sendCall(call, await credential.authorise(request, projectId), service, context);
+    } catch (error) {
+      if (isUnauthorised(error)) common.refused = error;
+      throw error;
+    }
+  });
+}
+
+async function sendCall<Schema extends z.ZodMiniType, T>(
+  { task, schema, pick, starts }: Call<Schema, T>,
+  authorised: HttpRequest,
+  { endpoint, transport }: CbrService,
+  context: StepContext,
+): Promise<Answered<T>> {
   starts?.();
   const answer = await send(transport, authorised, context).catch((failure: unknown) => {
     throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
   });
   const read = readAnswer(answer, schema);
   if (read.success) {
-    return { value: pick(read.value), requestId: answer.headers['x-request-id'], date: readDate(answer.headers) };
+    const { headers } = answer;
+    return { value: pick(read.value), requestId: requestIdOf(headers, undefined), date: readDate(headers) };
   }
   const now = context.clock.now();
   const error = new ServiceError(task, answer, now, read);

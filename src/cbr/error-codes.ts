@@ -1,3 +1,5 @@
+import { isLastingStatus } from './vault-status.ts';
+
 /**
  * What to do after a failed answer.
  * - `adopt`: the server refuses a second replica; find the one that is there
@@ -15,10 +17,18 @@ export type Behaviour = 'adopt' | 'inspect' | 'later' | 'throttled' | 'ambiguous
  * - `no_permission`: the credential is accepted and lacks a permission
  * - `backup_gone`: the backup does not exist
  * - `no_vault`: the destination vault does not exist
+ * - `conflict`: something else is under way; nothing says whether that is a replication of this very backup
  * - `busy_vault`: a vault is busy or locked, which keeps its other backups waiting as well
  * - `no_such_address`: what answered does not know the region, the project or the call, or is not the service at all
  */
-export type Meaning = 'unauthorised' | 'no_permission' | 'backup_gone' | 'no_vault' | 'busy_vault' | 'no_such_address';
+export type Meaning =
+  | 'unauthorised'
+  | 'no_permission'
+  | 'backup_gone'
+  | 'no_vault'
+  | 'conflict'
+  | 'busy_vault'
+  | 'no_such_address';
 
 /** A row of the tables. */
 export interface Row {
@@ -26,8 +36,8 @@ export interface Row {
   /** One sentence for the person who reads the log: what to do. */
   readonly advice: string;
   readonly means?: Meaning;
-  /** Words in the service's message that say that it does not pass by itself. */
-  readonly lasting?: RegExp;
+  /** Whether the service's message says that it does not pass by itself. */
+  readonly isLasting?: (message: string) => boolean;
 }
 
 const row =
@@ -45,13 +55,12 @@ const runAgain = 'Run the step again later; if it stays, ask Huawei Cloud suppor
 const support = 'Ask Huawei Cloud support with the request id.';
 const freeVault = 'Wait for what is under way in the vault, then run the step again.';
 
-/** A vault is locked for minutes while it is expanded; frozen, in deletion or in error it stays so. */
 const vaultStatus: Row = {
   ...later(
     'The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).',
     'busy_vault',
   ),
-  lasting: /\b(frozen|deleting|error)\b/i,
+  isLasting: isLastingStatus,
 };
 
 /**
@@ -122,13 +131,13 @@ const slowDown = 'The service limits the number of requests: run the step again 
 export const gatewayCodes: Readonly<Record<string, Row>> = {
   '0101': stop(address, 'no_such_address'),
   '0204': stop('The gateway refuses the TLS version: check what the proxy between does.'),
-  '0301': stop(credential),
+  '0301': stop(credential, 'unauthorised'),
   '0302': stop(permission, 'no_permission'),
-  '0303': stop(credential),
+  '0303': stop(credential, 'unauthorised'),
   '0304': stop(permission, 'no_permission'),
-  '0305': stop(credential),
+  '0305': stop(credential, 'unauthorised'),
   '0306': stop(permission, 'no_permission'),
-  '0307': stop(credential),
+  '0307': stop(credential, 'unauthorised'),
   '0308': throttled(slowDown),
   '0310': stop('The project is not available: check project_id and the state of the account.', 'no_such_address'),
   '0401': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
@@ -153,11 +162,18 @@ export const statuses: Readonly<Record<string, Row>> = {
     'no_such_address',
   ),
   '408': unknownStatus,
+  '409': later('Something else is under way: wait for that to end, then run the step again.', 'conflict'),
   '429': throttled(slowDown),
   '4xx': stop('The service refuses the request: correct what its message names.', 'no_such_address'),
 };
 
+/** A refusal of a permission that is not JSON: the service and its gateway answer in JSON. */
+export const notTheService = stop(
+  'This is not the answer of the service: look at what stands before it (a proxy, a firewall), and check source_region or endpoint.',
+  'no_such_address',
+);
+
 /** What to do about a code of the service, by its number. */
 export function adviceFor(number: string): string {
-  return serviceCodes[number]?.advice ?? support;
+  return Object.hasOwn(serviceCodes, number) ? (serviceCodes[number]?.advice ?? support) : support;
 }

@@ -10,13 +10,15 @@ import { Mutex, type Release } from './mutex.ts';
 export interface Common {
   /** Bounds the requests under way at once. */
   readonly parallel: LimitFunction;
+  /** One at a time: those that are sent once more with a credential that nobody has accepted yet. */
+  readonly afresh: LimitFunction;
   /** Why the credential is not accepted: then no request goes any more. */
   refused?: Error;
 }
 
 /** @param max requests under way at once, from 1 */
 export function inParallel(max: number): Common {
-  return { parallel: pLimit(max) };
+  return { parallel: pLimit(max), afresh: pLimit(1) };
 }
 
 /** Called with the refusal and the pause that it asks for, in milliseconds. */

@@ -1,7 +1,9 @@
+import { isDeadCredential } from './dead-credential.ts';
 import {
   type Behaviour,
   gatewayCodes,
   type Meaning,
+  notTheService,
   type Row,
   serviceCodes,
   statuses,
@@ -27,21 +29,35 @@ const rows: ReadonlyMap<string, Row> = new Map([
   ),
 ]);
 
+/** How a failed answer says what it says. */
+export interface Words {
+  /** In JSON, as the service and its gateway do, and whole. */
+  readonly isJson: boolean;
+  /** Every word of it that may tell something. */
+  readonly all: readonly string[];
+}
+
 /**
  * Judges a failed answer: the error code first, the HTTP status second. Only a 401 needs no code: nothing goes on
  * after it, because five failed signatures lock an access key for five minutes.
  * @param status the HTTP status; of a 2xx answer that could not be read too
  * @param message the service's own words, where they tell a passing state from a lasting one
  */
-export function judge(status: number, code: string | undefined, message: string): Verdict {
+export function judge(
+  status: number,
+  code: string | undefined,
+  message: string,
+  words: Words = { isJson: true, all: [] },
+): Verdict {
   const isService = code?.startsWith(SERVICE) === true;
   const known = judgeCode(code, message);
   const counts = known !== undefined && (status !== 401 || known.behaviour === 'stop');
-  const { behaviour, advice, means } = counts ? known : judgeStatus(status, code);
+  const isUnauthorised = status === 401 || (!counts && !isService && refusesCredential(status, words));
+  const { behaviour, advice, means } = counts ? known : judgeStatus(isUnauthorised ? 401 : status, code, words.isJson);
   return {
     behaviour,
     advice,
-    means: status === 401 ? 'unauthorised' : means,
+    means: isUnauthorised ? 'unauthorised' : means,
     isFinal: isService && behaviour === 'stop',
     // The service answers nobody whom it does not know, and the gateway refuses a permission only to somebody it knows.
     provesCredential: behaviour !== 'ambiguous' && (isService || known?.means === 'no_permission'),
@@ -50,10 +66,15 @@ export function judge(status: number, code: string | undefined, message: string)
 
 /** What to do after a replication whose record ended as `fail`, by the code in the record. */
 export function judgeRecord(code: string | undefined): string {
-  const known = judgeCode(code, '');
+  const known = judgeCode(codeOfRecord(code), '');
   return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
     ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
     : known.advice;
+}
+
+/** The code in a record may be the number alone. */
+export function codeOfRecord(code: string | undefined): string | undefined {
+  return /^\d{1,4}$/.test(code ?? '') ? SERVICE + code?.padStart(4, '0') : code;
 }
 
 /** What a code of the tables means, where there is no answer to judge. */
@@ -63,10 +84,16 @@ export function meaningOf(code: string | undefined): Meaning | undefined {
 
 function judgeCode(code: string | undefined, message: string): Row | undefined {
   const known = rows.get(code ?? '');
-  return known?.lasting?.test(message) === true ? { behaviour: 'stop', advice: known.advice } : known;
+  return known?.isLasting?.(message) === true ? { behaviour: 'stop', advice: known.advice } : known;
 }
 
-function judgeStatus(status: number, code = ''): Row {
+/** An expired or wrong credential comes as these too. Not in HTML: any page may have such words. */
+function refusesCredential(status: number, { isJson, all }: Words): boolean {
+  return (status === 400 || status === 403) && isJson && isDeadCredential(all);
+}
+
+function judgeStatus(status: number, code = '', isJson = true): Row {
+  if (status === 403 && !isJson) return notTheService;
   const { behaviour, advice, means } = statuses[status] ?? statuses[`${Math.floor(status / 100)}xx`] ?? unknownStatus;
   // A code that the tables do not have may mean anything; only a gateway that knows no address says so in the status too.
   const hasOwnMeaning =

@@ -10,4 +10,12 @@ export interface Credential {
    * @throws {LoginError} where no valid credential can be had
    */
   authorise(request: HttpRequest, projectId: string): Promise<HttpRequest>;
+  /**
+   * The service does not accept the credential that it was shown: gets another one, where that is possible and has not been
+   * done for this one.
+   * @param refused the request as it was authorised
+   * @returns whether a request is to be authorised and sent once more
+   * @throws {LoginError} where no valid credential can be had
+   */
+  replace?(refused: HttpRequest): Promise<boolean>;
 }

@@ -51,6 +51,7 @@ export async function requestIdToken(
         headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
       },
       schema: given,
+      lost: `Check the network between this runner and ${address.host}, where GitHub gives ID tokens (https_proxy, no_proxy), then run the step again.`,
       explain: () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' }),
     },
     transport,

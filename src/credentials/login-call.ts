@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { StepContext } from '../context.ts';
-import { type ErrorBody, readErrorBody } from '../http/error-body.ts';
+import { type ErrorBody, readErrorBody, requestIdOf } from '../http/error-body.ts';
 import { readDate, readRetryAfter } from '../http/retry-after.ts';
 import { send } from '../http/send.ts';
 import type { HttpRequest, Transport } from '../http/transport.ts';
@@ -11,11 +11,14 @@ import { LoginError } from './login-error.ts';
 export class PassingFailure extends Error {
   /** The pause asked for, in milliseconds. */
   readonly asked: number | undefined;
+  /** What to do where no attempt gets through. */
+  readonly advice: string;
 
-  constructor(message: string, options: { asked?: number | undefined; cause?: unknown }) {
+  constructor(message: string, options: { advice: string; asked?: number | undefined; cause?: unknown }) {
     super(message, options);
     this.name = 'PassingFailure';
     this.asked = options.asked;
+    this.advice = options.advice;
   }
 }
 
@@ -29,6 +32,10 @@ export interface LoginCall<Schema extends z.ZodMiniType> {
   readonly request: HttpRequest;
   readonly schema: Schema;
   readonly explain: ExplainRefusal;
+  /** What to do where it does not answer, or something else answers in its place. */
+  readonly lost: string;
+  /** Whether it may accept what it has just refused. */
+  readonly refusalMayPass?: boolean;
 }
 
 /**
@@ -38,14 +45,16 @@ export interface LoginCall<Schema extends z.ZodMiniType> {
  * @throws {LoginError} none will
  */
 export async function callForLogin<Schema extends z.ZodMiniType>(
-  { task, request, schema, explain }: LoginCall<Schema>,
+  { task, request, schema, explain, lost, refusalMayPass = false }: LoginCall<Schema>,
   transport: Transport,
   context: StepContext,
 ): Promise<{ value: z.infer<Schema>; date: number | undefined }> {
   const answer = await send(transport, request, context).catch((cause: unknown) => {
     if (!(cause instanceof TransportFailure) || cause.kind === 'cancelled') throw cause;
     const message = `Failed to ${task}: ${cause.message}.`;
-    if (cause.canConnectLater || cause.kind === 'no_answer') throw new PassingFailure(message, { cause });
+    if (cause.canConnectLater || cause.kind === 'no_answer') {
+      throw new PassingFailure(message, { advice: lost, cause });
+    }
     const advice = `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
     throw new LoginError({ message, advice, cause });
   });
@@ -59,10 +68,12 @@ export async function callForLogin<Schema extends z.ZodMiniType>(
   const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
   const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
   if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
-    throw new PassingFailure(message, { asked: readRetryAfter(answer.headers, context.clock.now()) });
+    throw new PassingFailure(message, { advice: lost, asked: readRetryAfter(answer.headers, context.clock.now()) });
   }
-  const requestId = answer.headers['x-request-id'] ?? body.requestId;
-  throw new LoginError({ message, ...explain(body), code: body.code, requestId });
+  const requestId = requestIdOf(answer.headers, body.requestId);
+  // Both answer in JSON: anything else is of what stands before them.
+  const told = answer.body.trimStart().startsWith('{') ? explain(body) : { advice: lost };
+  throw new LoginError({ message, ...told, code: body.code, requestId, mayPass: refusalMayPass });
 }
 
 function parse(body: string): unknown {

@@ -7,6 +7,8 @@ export class LoginError extends Error {
   /** Of the refusal, where STS answered one. */
   readonly code: string | undefined;
   readonly requestId: string | undefined;
+  /** A refusal that another attempt may not meet. */
+  readonly mayPass: boolean;
 
   constructor(told: {
     message: string;
@@ -14,6 +16,7 @@ export class LoginError extends Error {
     notes?: readonly string[];
     code?: string | undefined;
     requestId?: string | undefined;
+    mayPass?: boolean;
     cause?: unknown;
   }) {
     super(told.message, { cause: told.cause });
@@ -22,5 +25,6 @@ export class LoginError extends Error {
     this.notes = told.notes ?? [];
     this.code = told.code;
     this.requestId = told.requestId;
+    this.mayPass = told.mayPass ?? false;
   }
 }
