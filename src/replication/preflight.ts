@@ -143,7 +143,9 @@ const PAUSE = 5 * SECOND;
 
 async function repeated<T>(context: StepContext, call: () => Promise<{ value: T }>): Promise<T> {
   const again = (error: unknown, failures: number): number | undefined => {
-    const mayPass = error instanceof CallError && (error.behaviour === 'ambiguous' || isUnknownCall(error));
+    const isOfGateway = error instanceof ServiceError && error.status === 403 && !error.isOwnWord;
+    const mayPass =
+      error instanceof CallError && (error.behaviour === 'ambiguous' || isUnknownCall(error) || isOfGateway);
     if (!mayPass || failures === MAX_ATTEMPTS) return undefined;
     context.reporter.trouble(error.message, `Trying again in ${PAUSE / SECOND} s.`);
     return PAUSE;

@@ -78,7 +78,8 @@ export async function listRecords(
 /** @throws what no other attempt will do better */
 function passingFailure(error: unknown, permission: string): CallError {
   if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
-  if (error instanceof ServiceError && error.status === 403) {
+  // What stands before the service may refuse for a moment; the service itself means it.
+  if (error instanceof ServiceError && error.status === 403 && error.isOwnWord) {
     const advice = error.means === 'no_permission' ? permission : error.advice;
     throw new ReplicationError({ message: error.message, advice, call: error });
   }

@@ -112,7 +112,8 @@ function mayPass(error: CallError): boolean {
   if (error instanceof UnansweredError) return error.sent || error.canConnectLater;
   // A fresh replica may be unknown to its region for a moment.
   const isUnknown = error.means === 'backup_gone' || (error instanceof ServiceError && error.status === 404);
-  return error.behaviour !== 'stop' || isUnknown;
+  const isOfGateway = error instanceof ServiceError && error.status === 403 && !error.isOwnWord;
+  return error.behaviour !== 'stop' || isUnknown || isOfGateway;
 }
 
 function unreadable(call: CallError, id: string): ReplicationError {
