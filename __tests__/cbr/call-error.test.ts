@@ -119,7 +119,8 @@ test.each([
   ['<html>token expired</html>', false],
   ['token expired', false],
   ['', false],
-  [{}, false],
+  [{}, true],
+  ['[]', false],
 ])('HTTP 403 %j is no such thing; the own word of the service: %p', (body, isOwnWord) => {
   const error = errorOf(403, body);
   expect([isUnauthorised(error), error.isOwnWord]).toEqual([false, isOwnWord]);

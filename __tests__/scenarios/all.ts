@@ -14,6 +14,7 @@ import { keylessLogin } from './keyless.ts';
 import { lists } from './lists.ts';
 import { refused } from './refused.ts';
 import { refused1009 } from './refused-1009.ts';
+import { refusedWhileWaiting } from './refused-while-waiting.ts';
 import { repeated } from './repeated.ts';
 import type { Scenario } from './scenario.ts';
 import { severalBusy } from './several-busy.ts';
@@ -36,6 +37,7 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'a request that did nothing': repeated,
   'waiting for the end': followed,
   'an end of the wait': waitingEnds,
+  'a refusal during the wait': refusedWhileWaiting,
   'verifying the replica': verifies,
   'access keys': credentials,
   'keyless login': keylessLogin,

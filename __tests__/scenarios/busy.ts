@@ -2,10 +2,13 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { TOKEN } from '../support/step.ts';
-import { calls, failed, finished, MINUTE, type Scenario, succeeded, sum } from './scenario.ts';
+import { calls, failed, finished, MINUTE, type Scenario, succeeded, sum, waiting } from './scenario.ts';
 import { titles } from './told.ts';
 
 const { backupId, destinationVaultId } = documented;
+
+const conflict = () =>
+  faults.answer(409, '{"code":"Conflict","message":"Another operation of the resource is in progress"}');
 
 /** A service that says "later": the request is sent again, for 15 minutes or, with wait, until the time limit. */
 export const busy: Scenario[] = [
@@ -109,5 +112,66 @@ export const busy: Scenario[] = [
     step: { inputs: { wait: 'true', timeout_minutes: '20' } },
     prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 60 }, () => faults.error('6130'))),
     check: (ended) => failed(ended, titles.notReplicated, { code: 'BackupService.6130', shows: [/(19|20) min/] }),
+  },
+  ...['status is lock', 'status: lock', '{"status":"locked"}'].map(
+    (status): Scenario => ({
+      name: `a vault in a lock is waited for, whatever else is said of an error: ${status}`,
+      prepare: ({ simulator }) => {
+        const message = `Vault status error: the status of vault X is lock, ${status}, which forbids this`;
+        simulator.fail('POST', faults.error('6112', { message }), faults.error('6113', { message: status }));
+      },
+      check: (ended, stage) => {
+        succeeded(ended, 'submitted');
+        expect(calls(stage)).toBe('POST GET POST GET POST');
+      },
+    }),
+  ),
+  ...['Vault status error: the status of vault X is frozen', 'status: error', '{"status":"deleting"}'].map(
+    (message): Scenario => ({
+      name: `a vault whose status stays is not waited for: ${message}`,
+      step: { inputs: { wait: 'true' } },
+      prepare: ({ simulator }) => simulator.fail('POST', faults.error('6112', { message })),
+      check: (ended, stage) => {
+        failed(ended, titles.notReplicated, { code: 'BackupService.6112' });
+        expect(calls(stage)).toBe('POST');
+      },
+    }),
+  ),
+  {
+    name: 'a conflict is looked into, and then waited for',
+    step: waiting,
+    prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 4 }, conflict)),
+    check: (ended, stage) => {
+      finished(ended);
+      expect(calls(stage)).toMatch(/^(POST GET ){4}POST GET/);
+      expect(sum(stage)).toBeGreaterThan(2 * MINUTE);
+    },
+  },
+  {
+    name: 'a conflict with a replication of this very backup: it is joined',
+    prepare: ({ simulator }) => {
+      simulator.fail('POST', conflict());
+      simulator.cloud.addRecord(backupId, { id: 'mine' });
+    },
+    check: (ended, stage) => {
+      succeeded(ended, 'attached');
+      expect(calls(stage)).toBe('POST GET');
+    },
+  },
+  {
+    name: 'a conflict for 15 minutes is too long',
+    prepare: ({ simulator }) => simulator.fail('POST', ...Array.from({ length: 40 }, conflict)),
+    check: (ended, stage) => {
+      failed(ended, titles.notReplicated, { code: 'Conflict' });
+      expect(sum(stage)).toBeLessThanOrEqual(15 * MINUTE);
+    },
+  },
+  {
+    name: 'a conflict in HTML is one as well, and a code that decides comes before the status',
+    prepare: ({ simulator }) => simulator.fail('POST', faults.gateway(409), faults.error('6120', { status: 409 })),
+    check: (ended, stage) => {
+      failed(ended, titles.notReplicated, { code: 'BackupService.6120' });
+      expect(calls(stage)).toBe('POST GET POST');
+    },
   },
 ];

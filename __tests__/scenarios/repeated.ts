@@ -80,4 +80,31 @@ export const repeated: Scenario[] = [
       expect(stage.clock.pauses).toHaveLength(2);
     },
   },
+  ...(
+    [
+      ['limit:2,time:1 hour', /\d{4}-\d\d-\d\dT\d\d:/],
+      ['limit:2,time:1day', /\d{4}-\d\d-\d\dT\d\d:/],
+    ] as const
+  ).map(
+    ([window, until]): Scenario => ({
+      name: `a window beyond ten minutes fails at once and says until when: ${window}`,
+      prepare: ({ simulator }) =>
+        simulator.fail('POST', faults.answer(429, JSON.stringify({ error_code: 'APIGW.0308', error_msg: window }))),
+      check: (ended, stage) => {
+        failed(ended, titles.notReplicated, { code: 'APIGW.0308', shows: [until] });
+        expect(calls(stage)).toBe('POST');
+      },
+    }),
+  ),
+  ...['Sat, 13 Sep 275760 00:00:00 GMT', '999999999', 'Fri, 31 Dec 9999 23:59:59 GMT'].map(
+    (retryAfter): Scenario => ({
+      name: `a Retry-After that no calendar has (${retryAfter}) leaves code and request ID as they are`,
+      prepare: ({ simulator }) => simulator.fail('POST', faults.throttled(retryAfter)),
+      check: (ended, stage) => {
+        failed(ended, titles.notReplicated, { code: 'APIGW.0308' });
+        expect(ended.outputs['request_id']).toMatch(/^[0-9a-f-]{36}$/);
+        expect(calls(stage)).toBe('POST');
+      },
+    }),
+  ),
 ];

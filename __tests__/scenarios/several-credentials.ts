@@ -145,7 +145,7 @@ export const severalCredentials: Scenario[] = [
     check: (ended, stage) => {
       failed(ended, titles.backupsFailed(5, 5), { code: 'STS5.1002' });
       expect(titlesOf(ended)).toEqual(Array.from({ length: 5 }, () => titles.loginFailed));
-      expect(count(stage, 'LOGIN')).toBe(1);
+      expect(count(stage, 'LOGIN')).toBe(3);
       expect(count(stage, 'POST')).toBe(0);
     },
   },

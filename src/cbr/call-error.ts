@@ -33,7 +33,7 @@ export class ServiceError extends CallError {
   override readonly isFinal: boolean;
   /** Only somebody whose credential is accepted gets this answer. */
   readonly provesCredential: boolean;
-  /** Said by the service or its gateway: in JSON, whole, with a code or a message. */
+  /** Said by the service or its gateway: in JSON, and whole. What stands before them mostly answers in HTML. */
   readonly isOwnWord: boolean;
   override readonly advice: string;
   override readonly code: string | undefined;
@@ -70,8 +70,8 @@ export class ServiceError extends CallError {
     this.advice = verdict.advice;
     this.means = verdict.means;
     this.isFinal = verdict.isFinal;
-    this.isOwnWord = isJson && (body.code ?? body.message) !== undefined;
-    // A policy denies without a code. What stands before the service and its gateway mostly denies in HTML.
+    this.isOwnWord = isJson;
+    // A policy denies without a code.
     const isDenied = answer.status === 403 && code === undefined && this.requestId !== undefined;
     this.provesCredential = verdict.provesCredential || (isDenied && isJson);
     this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
