@@ -121,6 +121,7 @@ test.each([
   ['', false],
   [{}, true],
   ['[]', false],
+  ["Policy doesn't allow cbr:backups:get to be performed.", true],
 ])('HTTP 403 %j is no such thing; the own word of the service: %p', (body, isOwnWord) => {
   const error = errorOf(403, body);
   expect([isUnauthorised(error), error.isOwnWord]).toEqual([false, isOwnWord]);

@@ -133,19 +133,19 @@ test.each([
   [409, true, 'conflict'],
   [500, true, undefined],
 ])('words for a dead credential with HTTP %d, in JSON %p: %s', (status, isJson, means) => {
-  expect(judge(status, 'ExpiredToken', '', { isJson, all: ['ExpiredToken'] }).means).toBe(means);
+  expect(judge(status, 'ExpiredToken', '', { isJson, isOwn: isJson, all: ['ExpiredToken'] }).means).toBe(means);
 });
 
 test('a code of the service or of the tables counts before words for a dead credential', () => {
-  const words = { isJson: true, all: ['ExpiredToken'] };
+  const words = { isJson: true, isOwn: true, all: ['ExpiredToken'] };
   expect(judge(400, 'BackupService.9900', 'x', words).means).toBeUndefined();
   expect(judge(403, 'APIGW.0302', 'x', words).means).toBe('no_permission');
 });
 
 test('a refusal of a permission in HTML is none of the service', () => {
-  const verdict = judge(403, undefined, 'Forbidden', { isJson: false, all: [] });
+  const verdict = judge(403, undefined, 'Forbidden', { isJson: false, isOwn: false, all: [] });
   expect(verdict).toMatchObject({ behaviour: 'stop', means: 'no_such_address', isFinal: false });
-  expect(judge(401, undefined, 'x', { isJson: false, all: [] }).means).toBe('unauthorised');
+  expect(judge(401, undefined, 'x', { isJson: false, isOwn: false, all: [] }).means).toBe('unauthorised');
 });
 
 test('after a failed copy: the advice to its code, unless that is about a request, or there is none', () => {

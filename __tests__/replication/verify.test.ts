@@ -81,6 +81,14 @@ test('an ID in upper case is the same', async () => {
   expect((await verified(backupIs({ ...good, vault_id: 'V2', project_id: 'P2' }))).error).toBeUndefined();
 });
 
+test('HTTP 403 in HTML is none of the service and passes; for good it is told as such', async () => {
+  const page = { status: 403, headers: {}, body: '<html>Forbidden</html>' };
+  const { error, pauses } = await verified(page, page, backupIs(good));
+  expect([error, pauses]).toEqual([undefined, [20_000, 20_000]]);
+  const { error: lasting } = await verified(...Array.from({ length: 99 }, () => page));
+  expect(lasting).toMatchObject({ advice: expect.stringContaining('destination_endpoint') });
+});
+
 test('HTTP 403: the right is named, and that the copy is there', async () => {
   const { error } = await verified(json(403, { error_code: 'X.1' }));
   expect(error).toMatchObject({

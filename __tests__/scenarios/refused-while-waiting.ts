@@ -32,18 +32,6 @@ export const refusedWhileWaiting: Scenario[] = [
       },
     }),
   ),
-  {
-    name: '403 in HTML passes where the replica is verified, too',
-    step: ({ simulator }) => ({
-      inputs: { ...accessKey, wait: 'true', verify: 'true', destination_endpoint: simulator.endpoint },
-    }),
-    prepare: (stage) => {
-      addKey(stage);
-      stage.simulator.cloud.startsAfter = 0;
-      stage.simulator.fail('GET', ...times(20, () => faults.gateway(403)));
-    },
-    check: (ended) => finished(ended),
-  },
   ...[
     '{"forbidden":{"message":"Policy does not allow cbr:backups:get to be performed.","code":403}}',
     '{"error_code":"APIGW.0302","error_msg":"The IAM user is not authorised"}',

@@ -33,7 +33,7 @@ export class ServiceError extends CallError {
   override readonly isFinal: boolean;
   /** Only somebody whose credential is accepted gets this answer. */
   readonly provesCredential: boolean;
-  /** Said by the service or its gateway: in JSON, and whole. What stands before them mostly answers in HTML. */
+  /** Said by the service or its gateway: in whole JSON, or with a right of theirs. What stands before them mostly answers in HTML. */
   readonly isOwnWord: boolean;
   override readonly advice: string;
   override readonly code: string | undefined;
@@ -64,25 +64,29 @@ export class ServiceError extends CallError {
     this.code = code;
     this.requestId = requestIdOf(answer.headers, requestId);
     this.date = readDate(answer.headers);
-    const { isJson, all } = wordsOf(answer);
-    const verdict = judge(answer.status, code, message, { isJson, all });
+    const words = wordsOf(answer);
+    const verdict = judge(answer.status, code, message, words);
     this.behaviour = verdict.behaviour;
     this.advice = verdict.advice;
     this.means = verdict.means;
     this.isFinal = verdict.isFinal;
-    this.isOwnWord = isJson;
+    this.isOwnWord = words.isOwn;
     // A policy denies without a code.
     const isDenied = answer.status === 403 && code === undefined && this.requestId !== undefined;
-    this.provesCredential = verdict.provesCredential || (isDenied && isJson);
+    this.provesCredential = verdict.provesCredential || (isDenied && words.isJson);
     this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
   }
 }
+
+/** As in "Policy doesn't allow cbr:backups:get". */
+const NAMES_RIGHT = /\bcbr:\w+:\w+/;
 
 /** How an answer says what it says. Its texts are found by the eye: it may be cut off, or of any shape. */
 function wordsOf({ body, bodyProblem }: HttpAnswer): Words {
   const text = body.trim();
   const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-  return { isJson, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
+  const isOwn = isJson || NAMES_RIGHT.test(boundText(text));
+  return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 
 /** A credential that is not accepted: nothing goes on with it. */

@@ -31,8 +31,10 @@ const rows: ReadonlyMap<string, Row> = new Map([
 
 /** How a failed answer says what it says. */
 export interface Words {
-  /** In JSON, as the service and its gateway do, and whole. */
+  /** In JSON, and whole. */
   readonly isJson: boolean;
+  /** As the service and its gateway do. */
+  readonly isOwn: boolean;
   /** Every word of it that may tell something. */
   readonly all: readonly string[];
 }
@@ -47,13 +49,13 @@ export function judge(
   status: number,
   code: string | undefined,
   message: string,
-  words: Words = { isJson: true, all: [] },
+  words: Words = { isJson: true, isOwn: true, all: [] },
 ): Verdict {
   const isService = code?.startsWith(SERVICE) === true;
   const known = judgeCode(code, message);
   const counts = known !== undefined && (status !== 401 || known.behaviour === 'stop');
   const isUnauthorised = status === 401 || (!counts && !isService && refusesCredential(status, words));
-  const { behaviour, advice, means } = counts ? known : judgeStatus(isUnauthorised ? 401 : status, code, words.isJson);
+  const { behaviour, advice, means } = counts ? known : judgeStatus(isUnauthorised ? 401 : status, code, words.isOwn);
   return {
     behaviour,
     advice,
@@ -92,8 +94,8 @@ function refusesCredential(status: number, { isJson, all }: Words): boolean {
   return (status === 400 || status === 403) && isJson && isDeadCredential(all);
 }
 
-function judgeStatus(status: number, code = '', isJson = true): Row {
-  if (status === 403 && !isJson) return notTheService;
+function judgeStatus(status: number, code = '', isOwn = true): Row {
+  if (status === 403 && !isOwn) return notTheService;
   const { behaviour, advice, means } = statuses[status] ?? statuses[`${Math.floor(status / 100)}xx`] ?? unknownStatus;
   // A code that the tables do not have may mean anything; only a gateway that knows no address says so in the status too.
   const hasOwnMeaning =
