@@ -64,16 +64,16 @@ export class ServiceError extends CallError {
     this.code = code;
     this.requestId = requestIdOf(answer.headers, requestId);
     this.date = readDate(answer.headers);
-    const words = wordsOf(answer);
-    const verdict = judge(answer.status, code, message, words);
+    const { isJson, isOwn, all } = wordsOf(answer);
+    const verdict = judge(answer.status, code, message, { isJson, isOwn, all });
     this.behaviour = verdict.behaviour;
     this.advice = verdict.advice;
     this.means = verdict.means;
     this.isFinal = verdict.isFinal;
-    this.isOwnWord = words.isOwn;
+    this.isOwnWord = isOwn;
     // A policy denies without a code.
     const isDenied = answer.status === 403 && code === undefined && this.requestId !== undefined;
-    this.provesCredential = verdict.provesCredential || (isDenied && words.isJson);
+    this.provesCredential = verdict.provesCredential || (isDenied && isJson);
     this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
   }
 }
