@@ -300,7 +300,7 @@ const cases: readonly Case[] = [
                 expect.stringMatching(/^label create nightly-replication --force /),
                 expect.stringMatching(
                   new RegExp(
-                    `^api repos/octo-org/octo-repo/issues .*Replication: failure\\. Code: BackupService\\.6129\\. Request ID: ${REQUEST_ID}\\. .*- db-1: .*The vault is full.*: expand it`,
+                    `^api repos/octo-org/octo-repo/issues .*Replication: failure\\. .*text Code: BackupService\\.6129 Request ID: ${REQUEST_ID} .*- db-1: .*The vault is full.*: expand it`,
                   ),
                 ),
               ]
