@@ -7,13 +7,17 @@ import { type Reading, type ReadPage, readPages } from './pages.ts';
 import {
   type AcceptedReplication,
   type Backup,
+  type Checkpoint,
   listBackupsAnswer,
   listExternalVaultsAnswer,
+  type ProtectingVault,
   type ReplicateBody,
   type ReplicationCapability,
   replicateAnswer,
   replicationCapabilitiesAnswer,
   showBackupAnswer,
+  showCheckpointAnswer,
+  showVaultAnswer,
   type Vault,
 } from './schemas.ts';
 
@@ -103,6 +107,26 @@ export class CbrClient {
   allBackups(reading: Reading, query: BackupQuery = NEWEST_WITH_RECORDS): AsyncGenerator<ReadPage<Backup>, void> {
     const ask = (limit: number, offset: number) => this.listBackups(query, limit, offset);
     return readPages(ask, reading, this.#service.until ?? Number.POSITIVE_INFINITY, this.#context);
+  }
+
+  /** `GET /v3/{project_id}/vaults/{vault_id}`: a vault of this region, with what it protects. */
+  showVault(vaultId: string): Promise<Answered<ProtectingVault>> {
+    return this.#call({
+      task: 'read the source vault',
+      path: `vaults/${encodeURIComponent(vaultId)}`,
+      schema: showVaultAnswer,
+      pick: ({ vault }) => vault,
+    });
+  }
+
+  /** `GET /v3/{project_id}/checkpoints/{checkpoint_id}`: what one backup of a vault was to back up. */
+  showCheckpoint(checkpointId: string): Promise<Answered<Checkpoint>> {
+    return this.#call({
+      task: 'read the checkpoint',
+      path: `checkpoints/${encodeURIComponent(checkpointId)}`,
+      schema: showCheckpointAnswer,
+      pick: ({ checkpoint }) => checkpoint,
+    });
   }
 
   /** `GET /v3/{project_id}/replication-capabilities`: from which region to which others the service replicates. */

@@ -127,13 +127,19 @@ const backup = z.object({
   name: text,
   image_type: word,
   vault_id: id,
+  checkpoint_id: id,
   project_id: id,
+  /** Of a part of another backup, a disk of a server for example. */
+  parent_id: id,
+  resource_id: id,
   resource_name: text,
   resource_type: text,
   /** GB. */
   resource_size: size,
   /** When the backup was taken. */
   protected_at: time,
+  /** When it was begun. */
+  created_at: time,
   extend_info: absent(z.object({ contain_system_disk: absent(z.boolean()) })),
   /** Absent, null or empty where the answer shows none. Undocumented: whether every answer has them. */
   replication_records: absent(listOf(replicationRecord)),
@@ -199,6 +205,38 @@ const vault = z.object({
 });
 
 export type Vault = z.infer<typeof vault>;
+
+/** Something that a vault protects: a server, a file system. */
+const resource = z.object({ id, name: text, type: text });
+
+export type Resource = z.infer<typeof resource>;
+
+/** The answer of `GET /v3/{project_id}/vaults/{vault_id}`, of which only what it protects is read. */
+export const showVaultAnswer = z.object({ vault: z.object({ id, name: text, resources: listOf(resource) }) });
+
+export type ProtectingVault = z.infer<typeof showVaultAnswer>['vault'];
+
+/**
+ * The answer of `GET /v3/{project_id}/checkpoints/{checkpoint_id}`. `status` is `available`, `protecting`, `deleting`,
+ * `deleted`, `error-deleting` or `error`; the vault may be null.
+ */
+export const showCheckpointAnswer = z.object({
+  checkpoint: z.object({
+    id,
+    status: word,
+    vault: absent(
+      z.object({
+        id,
+        name: text,
+        resources: someOf(resource),
+        /** What CBR left out, and why. */
+        skipped_resources: someOf(z.object({ id, name: text, type: text, code, reason: text })),
+      }),
+    ),
+  }),
+});
+
+export type Checkpoint = z.infer<typeof showCheckpointAnswer>['checkpoint'];
 
 /** The answer of `GET /v3/{project_id}/vaults/external`. */
 export const listExternalVaultsAnswer = z.object({ vaults: listOf(vault) });

@@ -99,6 +99,7 @@ export function noteBackup(journal: Journal, backup: Backup): void {
   const said: BackupFacts = {
     name: backup.name ?? known?.name,
     vaultId: backup.vault_id ?? known?.vaultId,
+    resourceId: backup.resource_id ?? known?.resourceId,
     resourceName: backup.resource_name ?? known?.resourceName,
     resourceType: backup.resource_type ?? known?.resourceType,
     size: backup.resource_size ?? known?.size,

@@ -26,11 +26,12 @@ export interface BackupFacts {
   readonly name: string | undefined;
   /** Of the source. */
   readonly vaultId: string | undefined;
+  readonly resourceId: string | undefined;
   readonly resourceName: string | undefined;
   readonly resourceType: string | undefined;
   /** GB. */
   readonly size: number | undefined;
-  /** When it was taken. */
+  /** When it was taken; milliseconds since the Unix epoch. */
   readonly protectedAt: number | undefined;
 }
 

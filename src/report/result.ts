@@ -24,6 +24,8 @@ export class OpenResult implements Result {
   readonly journal: Journal;
   readonly #changed: () => void;
   #failure: Failure | undefined;
+  /** Why the step fails at the end although this backup is replicated: it is too old. */
+  reservation: Failure | undefined;
 
   /** @param changed called whenever something new is known */
   constructor(request: ReplicationRequest, changed: () => void) {
@@ -47,17 +49,26 @@ export class OpenResult implements Result {
   }
 }
 
-/** All that is known of the backups of a step, in the order given. */
+/** All that is known of the backups of a step, in the order given or found. */
 export class Ledger {
   readonly #results: OpenResult[] = [];
   /** Told whenever something new is known: the outputs are written then. */
   changed: () => void = () => undefined;
+  /** Why the step fails as a whole, whatever has become of its backups. */
+  failure: Failure | undefined;
 
   get results(): readonly OpenResult[] {
     return this.#results;
   }
 
-  add(request: ReplicationRequest): void {
-    this.#results.push(new OpenResult(request, () => this.changed()));
+  add(request: ReplicationRequest): OpenResult {
+    const result = new OpenResult(request, () => this.changed());
+    this.#results.push(result);
+    return result;
+  }
+
+  /** At the end: what is wrong with a backup that was replicated all the same. */
+  conclude(): void {
+    for (const result of this.#results) if (result.reservation !== undefined) result.fail(result.reservation);
   }
 }

@@ -1,0 +1,174 @@
+import { CallError } from '../cbr/call-error.ts';
+import type { BackupQuery, CbrClient } from '../cbr/client.ts';
+import type { Backup, Resource } from '../cbr/schemas.ts';
+import { SECOND } from '../clock.ts';
+import type { StepContext } from '../context.ts';
+import type { Selection } from '../github/selection-inputs.ts';
+import { Backoff, retry } from '../http/retry.ts';
+import { isSame } from '../replication/records.ts';
+import { ReplicationError } from '../replication/replication.ts';
+import type { Failure } from '../report/result.ts';
+import { selectCheckpoint } from './checkpoint.ts';
+import { noFreshBackup, type Selected, selectNewest } from './newest-backup.ts';
+
+// What to replicate, where the inputs name no backups. The rest of the step does not know where its backups came from.
+
+/** As many as a vault has resources, and a matrix of GitHub jobs. */
+export const MAX_SELECTED = 256;
+/** Backups a page. */
+const PAGE = 500;
+const MAX_ATTEMPTS = 7;
+
+/** What a selection has found. */
+export interface Found {
+  /** Each resource that is to be protected. */
+  readonly selected: readonly Selected[];
+  /** Why the step fails as a whole, after everything else was done. */
+  readonly failure?: Failure | undefined;
+}
+
+/** How it is looked for. */
+export interface SelectionParts {
+  readonly client: CbrClient;
+  readonly context: StepContext;
+  /** The time limit of a step that waits, by this machine's clock. */
+  readonly until: number | undefined;
+}
+
+/**
+ * Finds what the inputs select.
+ * @throws {CallError | ReplicationError} it could not be found out, nothing was found, or too much
+ */
+export async function select(
+  selection: Exclude<Selection, { kind: 'backups' }>,
+  parts: SelectionParts,
+): Promise<Found> {
+  const found = await find(selection, parts);
+  const { length } = found.selected;
+  if (found.selected.every(({ backup }) => backup === undefined) && length === 0) throw nothingFound(selection);
+  if (length > MAX_SELECTED) throw tooMany(length);
+  return found;
+}
+
+async function find(selection: Exclude<Selection, { kind: 'backups' }>, parts: SelectionParts): Promise<Found> {
+  switch (selection.kind) {
+    case 'checkpoint':
+      return selectCheckpoint(selection.checkpointId, parts);
+    case 'vault':
+      return { selected: await selectVault(selection, parts) };
+    case 'resources':
+      return { selected: await selectResources(selection, parts) };
+  }
+}
+
+/** The newest backup of each resource of a vault, or of those that were named. */
+async function selectVault(
+  { vaultId, resourceIds, maxAgeHours }: Extract<Selection, { kind: 'vault' }>,
+  parts: SelectionParts,
+): Promise<Selected[]> {
+  const vault = await readPatiently('cbr:vaults:get', parts, async (client) => (await client.showVault(vaultId)).value);
+  const resources = byId(vault.resources);
+  const wanted =
+    resourceIds.length === 0 ? resources : resourceIds.map((id) => resources.find((one) => isSame(one.id, id)) ?? id);
+  if (wanted.length === 0) {
+    throw new ReplicationError({
+      title: NOTHING,
+      message: `The vault ${vaultId} protects no resource.`,
+      advice: 'Associate servers with the vault, or correct source_vault_id.',
+    });
+  }
+  const { backups, now } = await listBackups({ vault_id: vaultId }, parts);
+  const ofVault = backups.filter((backup) => isSame(backup.vault_id, vaultId));
+  const freshness = { waits: parts.until !== undefined, maxAgeHours, now };
+  return wanted.map((resource) => {
+    if (typeof resource !== 'string') return selectNewest(resource, ofVault, freshness);
+    const unknown: Resource = { id: resource, name: undefined, type: undefined };
+    const failure = noFreshBackup(unknown, `the vault ${vaultId} does not protect it`);
+    return { resource: unknown, backup: undefined, failure };
+  });
+}
+
+/** The newest backup of each resource, whatever vault it is in. */
+async function selectResources(
+  { resourceIds, maxAgeHours }: Extract<Selection, { kind: 'resources' }>,
+  parts: SelectionParts,
+): Promise<Selected[]> {
+  const selected: Selected[] = [];
+  for (const id of resourceIds) {
+    const { backups, now } = await listBackups({ resource_id: id }, parts);
+    const freshness = { waits: parts.until !== undefined, maxAgeHours, now };
+    selected.push(selectNewest({ id, name: undefined, type: undefined }, backups, freshness));
+  }
+  return selected;
+}
+
+/** A list to its end, and the server's clock when it was read. */
+export async function listBackups(
+  query: BackupQuery,
+  parts: SelectionParts,
+): Promise<{ backups: readonly Backup[]; now: number }> {
+  return readPatiently('cbr:backups:list', parts, async (client) => {
+    const backups: Backup[] = [];
+    let now = parts.context.clock.now();
+    for await (const page of client.allBackups({ limit: PAGE }, { ...query, sort: 'created_at:desc' })) {
+      backups.push(...page.value);
+      now = page.date ?? now;
+    }
+    return { backups, now };
+  });
+}
+
+/**
+ * Reads something that the selection rests on, past failures that may pass.
+ * @param permission that it needs
+ */
+export async function readPatiently<T>(
+  permission: string,
+  { client, context }: SelectionParts,
+  read: (client: CbrClient) => Promise<T>,
+): Promise<T> {
+  const backoff = new Backoff(context.clock);
+  const again = (error: unknown): number | undefined => {
+    if (!(error instanceof CallError) || error.behaviour !== 'ambiguous') return undefined;
+    const pause = backoff.next(MAX_ATTEMPTS);
+    if (pause !== undefined) context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / SECOND)} s.`);
+    return pause;
+  };
+  try {
+    return await retry(() => read(client), again, context);
+  } catch (error) {
+    if (!(error instanceof CallError) || error.means !== 'no_permission') throw error;
+    throw new ReplicationError({
+      title: NOT_READ,
+      message: 'What to replicate could not be read; nothing was submitted.',
+      advice: `Grant the permission ${permission} in the source project, then run the step again.`,
+      call: error,
+    });
+  }
+}
+
+/** The resources that have an ID, each once. */
+export function byId(resources: readonly Resource[]): Resource[] {
+  const named = resources.filter(({ id }) => id !== undefined);
+  return [...new Map(named.map((resource) => [resource.id?.toLowerCase(), resource])).values()];
+}
+
+const NOT_READ = 'The selection could not be read';
+const NOTHING = 'Nothing to replicate was found';
+
+function nothingFound(selection: Exclude<Selection, { kind: 'backups' }>): ReplicationError {
+  const where = selection.kind === 'checkpoint' ? `checkpoint ${selection.checkpointId}` : 'the selection';
+  return new ReplicationError({
+    title: NOTHING,
+    message: `There is no backup in ${where}; nothing was submitted.`,
+    advice: 'Check the ID, project_id and the source region, and that the backup job has succeeded.',
+  });
+}
+
+function tooMany(count: number): ReplicationError {
+  return new ReplicationError({
+    title: 'Too many backups were selected',
+    message: `The selection has ${count} resources, and one step takes ${MAX_SELECTED}; nothing was submitted.`,
+    advice: 'Narrow it with resource_id, and use several steps or a matrix.',
+  });
+}
