@@ -8,7 +8,6 @@ import { Timeline } from '../simulator/timeline.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
 import { showDuration } from '../src/duration.ts';
 import { Ledger } from '../src/report/result.ts';
-import { stepReporter } from '../src/step/reporter.ts';
 import { openStep } from '../src/step/step.ts';
 
 const SECOND = 1_000;
@@ -145,17 +144,16 @@ async function followAll(
   const transport = memoryTransport({ timeline, cloud, fault: () => undefined, exchanges });
   const clock = timeline.clock();
   const ledger = new Ledger();
-  for (const { id } of backups) {
-    ledger.add({
-      backupId: id,
-      destinationRegion: documented.destinationRegion,
-      destinationProjectId: documented.destinationProjectId,
-      destinationVaultId: documented.destinationVaultId,
-      name: undefined,
-      description: undefined,
-      enableAcceleration: false,
-    });
-  }
+  const requestFor = (backupId: string) => ({
+    backupId,
+    destinationRegion: documented.destinationRegion,
+    destinationProjectId: documented.destinationProjectId,
+    destinationVaultId: documented.destinationVaultId,
+    name: undefined,
+    description: undefined,
+    enableAcceleration: false,
+  });
+  for (const { id } of backups) ledger.add(requestFor(id));
   // When each copy was noticed to have ended.
   const noticed = new Map<string, number>();
   const notice = (): void => {
@@ -167,6 +165,7 @@ async function followAll(
   const place = { endpoint: new URL('https://cbr.example'), projectId: documented.projectId };
   const step = openStep(
     {
+      selection: { kind: 'backups', backupIds: backups.map(({ id }) => id) },
       source: place,
       destination: place,
       sourceRegion: documented.region,
@@ -179,10 +178,11 @@ async function followAll(
     {
       clock,
       cancelled: new AbortController().signal,
-      reporter: stepReporter(backups.length, clock, { info: notice, warning: notice, debug: notice }),
+      lines: { info: notice, warning: notice, debug: notice },
       transport,
       credential: tokenCredential(TOKEN),
       ledger,
+      requestFor,
       save: () => undefined,
     },
   );

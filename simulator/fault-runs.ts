@@ -294,33 +294,34 @@ class Run {
     const transport: Transport = { ...memory, send: (...parameters) => stopped(() => memory.send(...parameters)) };
 
     const ledger = new Ledger();
-    for (const backupId of plan.backupIds) {
-      ledger.add({
-        backupId,
-        destinationRegion: documented.destinationRegion,
-        destinationProjectId: documented.destinationProjectId,
-        destinationVaultId: plan.vaultId,
-        name: undefined,
-        description: undefined,
-        enableAcceleration: false,
-      });
-    }
+    const requestFor = (backupId: string) => ({
+      backupId,
+      destinationRegion: documented.destinationRegion,
+      destinationProjectId: documented.destinationProjectId,
+      destinationVaultId: plan.vaultId,
+      name: undefined,
+      description: undefined,
+      enableAcceleration: false,
+    });
+    for (const backupId of plan.backupIds) ledger.add(requestFor(backupId));
     const { results } = ledger;
     const inputs = {
       sourceRegion: documented.region,
       endpoint: new URL('https://cbr.example'),
       projectId: documented.projectId,
+      destinationRegion: documented.destinationRegion,
+      destinationProjectId: documented.destinationProjectId,
+      destinationVaultId: plan.vaultId,
     };
     const tell = (...told: string[]) => {
       texts.push(...told.map((text) => secrets.clean(text)));
     };
-    const { length } = plan.backupIds;
-    const reporter = stepReporter(length, clock, { info: tell, warning: tell, debug: tell });
-    const context: StepContext = { clock, cancelled: cancel.signal, reporter };
+    const lines = { info: tell, warning: tell, debug: tell };
+    const context: StepContext = { clock, cancelled: cancel.signal, reporter: stepReporter([], clock, lines) };
     const credential = this.#toCredential(plan, context, transport, (secret) => secrets.add(secret));
     let saved: Readonly<Record<string, string>> = {};
     const save = () => {
-      if (!dead) saved = outputsOf(results, inputs, secrets);
+      if (!dead) saved = outputsOf(ledger, inputs, secrets);
     };
     const step = openStep(
       {
@@ -329,6 +330,7 @@ class Run {
           endpoint: new URL('https://cbr.destination.example'),
           projectId: documented.destinationProjectId,
         },
+        selection: { kind: 'backups', backupIds: plan.backupIds },
         sourceRegion: inputs.sourceRegion,
         wait: plan.wait && !plan.dryRun,
         timeoutMinutes: plan.timeoutMinutes,
@@ -336,7 +338,7 @@ class Run {
         dryRun: plan.dryRun,
         maxParallel: plan.parallel,
       },
-      { clock, cancelled: cancel.signal, reporter, transport, credential, ledger, save },
+      { clock, cancelled: cancel.signal, lines, transport, credential, ledger, requestFor, save },
     );
     const work = step().catch((error: unknown) => {
       for (const result of results) result.fail(explain(error, result.replication, context));
@@ -348,7 +350,7 @@ class Run {
       plan,
       crashed,
       results,
-      outputs: outputsOf(results, inputs, secrets),
+      outputs: outputsOf(ledger, inputs, secrets),
       saved,
       endedAt: timeline.now(),
       texts: [...texts, summarise(report, secrets), ...(failure?.reasons ?? []).map((reason) => secrets.clean(reason))],

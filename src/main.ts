@@ -1,4 +1,5 @@
-import { InputError, type Inputs, readInputs } from './github/inputs.ts';
+import { InputError } from './github/input-error.ts';
+import { type Inputs, readInputs } from './github/inputs.ts';
 import { Log } from './github/log.ts';
 import { writeOutputs } from './github/outputs.ts';
 import { Secrets } from './github/secrets.ts';
@@ -25,18 +26,21 @@ export async function run(world: World): Promise<void> {
 
   const workflowRun = await readWorkflowRun();
   const ledger = new Ledger();
-  for (const backupId of inputs.backupIds) ledger.add(toRequest(backupId, inputs, workflowRun));
+  const requestFor = (backupId: string) => toRequest(backupId, inputs, workflowRun);
+  // Those that a selection finds are added when it is resolved.
+  if (inputs.selection.kind === 'backups') for (const id of inputs.selection.backupIds) ledger.add(requestFor(id));
   const { results } = ledger;
   try {
     // Should the step be killed while it waits, its outputs are there. Whether they can be written is told at the end.
-    const save = () => saveOutputs(results, inputs, secrets);
+    const save = () => saveOutputs(ledger, inputs, secrets);
     // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
     const { runStep } = await import('./step/step.ts');
-    await runStep(ledger, inputs, world, log, save);
+    await runStep({ ledger, requestFor, save }, inputs, world, log);
   } catch (error) {
+    if (results.length === 0) ledger.failure ??= explain(error, undefined, world);
     for (const result of results) result.fail(explain(error, result.replication, world));
   }
-  const failure = sumUp(results, world.clock.now());
+  const failure = sumUp(results, world.clock.now(), ledger.failure);
   if (failure !== undefined) showFailure(log, failure);
   await report({ inputs, results, workflowRun, failure, now: world.clock.now() }, log, secrets);
 }
@@ -74,9 +78,9 @@ function toRequest(backupId: string, inputs: Inputs, workflowRun: WorkflowRun): 
   };
 }
 
-function saveOutputs(results: readonly Result[], inputs: Inputs, secrets: Secrets): void {
+function saveOutputs(ledger: Ledger, inputs: Inputs, secrets: Secrets): void {
   try {
-    writeOutputs(results, inputs, secrets);
+    writeOutputs(ledger, inputs, secrets);
   } catch {}
 }
 

@@ -130,11 +130,11 @@ export const required = (missing: string, rules: readonly Rule[]): Kind<string> 
   read: (text) => text,
 });
 
-/** 1 to 256 IDs, each once, in the order given. */
-export const requiredIds = (missing: string): Kind<readonly string[]> => ({
-  rules: [isGiven(missing), idList],
+/** Up to 256 IDs, each once, in the order given. */
+export const ids: Kind<readonly string[]> = {
+  rules: [(value) => (value === '' ? undefined : idList(value))],
   read: splitIds,
-});
+};
 
 /** Absent where it is empty. */
 export const optional = (...rules: readonly Rule[]): Kind<string | undefined> => ({
@@ -193,9 +193,11 @@ export function isTrue(value: string): boolean {
   return /^true$/i.test(value);
 }
 
-/** The IDs of a list by commas, spaces or lines, each once. */
+/** The IDs of a list by commas, spaces or lines, each once, whatever its case. */
 function splitIds(value: string): string[] {
-  return [...new Set(value.split(/[\s,]+/).filter((one) => one !== ''))];
+  const all = value.split(/[\s,]+/).filter((one) => one !== '');
+  const firsts = new Map(all.toReversed().map((one) => [one.toLowerCase(), one]));
+  return [...new Set(all.map((one) => firsts.get(one.toLowerCase()) ?? one))];
 }
 
 function firstProblem(rules: readonly Rule[], value: string): string | undefined {

@@ -2,11 +2,13 @@ import * as core from '@actions/core';
 import type * as z from 'zod/mini';
 import { endpointOfRegion, operatorOfEndpoint, regionOfEndpoint, stsEndpointOfRegion } from '../cbr/endpoint.ts';
 import { CREDENTIAL_ROWS, type CredentialChoice, chooseCredential, secretsOf } from './credential-inputs.ts';
+import { InputError } from './input-error.ts';
 import {
   endpoint,
   flag,
   headerText,
   id,
+  ids,
   isTrue,
   optional,
   type Row,
@@ -15,22 +17,22 @@ import {
   replicaDescription,
   replicaName,
   required,
-  requiredIds,
   row,
   toUrl,
   wholeNumber,
   withDefault,
 } from './input-rules.ts';
 import type { Log } from './log.ts';
+import { type Selection, selectionProblem, toSelection } from './selection-inputs.ts';
 
 /** The inputs of action.yml, in its order: a row for each. */
 const ROWS = {
-  backupIds: row(
-    'backup_id',
-    requiredIds(
-      'the ID of the backup to replicate; the output of an earlier step is empty if that step has no such output',
-    ),
-  ),
+  backupIds: row('backup_id', ids),
+  checkpointId: row('checkpoint_id', optional(...id)),
+  sourceVaultId: row('source_vault_id', optional(...id)),
+  resourceIds: row('resource_id', ids),
+  // A night and a little more.
+  maxAgeHours: row('max_age_hours', wholeNumber('26', 8760, 'hours, such as 26')),
   projectId: row('project_id', required('the ID of the project that owns the backup, in the source region', id)),
   /** Absent where only `endpoint` is given and its host names no region. */
   sourceRegion: row('source_region', optional(...region)),
@@ -67,8 +69,12 @@ type InputName = Rows[keyof Rows]['name'];
 /** What the rows say, each by itself. */
 type Given = { readonly [Key in keyof Rows]: z.output<Rows[Key]['schema']> };
 
+type SelectionRows = Pick<Given, 'backupIds' | 'checkpointId' | 'sourceVaultId' | 'resourceIds' | 'maxAgeHours'>;
+
 /** What the workflow asked for, checked. */
-export interface Inputs extends Omit<Given, keyof typeof CREDENTIAL_ROWS | 'endpoint' | 'destinationEndpoint'> {
+export interface Inputs
+  extends Omit<Given, keyof typeof CREDENTIAL_ROWS | 'endpoint' | 'destinationEndpoint' | keyof SelectionRows> {
+  readonly selection: Selection;
   readonly endpoint: URL;
   readonly destinationEndpoint: URL;
   readonly credential: CredentialChoice;
@@ -79,19 +85,6 @@ export const INPUT_NAMES = ALL.map(({ name }) => name);
 /** Empty where there is none. */
 export const INPUT_DEFAULTS = Object.fromEntries(ALL.map((row) => [row.name, row.default]));
 export const SECRET_INPUTS = ALL.filter(({ isSecret }) => isSecret).map(({ name }) => name);
-
-/** Every problem of every input, a line each. Nothing was sent. */
-export class InputError extends Error {
-  readonly title: string;
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.name = 'InputError';
-    this.title = problems.length === 1 ? 'An input is wrong; nothing was sent' : 'Inputs are wrong; nothing was sent';
-    this.problems = problems;
-  }
-}
 
 /**
  * Reads the inputs from the environment of the step, secrets first, so that the first thing printed is the mask.
@@ -120,7 +113,7 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
     else if (!Object.hasOwn(CREDENTIAL_ROWS, key)) given[key] = read.data;
   }
   if (Array.isArray(credential)) problems.push(...credential);
-  problems.push(...contradictions(values, credential));
+  problems.push(...[selectionProblem(values) ?? []].flat(), ...contradictions(values, credential));
   if (problems.length > 0 || Array.isArray(credential)) throw new InputError(problems);
   return resolve(given as Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential);
 }
@@ -152,8 +145,10 @@ function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: C
     ];
     throw new InputError(unusable.map((name) => `${name}: gives no host; give ${regionForm}, or the endpoint itself`));
   }
+  const { backupIds, checkpointId, sourceVaultId, resourceIds, maxAgeHours, ...others } = given;
   return {
-    ...given,
+    ...others,
+    selection: toSelection({ backupIds, checkpointId, sourceVaultId, resourceIds, maxAgeHours }),
     endpoint,
     destinationEndpoint,
     stsEndpoint,

@@ -3,6 +3,7 @@ import type { Replication } from '../replication/replication.ts';
 import { endOfCopy } from '../report/outcome.ts';
 import type { Failure, Result } from '../report/result.ts';
 import { firstAnswered } from '../report/totals.ts';
+import type { Inputs } from './inputs.ts';
 import { writeOutputFile } from './output-file.ts';
 import { toId, toSafeLine } from './safe-text.ts';
 import type { Secrets } from './secrets.ts';
@@ -32,11 +33,20 @@ const MAX_OUTPUT = 500;
 const MAX_LIST = 130_000;
 /** Characters. Longer identifiers are none of the API's. */
 const MAX_ID = 64;
+/** Characters of the name of a server. */
+const MAX_NAME = 100;
 
 /** What the inputs say, where the API has not answered. */
-export interface Fallback {
-  readonly sourceRegion: string | undefined;
-  readonly projectId: string;
+export type Fallback = Pick<
+  Inputs,
+  'sourceRegion' | 'projectId' | 'destinationRegion' | 'destinationProjectId' | 'destinationVaultId'
+>;
+
+/** What the step has to say of itself: a Ledger, for example. */
+export interface Account {
+  readonly results: readonly Result[];
+  /** Of the step as a whole. */
+  readonly failure: Failure | undefined;
 }
 
 /**
@@ -52,15 +62,18 @@ export function writeOutputs(...parameters: Parameters<typeof outputsOf>): void 
 }
 
 /** The outputs, without secrets. What differs from backup to backup has a line for each, in the order given. */
-export function outputsOf(results: readonly Result[], inputs: Fallback, secrets: Secrets): Record<OutputName, string> {
+export function outputsOf(
+  { results, failure }: Account,
+  inputs: Fallback,
+  secrets: Secrets,
+): Record<OutputName, string> {
   const clean = (value: string | undefined) => toId(secrets.clean(value ?? '', MAX_OUTPUT));
   const each = (read: (replication: Replication) => string | undefined) =>
     results.map(({ replication }) => clean(read(replication))).join('\n');
   // The same for all: whichever was answered first.
   const one = (read: (replication: Replication) => string | undefined, otherwise: string | undefined) =>
     clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
-  const request = results[0]?.replication.request;
-  const { code, requestId } = firstAnswered(results);
+  const { code, requestId } = firstAnswered(results, failure);
   return {
     replication_record_id: each(({ recordId }) => recordId),
     source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
@@ -68,9 +81,9 @@ export function outputsOf(results: readonly Result[], inputs: Fallback, secrets:
     backup_id: each(({ request }) => request.backupId),
     project_id: one(({ projectId }) => projectId, inputs.projectId),
     provider_id: each(({ providerId }) => providerId),
-    destination_region: one(({ destinationRegion }) => destinationRegion, request?.destinationRegion),
-    destination_project_id: one(({ destinationProjectId }) => destinationProjectId, request?.destinationProjectId),
-    destination_vault_id: one(({ destinationVaultId }) => destinationVaultId, request?.destinationVaultId),
+    destination_region: one(({ destinationRegion }) => destinationRegion, inputs.destinationRegion),
+    destination_project_id: one(({ destinationProjectId }) => destinationProjectId, inputs.destinationProjectId),
+    destination_vault_id: one(({ destinationVaultId }) => destinationVaultId, inputs.destinationVaultId),
     outcome: each(({ outcome }) => outcome),
     status: each(({ status }) => status),
     destination_backup_id: each(({ destinationBackupId }) => destinationBackupId),
@@ -93,8 +106,8 @@ function listOf(results: readonly Result[], secrets: Secrets): string {
   }
   // Identifiers of unusual length: what can be looked up by them goes.
   return toLines(
-    entries.map(({ backup_id, replication_record_id, outcome, status, destination_backup_id, error }) => {
-      const entry = { backup_id, replication_record_id, outcome, status, destination_backup_id };
+    entries.map(({ backup_id, resource_id, replication_record_id, outcome, status, destination_backup_id, error }) => {
+      const entry = { backup_id, resource_id, replication_record_id, outcome, status, destination_backup_id };
       return error === undefined ? entry : { ...entry, error: { code: error.code } };
     }),
   );
@@ -111,6 +124,8 @@ function entryOf({ replication, failure }: Result, secrets: Secrets) {
   const { duration } = endOfCopy(replication, 0);
   return {
     backup_id: id(replication.request.backupId),
+    resource_id: id(backup?.resourceId),
+    resource_name: secrets.clean(backup?.resourceName ?? '', MAX_NAME),
     replication_record_id: id(replication.recordId),
     outcome: replication.outcome ?? '',
     status: id(replication.status),

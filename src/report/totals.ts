@@ -12,8 +12,15 @@ const MAX_CAUSES = 20;
 /**
  * Why a step failed, from what became of its backups; nothing where all went well.
  * @param now by this machine's clock
+ * @param whole why the step failed as a whole, whatever has become of its backups
  */
-export function sumUp(results: readonly Result[], now: number): Failure | undefined {
+export function sumUp(results: readonly Result[], now: number, whole?: Failure): Failure | undefined {
+  const failure = sumUpBackups(results, now);
+  if (whole === undefined || failure === undefined) return failure ?? whole;
+  return { ...failure, reasons: [`${whole.title}. ${whole.reasons.join(' ')}`, ...failure.reasons] };
+}
+
+function sumUpBackups(results: readonly Result[], now: number): Failure | undefined {
   const failed = results.filter((result): result is Result & { failure: Failure } => result.failure !== undefined);
   if (failed.length === 0 || results.length === 1) return failed[0]?.failure;
   const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) =>
@@ -35,8 +42,8 @@ export function sumUp(results: readonly Result[], now: number): Failure | undefi
 }
 
 /** Code and request ID of the first failure that the service answered. */
-export function firstAnswered(results: readonly Result[]): Pick<Failure, 'code' | 'requestId'> {
-  const failures = results.flatMap(({ failure }) => failure ?? []);
+export function firstAnswered(results: readonly Result[], whole?: Failure): Pick<Failure, 'code' | 'requestId'> {
+  const failures = [...(whole === undefined ? [] : [whole]), ...results.flatMap(({ failure }) => failure ?? [])];
   const { code, requestId } =
     failures.find((failure) => failure.code !== undefined || failure.requestId !== undefined) ?? NOTHING_KNOWN;
   return { code, requestId };

@@ -53,7 +53,8 @@ async function look(id: string, parts: SelectionParts): Promise<Sight> {
       return (await client.showCheckpoint(id)).value;
     } catch (error) {
       if (!(error instanceof CallError) || (error.means !== 'no_permission' && !isGone(error))) throw error;
-      if (warned !== parts) parts.context.reporter.warning(`${error.message} Whether the checkpoint is complete could not be checked.`);
+      if (warned !== parts)
+        parts.context.reporter.warning(`${error.message} Whether the checkpoint is complete could not be checked.`);
       warned = parts;
       return undefined;
     }
@@ -99,7 +100,9 @@ function judge(id: string, sight: Sight, missing: readonly Resource[], { until }
     return { resource, backup: undefined, failure };
   });
   const absent = missing.map((resource): Selected => {
-    const failure = isGoingOn(sight) ? stillBeingMade(resource) : failedInCbr(resource, 'the checkpoint has no backup of it');
+    const failure = isGoingOn(sight)
+      ? stillBeingMade(resource)
+      : failedInCbr(resource, 'the checkpoint has no backup of it');
     return { resource, backup: undefined, failure };
   });
   const all = [...selected, ...skipped, ...absent];

@@ -25,7 +25,8 @@ export interface FanOut {
  */
 export async function forEveryBackup(fanOut: FanOut, work: (journal: Journal) => Promise<void>): Promise<void> {
   const { results, cancelled, reporter, accepted } = fanOut;
-  const rest = [...results];
+  // What a selection found no usable backup of has failed already.
+  const rest = results.filter(({ failure }) => failure === undefined);
   const underWay: Promise<unknown>[] = [];
   const begin = (result: OpenResult): Promise<unknown> => {
     const done = work(result.journal).then(

@@ -31,9 +31,9 @@ export interface StepReporter extends Reporter {
   readonly ended: (results: readonly Result[], waits: boolean) => void;
 }
 
-/** @param count backups of the step */
-export function stepReporter(count: number, clock: Clock, lines: Lines): StepReporter {
-  return count > 1 ? ofSeveral(clock, lines) : ofOne(lines);
+/** @param results the backups of the step; none where it is not known yet which they are */
+export function stepReporter(results: readonly Result[], clock: Clock, lines: Lines): StepReporter {
+  return results.length > 1 ? ofSeveral(results, clock, lines) : ofOne(lines);
 }
 
 function ofOne({ info, warning, debug }: Lines): StepReporter {
@@ -58,19 +58,26 @@ function ofOne({ info, warning, debug }: Lines): StepReporter {
   };
 }
 
-function ofSeveral(clock: Clock, { info, warning, debug }: Lines): StepReporter {
+function ofSeveral(results: readonly Result[], clock: Clock, { info, warning, debug }: Lines): StepReporter {
   const trouble = sometimes(clock, info);
   const common: Reporter = { news: info, trouble, reminder: info, warning, debug };
-  const reporterFor = ({ request }: Replication): Reporter => {
-    const name = `${request.backupId}:`;
-    return {
-      news: (...texts) => info(name, ...texts),
-      trouble: (...texts) => trouble(name, ...texts),
-      reminder: () => undefined,
-      warning: (text) => warning(`${name} ${text}`),
-      debug: (text) => debug(`${name} ${text}`),
-    };
+  const told = new Set<string>();
+  /** The server first, where it is known; its backup once, and where two backups are of one server. */
+  const nameOf = ({ request: { backupId }, backup }: Replication): string => {
+    const server = backup?.resourceName;
+    if (server === undefined) return `${backupId}:`;
+    const isFirst = !told.has(backupId);
+    told.add(backupId);
+    const alike = results.filter(({ replication }) => replication.backup?.resourceName === server);
+    return isFirst || alike.length > 1 ? `${server} (${backupId}):` : `${server}:`;
   };
+  const reporterFor = (replication: Replication): Reporter => ({
+    news: (...texts) => info(nameOf(replication), ...texts),
+    trouble: (...texts) => trouble(nameOf(replication), ...texts),
+    reminder: () => undefined,
+    warning: (text) => warning(`${nameOf(replication)} ${text}`),
+    debug: (text) => debug(`${replication.request.backupId}: ${text}`),
+  });
   return {
     ...common,
     for: reporterFor,

@@ -45,7 +45,7 @@ export async function select(
 ): Promise<Found> {
   const found = await find(selection, parts);
   const { length } = found.selected;
-  if (found.selected.every(({ backup }) => backup === undefined) && length === 0) throw nothingFound(selection);
+  if (length === 0) throw nothingFound(selection);
   if (length > MAX_SELECTED) throw tooMany(length);
   return found;
 }

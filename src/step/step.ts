@@ -9,13 +9,13 @@ import type { Log } from '../github/log.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { Turns } from '../replication/busy.ts';
 import { Watch } from '../replication/watch.ts';
-import type { Ledger } from '../report/result.ts';
+import { addSelected, type SelectedRecord, tellSelection } from './add-selected.ts';
 import { Autosave } from './autosave.ts';
 import { toCredential } from './credential.ts';
 import { checkAll } from './dry-run.ts';
 import { type FanOut, forEveryBackup } from './fan-out.ts';
 import { replicateOne } from './replicate-one.ts';
-import { type StepReporter, stepReporter } from './reporter.ts';
+import { type Lines, stepReporter } from './reporter.ts';
 
 /** What the step runs in. The toolkit reads inputs, and writes outputs and summary, by `process.env` itself. */
 export interface World {
@@ -25,26 +25,28 @@ export interface World {
   readonly cancelled: AbortSignal;
 }
 
-/** What is to be done for the backups in the ledger. */
+/** What is to be done. */
 export type StepPlan = Pick<
   Inputs,
-  'sourceRegion' | 'wait' | 'timeoutMinutes' | 'verify' | 'dryRun' | 'maxParallel'
+  'selection' | 'sourceRegion' | 'wait' | 'timeoutMinutes' | 'verify' | 'dryRun' | 'maxParallel'
 > & {
   readonly source: Pick<CbrService, 'endpoint' | 'projectId'>;
   readonly destination: Pick<CbrService, 'endpoint' | 'projectId'>;
 };
 
-/** What it is done with. */
-export interface StepParts {
-  readonly clock: Clock;
-  readonly cancelled: AbortSignal;
-  readonly reporter: StepReporter;
-  readonly transport: Transport;
-  readonly credential: Credential;
-  /** Filled in with what becomes of each backup. */
-  readonly ledger: Ledger;
+/** What the step fills in. */
+export interface StepRecord extends SelectedRecord {
   /** Called when there is something new, and before any wait. */
   readonly save: () => void;
+}
+
+/** What it is done with. */
+export interface StepParts extends StepRecord {
+  readonly clock: Clock;
+  readonly cancelled: AbortSignal;
+  readonly lines: Lines;
+  readonly transport: Transport;
+  readonly credential: Credential;
 }
 
 /**
@@ -52,46 +54,52 @@ export interface StepParts {
  * @returns runs it; rejects with what ends it for all backups before they have begun
  */
 export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> {
-  const { clock, cancelled, reporter, transport, credential, ledger, save } = parts;
-  const { results } = ledger;
-  const context: StepContext = { clock, cancelled, reporter };
-  const longest = clock.now() + plan.timeoutMinutes * MINUTE;
-  const shared = { credential, transport, common: inParallel(plan.maxParallel), until: longest };
-  const source = new CbrClient({ ...plan.source, ...shared }, context);
-  const fanOut: FanOut = { results, clock, cancelled, reporter, accepted: source.accepted };
-  if (plan.dryRun) return () => checkAll(fanOut, plan.sourceRegion, source, context);
-
-  const destination = new CbrClient({ ...plan.destination, ...shared }, context);
+  const { clock, cancelled, lines, transport, credential, ledger, save } = parts;
   return async () => {
-    const autosave = new Autosave(results, clock, reporter.total, save);
-    ledger.changed = () => autosave.changed();
+    const longest = clock.now() + plan.timeoutMinutes * MINUTE;
     const until = plan.wait ? longest : undefined;
-    const submitting = { watch: new Watch(source, context), turns: new Turns(), until, longest };
-    const replication = { source, destination, context, reporter, submitting, verify: plan.verify };
-    await autosave.during(
-      cancelled,
-      forEveryBackup(fanOut, (journal) => replicateOne(journal, replication)),
-    );
-    reporter.ended(results, plan.wait);
+    const shared = { credential, transport, common: inParallel(plan.maxParallel), until: longest };
+    const ofStep = { clock, cancelled, reporter: stepReporter([], clock, lines) };
+    const client = new CbrClient({ ...plan.source, ...shared }, ofStep);
+    await addSelected(plan.selection, { client, context: ofStep, until }, parts);
+
+    const { results } = ledger;
+    const reporter = stepReporter(results, clock, lines);
+    const context: StepContext = { clock, cancelled, reporter };
+    const source = client.for(context);
+    const fanOut: FanOut = { results, clock, cancelled, reporter, accepted: source.accepted };
+    if (plan.dryRun) {
+      await checkAll(fanOut, plan.sourceRegion, source, context);
+    } else {
+      const destination = new CbrClient({ ...plan.destination, ...shared }, context);
+      const autosave = new Autosave(results, clock, reporter.total, save);
+      ledger.changed = () => autosave.changed();
+      const submitting = { watch: new Watch(source, context), turns: new Turns(), until, longest };
+      const replication = { source, destination, context, reporter, submitting, verify: plan.verify };
+      await autosave.during(
+        cancelled,
+        forEveryBackup(fanOut, (journal) => replicateOne(journal, replication)),
+      );
+      reporter.ended(results, plan.wait);
+    }
+    ledger.conclude();
   };
 }
 
 /**
  * Everything that needs the network, with right inputs. Loaded only when it comes to that.
- * @param ledger the backups of the step, filled in with what becomes of each
- * @throws what ends the step for all of them before they have begun
+ * @throws what ends the step for all its backups before they have begun
  */
-export async function runStep(ledger: Ledger, inputs: Inputs, world: World, log: Log, save: () => void): Promise<void> {
+export async function runStep(record: StepRecord, inputs: Inputs, world: World, log: Log): Promise<void> {
   const { clock, cancelled, environment } = world;
   // Every request and every pause that is under way listens to it.
   setMaxListeners(0, cancelled);
-  const lines = {
+  const lines: Lines = {
     info: (...texts: string[]) => log.info(...texts),
     warning: (text: string) => log.warning(text),
     debug: (text: string) => log.debug(text),
   };
-  const reporter = stepReporter(ledger.results.length, clock, lines);
-  const context: StepContext = { clock, cancelled, reporter };
+  const context: StepContext = { clock, cancelled, reporter: stepReporter([], clock, lines) };
   let transport: Transport | undefined;
   try {
     transport = createTransport(environment, clock);
@@ -104,15 +112,15 @@ export async function runStep(ledger: Ledger, inputs: Inputs, world: World, log:
       source: { endpoint: inputs.endpoint, projectId: inputs.projectId },
       destination: { endpoint: inputs.destinationEndpoint, projectId: inputs.destinationProjectId },
     };
-    await openStep(plan, { clock, cancelled, reporter, transport, credential, ledger, save })();
+    await openStep(plan, { ...record, clock, cancelled, lines, transport, credential })();
   } finally {
     await transport?.close();
   }
 }
 
 function tellPlan(inputs: Inputs): string {
-  const { backupIds, sourceRegion, endpoint, destinationRegion, destinationVaultId, destinationProjectId } = inputs;
-  const what = backupIds.length > 1 ? `${backupIds.length} backups` : `backup ${backupIds[0]}`;
+  const { sourceRegion, endpoint, destinationRegion, destinationVaultId, destinationProjectId } = inputs;
   const to = `${destinationRegion}: vault ${destinationVaultId}, project ${destinationProjectId}`;
+  const what = tellSelection(inputs.selection);
   return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${sourceRegion ?? endpoint.host} to ${to}.`;
 }
