@@ -8,7 +8,7 @@ import { describeRun, readWorkflowRun, type WorkflowRun } from './github/workflo
 import type { ReplicationRequest } from './replication/replication.ts';
 import { explain } from './report/explain.ts';
 import { tellOutcome } from './report/outcome.ts';
-import { type Failure, Ledger, type Result } from './report/result.ts';
+import { type Failure, Ledger } from './report/result.ts';
 import { sumUp, tellAll } from './report/totals.ts';
 import type { World } from './step/step.ts';
 
@@ -42,7 +42,7 @@ export async function run(world: World): Promise<void> {
   }
   const failure = sumUp(results, world.clock.now(), ledger.failure);
   if (failure !== undefined) showFailure(log, failure);
-  await report({ inputs, results, workflowRun, failure, now: world.clock.now() }, log, secrets);
+  await report(ledger, { inputs, results, workflowRun, failure, now: world.clock.now() }, log, secrets);
 }
 
 function ofInputs({ problems }: InputError): Failure {
@@ -85,10 +85,10 @@ function saveOutputs(ledger: Ledger, inputs: Inputs, secrets: Secrets): void {
 }
 
 /** Outputs first: they are worth more than the summary, and neither may fail without a word. */
-async function report(story: Report, log: Log, secrets: Secrets): Promise<void> {
+async function report(ledger: Ledger, story: Report, log: Log, secrets: Secrets): Promise<void> {
   const { inputs, results } = story;
   try {
-    writeOutputs(results, inputs, secrets);
+    writeOutputs(ledger, inputs, secrets);
   } catch (error) {
     const told = results.length === 1 ? results.map(({ replication }) => tellOutcome(replication)) : [tellAll(results)];
     log.failed([`The outputs could not be written: ${error}`, ...told]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { InputError, type Inputs, readInputs } from '../../src/github/inputs.ts';
+import { InputError } from '../../src/github/input-error.ts';
+import { type Inputs, readInputs } from '../../src/github/inputs.ts';
 import { Log } from '../../src/github/log.ts';
 import { Secrets } from '../../src/github/secrets.ts';
 

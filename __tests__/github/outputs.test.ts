@@ -9,7 +9,13 @@ import { newReplication } from '../../src/replication/replication.ts';
 import type { Result } from '../../src/report/result.ts';
 import { readOutputFile } from '../support/output-file.ts';
 
-const inputs = { sourceRegion: 'region1', projectId: 'p1' };
+const inputs = {
+  sourceRegion: 'region1',
+  projectId: 'p1',
+  destinationRegion: 'r2',
+  destinationProjectId: 'p2',
+  destinationVaultId: 'v2',
+};
 
 let folder = '';
 const environment = process.env;
@@ -48,6 +54,8 @@ function expectReadable(): void {
   expect(JSON.parse(outputs['replications'] ?? '')).toHaveLength(256);
 }
 
+const accountOf = (results: readonly Result[]) => ({ results, failure: undefined });
+
 test('256 backups: a file far below 4 MiB, no line of 60 kB, readable, whatever was answered', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 2_000 }),
@@ -60,7 +68,7 @@ test('256 backups: a file far below 4 MiB, no line of 60 kB, readable, whatever 
         const { text, hasFailed } = few[index % few.length] ?? { text: '', hasFailed: false };
         return newResult(index, text, hasFailed);
       });
-      writeOutputs(results, inputs, new Secrets());
+      writeOutputs(accountOf(results), inputs, new Secrets());
       expect(statSync(process.env['GITHUB_OUTPUT'] ?? '').size).toBeLessThan(1_500_000);
       expectReadable();
     }),
@@ -70,9 +78,9 @@ test('256 backups: a file far below 4 MiB, no line of 60 kB, readable, whatever 
 
 test('200 saves take no more room than one', () => {
   const results = Array.from({ length: 256 }, (_, index) => newResult(index, `word-${index}`, index % 3 === 0));
-  writeOutputs(results, inputs, new Secrets());
+  writeOutputs(accountOf(results), inputs, new Secrets());
   const { size } = statSync(process.env['GITHUB_OUTPUT'] ?? '');
-  for (let save = 1; save < 200; save++) writeOutputs(results, inputs, new Secrets());
+  for (let save = 1; save < 200; save++) writeOutputs(accountOf(results), inputs, new Secrets());
   // The number of the save stands in each delimiter.
   expect(statSync(process.env['GITHUB_OUTPUT'] ?? '').size).toBeLessThan(size + 100);
   expectReadable();
@@ -81,14 +89,14 @@ test('200 saves take no more room than one', () => {
 test('without a file for them the outputs go where old servers read them', () => {
   process.env = {};
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  writeOutputs([newResult(1, 'word', false)], inputs, new Secrets());
+  writeOutputs(accountOf([newResult(1, 'word', false)]), inputs, new Secrets());
   const printed = write.mock.calls.map(([text]) => String(text)).join('');
   expect(printed).toMatch(/^::set-output name=outcome::submitted$/m);
   expect(printed.match(/^::set-output name=/gm)).toHaveLength(OUTPUT_NAMES.length);
 });
 
 test('what has not the form of an ID or a word is no value of an output', () => {
-  writeOutputs([newResult(1, '$(touch x)', true)], inputs, new Secrets());
+  writeOutputs(accountOf([newResult(1, '$(touch x)', true)]), inputs, new Secrets());
   const { replications, ...others } = readOutputFile(readFileSync(process.env['GITHUB_OUTPUT'] ?? '', 'utf8'));
   expect(others).toMatchObject({ replication_record_id: '?', status: '?', error_code: '?', request_id: '?' });
   expect(JSON.parse(replications ?? '')).toMatchObject([{ replication_record_id: '?', error: { code: '?' } }]);

@@ -68,14 +68,21 @@ const result: fc.Arbitrary<Result> = fc
 const results = fc.array(result, { minLength: 2, maxLength: 6 });
 /** As many as a step takes, made of a few. */
 const manyOf = (few: readonly Result[]) => Array.from({ length: 256 }, (_, index) => few[index % few.length] as Result);
-const inputs = { sourceRegion: 'region1', projectId: 'p1', endpoint: new URL('https://cbr.example') };
+const inputs = {
+  sourceRegion: 'region1',
+  projectId: 'p1',
+  destinationRegion: 'region2',
+  destinationProjectId: 'p2',
+  destinationVaultId: 'v2',
+  endpoint: new URL('https://cbr.example'),
+};
 const secrets = new Secrets();
 
 test('the list of replications is JSON in the order given, and fits into an environment variable', () => {
   fc.assert(
     fc.property(results, fc.boolean(), (few, isFull) => {
       const all = isFull ? manyOf(few) : few;
-      const { replications, backup_id, outcome } = outputsOf(all, inputs, secrets);
+      const { replications, backup_id, outcome } = outputsOf({ results: all, failure: undefined }, inputs, secrets);
       expect(Buffer.byteLength(`replications=${replications}\0`)).toBeLessThan(128 * 1024);
       expect(replications).not.toMatch(/[\r\u2028\u2029]/);
       // A line each, of a length that every reader takes.
@@ -97,7 +104,9 @@ test('texts are shortened only as far as it takes', () => {
   });
   const messages = (count: number) => {
     const all = Array.from({ length: count }, () => one('x'.repeat(450)));
-    const list = JSON.parse(outputsOf(all, inputs, secrets).replications) as { error: { message: string } }[];
+    const list = JSON.parse(outputsOf({ results: all, failure: undefined }, inputs, secrets).replications) as {
+      error: { message: string };
+    }[];
     return list.map(({ error }) => error.message.length);
   };
   expect(messages(1)).toEqual([461]);
@@ -120,7 +129,7 @@ test('identifiers of unusual length: what matters most stays', () => {
   };
   const fine: Result = { ...result, failure: undefined };
   const all = Array.from({ length: 256 }, (_, index) => (index === 0 ? fine : result));
-  const { replications } = outputsOf(all, inputs, secrets);
+  const { replications } = outputsOf({ results: all, failure: undefined }, inputs, secrets);
   expect(Buffer.byteLength(`replications=${replications}\0`)).toBeLessThan(128 * 1024);
   const [first, second] = JSON.parse(replications) as Record<string, unknown>[];
   expect(first).toMatchObject({ backup_id: 'b'.repeat(64), status: 'fail' });

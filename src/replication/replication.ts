@@ -26,7 +26,7 @@ export interface BackupFacts {
   readonly name: string | undefined;
   /** Of the source. */
   readonly vaultId: string | undefined;
-  readonly resourceId: string | undefined;
+  readonly resourceId?: string | undefined;
   readonly resourceName: string | undefined;
   readonly resourceType: string | undefined;
   /** GB. */

@@ -5,7 +5,8 @@ import { noteBackup } from '../replication/read-backup.ts';
 import type { Journal, ReplicationRequest } from '../replication/replication.ts';
 import type { Ledger } from '../report/result.ts';
 import { type Selected, takenAt } from './newest-backup.ts';
-import { type SelectionParts, select } from './selection.ts';
+import type { SelectionParts } from './read-source.ts';
+import { select } from './selection.ts';
 
 /** Where the backups of a step are written down. */
 export interface SelectedRecord {

@@ -7,7 +7,7 @@ import { isBeingMade } from '../replication/read-backup.ts';
 import { isSame } from '../replication/records.ts';
 import type { Failure } from '../report/result.ts';
 import { isOriginal, isUsable, type Selected } from './newest-backup.ts';
-import { byId, type Found, listBackups, readPatiently, type SelectionParts } from './selection.ts';
+import { byId, type Found, listBackups, readPatiently, type SelectionParts } from './read-source.ts';
 
 /** A checkpoint that is made may take so long to show all its backups. */
 const MAX_LATE = 10 * MINUTE;

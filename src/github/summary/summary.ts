@@ -5,6 +5,7 @@ import { endOfCopy, tellOutcome } from '../../report/outcome.ts';
 import type { Failure, Result } from '../../report/result.ts';
 import { tellAll } from '../../report/totals.ts';
 import type { Inputs } from '../inputs.ts';
+import type { Fallback } from '../outputs.ts';
 import { escapeHtml } from '../safe-text.ts';
 import type { Secrets } from '../secrets.ts';
 import type { WorkflowRun } from '../workflow-run.ts';
@@ -12,7 +13,7 @@ import { toGantt } from './timeline.ts';
 
 /** What the step did, for the page of the workflow run. */
 export interface Report {
-  readonly inputs: Pick<Inputs, 'sourceRegion' | 'endpoint' | 'projectId'>;
+  readonly inputs: Fallback & Pick<Inputs, 'endpoint'>;
   readonly results: readonly Result[];
   readonly workflowRun: WorkflowRun;
   /** Of the step as a whole. */
@@ -103,7 +104,10 @@ function summariseSeveral(
   secrets: Secrets,
 ): string {
   const [first] = results;
-  if (first === undefined) return '';
+  if (first === undefined) {
+    const rows = tellFailure(failure, show).map(([name, value]) => row(name, value));
+    return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}${row('Run', tellRun(workflowRun))}</table>`;
+  }
   const whole = [
     ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
     row('Backups', show.text(tellAll(results))),
