@@ -1,10 +1,11 @@
-import { CallError } from '../cbr/call-error.ts';
+import { ServiceError } from '../cbr/call-error.ts';
 import type { Backup, Checkpoint, Resource } from '../cbr/schemas.ts';
 import { MINUTE } from '../clock.ts';
 import { showDuration } from '../duration.ts';
 import { pace } from '../replication/pace.ts';
 import { isBeingMade } from '../replication/read-backup.ts';
 import { isSame } from '../replication/records.ts';
+import { REMINDER } from '../replication/watch.ts';
 import type { Failure } from '../report/result.ts';
 import { isOriginal, isUsable, type Selected } from './newest-backup.ts';
 import { byId, type Found, listBackups, readPatiently, type SelectionParts } from './read-source.ts';
@@ -12,9 +13,12 @@ import { byId, type Found, listBackups, readPatiently, type SelectionParts } fro
 /** A checkpoint that is made may take so long to show all its backups. */
 const MAX_LATE = 10 * MINUTE;
 
+/** One that cannot be read, and shows no backup, may be about to appear for so long. */
+const MAX_UNSEEN = 2 * MINUTE;
+
 /** What was seen of a checkpoint. */
 interface Sight {
-  /** Absent where it may not be read, or is not there any more. */
+  /** Absent where it may not be read, or is not there. */
   readonly checkpoint: Checkpoint | undefined;
   readonly backups: readonly Backup[];
 }
@@ -25,37 +29,46 @@ interface Sight {
  */
 export async function selectCheckpoint(id: string, parts: SelectionParts): Promise<Found> {
   const { clock, cancelled, reporter } = parts.context;
+  const { until } = parts;
   const start = clock.now();
+  const warnOnce = once((text) => reporter.warning(text));
   let madeAt: number | undefined;
   let toldAt: number | undefined;
   for (;;) {
-    const sight = await look(id, parts);
+    const sight = await look(id, parts, warnOnce);
+    const now = clock.now();
     const missing = missingIn(sight);
-    if (!isGoingOn(sight)) madeAt ??= clock.now();
-    const isLate = madeAt !== undefined && clock.now() - madeAt >= MAX_LATE;
-    const isComplete = madeAt !== undefined && (missing.length === 0 || isLate);
-    const { until } = parts;
-    if (isComplete || until === undefined || clock.now() >= until) return judge(id, sight, missing, parts);
-    if (toldAt === undefined || clock.now() - toldAt >= 5 * MINUTE) {
-      toldAt = clock.now();
-      const soFar = showDuration(toldAt - start);
-      reporter.news(`The checkpoint is still being made: ${sight.backups.length} backups so far, ${soFar} waited.`);
+    const isUnseen = sight.checkpoint === undefined && sight.backups.length === 0;
+    if (!isBeingMadeStill(sight)) madeAt ??= now;
+    const isLate = now - (madeAt ?? now) >= (isUnseen ? MAX_UNSEEN : MAX_LATE);
+    const isComplete = madeAt !== undefined && ((missing.length === 0 && !isUnseen) || isLate);
+    if (isComplete || until === undefined || now >= until) return judge(id, sight, missing, parts);
+    if (toldAt === undefined || now - toldAt >= REMINDER) {
+      toldAt = now;
+      const soFar = `${sight.backups.length} backups so far, ${showDuration(now - start)} waited`;
+      reporter.news(`The checkpoint is not complete yet: ${soFar}.`);
     }
-    await clock.pause(Math.min(pace(clock.now() - start, undefined, clock.random()), until - clock.now()), cancelled);
+    await clock.pause(Math.min(pace(now - start, undefined, clock.random()), until - now), cancelled);
   }
 }
 
-let warned: unknown;
+function once(tell: (text: string) => void): (text: string) => void {
+  let isTold = false;
+  return (text) => {
+    if (!isTold) tell(text);
+    isTold = true;
+  };
+}
 
-async function look(id: string, parts: SelectionParts): Promise<Sight> {
+async function look(id: string, parts: SelectionParts, warn: (text: string) => void): Promise<Sight> {
   const checkpoint = await readPatiently('cbr:checkpoints:get', parts, async (client) => {
     try {
       return (await client.showCheckpoint(id)).value;
     } catch (error) {
-      if (!(error instanceof CallError) || (error.means !== 'no_permission' && !isGone(error))) throw error;
-      if (warned !== parts)
-        parts.context.reporter.warning(`${error.message} Whether the checkpoint is complete could not be checked.`);
-      warned = parts;
+      // It disappears with its backups. Undocumented: the permission that it needs.
+      const isUnreadable = error instanceof ServiceError && (error.means === 'no_permission' || error.status === 404);
+      if (!isUnreadable) throw error;
+      warn(`Whether checkpoint ${id} is complete could not be checked. ${error.message}`);
       return undefined;
     }
   });
@@ -64,14 +77,8 @@ async function look(id: string, parts: SelectionParts): Promise<Sight> {
   return { checkpoint, backups: own };
 }
 
-/** It disappears with its backups; some regions do not offer the call. */
-function isGone(error: CallError): boolean {
-  return 'status' in error && error.status === 404;
-}
-
-function isGoingOn({ checkpoint, backups }: Sight): boolean {
-  if (checkpoint === undefined) return backups.length === 0;
-  return checkpoint.status === 'protecting' || checkpoint.status === 'waiting_protect';
+function isBeingMadeStill({ checkpoint }: Sight): boolean {
+  return isBeingMade(checkpoint?.status ?? '');
 }
 
 /** The resources of the checkpoint that have no backup in it, but for those that were skipped. */
@@ -100,13 +107,13 @@ function judge(id: string, sight: Sight, missing: readonly Resource[], { until }
     return { resource, backup: undefined, failure };
   });
   const absent = missing.map((resource): Selected => {
-    const failure = isGoingOn(sight)
+    const failure = isBeingMadeStill(sight)
       ? stillBeingMade(resource)
       : failedInCbr(resource, 'the checkpoint has no backup of it');
     return { resource, backup: undefined, failure };
   });
   const all = [...selected, ...skipped, ...absent];
-  const isHalf = isGoingOn(sight) && all.length > 0;
+  const isHalf = isBeingMadeStill(sight) && all.length > 0;
   return { selected: all, failure: isHalf ? notMade(id) : undefined };
 }
 
