@@ -47,7 +47,7 @@ async function selectVault(
     resourceIds.length === 0 ? resources : resourceIds.map((id) => resources.find((one) => isSame(one.id, id)) ?? id);
   if (wanted.length === 0) {
     throw new ReplicationError({
-      title: NOTHING,
+      title: TITLE,
       message: `The vault ${vaultId} protects no resource.`,
       advice: 'Associate servers with the vault, or correct source_vault_id.',
     });
@@ -77,12 +77,13 @@ async function selectResources(
   return selected;
 }
 
-const NOTHING = 'Nothing to replicate was found';
+/** Nothing found is a failure: nobody asks for a copy of nothing. */
+const TITLE = 'Nothing to replicate was found';
 
 function nothingFound(selection: Exclude<Selection, { kind: 'backups' }>): ReplicationError {
   const where = selection.kind === 'checkpoint' ? `checkpoint ${selection.checkpointId}` : 'the selection';
   return new ReplicationError({
-    title: NOTHING,
+    title: TITLE,
     message: `There is no backup in ${where}; nothing was submitted.`,
     advice: 'Check the ID, project_id and the source region, and that the backup job has succeeded.',
   });
