@@ -112,7 +112,7 @@ test('backup IDs are split by commas, spaces and lines, each of them by the rule
       const given = [...new Set(parts.map(([one]) => one))];
       const right = given.length <= 256 && given.every((one) => /^[\w-]{1,64}$/.test(one));
       const result = read({ backup_id: parts.flat().join('') });
-      if (right) expect(result).toMatchObject({ backupIds: given });
+      if (right) expect(result).toMatchObject({ selection: { kind: 'backups', backupIds: given } });
       else expect(result).toEqual([expect.stringMatching('^backup_id: ')]);
       process.env = {};
     }),
@@ -181,7 +181,9 @@ test.each([
 
 test('in a list as well; and an ID may begin like it', () => {
   expect(read({ backup_id: 'b-1 null' })).toEqual([expect.stringMatching(/^backup_id: ID number 2 is null/)]);
-  expect(read({ backup_id: 'null-1, nonexistent' })).toMatchObject({ backupIds: ['null-1', 'nonexistent'] });
+  expect(read({ backup_id: 'null-1, nonexistent' })).toMatchObject({
+    selection: { backupIds: ['null-1', 'nonexistent'] },
+  });
 });
 
 test.each([
@@ -220,4 +222,40 @@ test('where the operator cannot be told, no credential goes to a host that nobod
   ]);
   const given = { sts_endpoint: 'sts.example', destination_endpoint: 'cbr.example' };
   expect(read({ ...verify, ...given })).toMatchObject({ destinationEndpoint: new URL('https://cbr.example') });
+});
+
+test.each<[Record<string, string>, object]>([
+  [{ backup_id: 'B-1 b-1 b-2' }, { kind: 'backups', backupIds: ['B-1', 'b-2'] }],
+  [
+    { backup_id: '', checkpoint_id: ' c-1 ' },
+    { kind: 'checkpoint', checkpointId: 'c-1' },
+  ],
+  [
+    { backup_id: '', source_vault_id: 'v-1' },
+    { kind: 'vault', vaultId: 'v-1', resourceIds: [], maxAgeHours: 26 },
+  ],
+  [
+    { backup_id: '', source_vault_id: 'v-1', resource_id: 'r-1, r-2,R-1', max_age_hours: '8760' },
+    { kind: 'vault', vaultId: 'v-1', resourceIds: ['r-1', 'r-2'], maxAgeHours: 8760 },
+  ],
+  [
+    { backup_id: '', resource_id: 'r-1' },
+    { kind: 'resources', resourceIds: ['r-1'], maxAgeHours: 26 },
+  ],
+])('%j say what to replicate', (inputs, selection) => {
+  expect(read(inputs)).toMatchObject({ selection });
+});
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ backup_id: '' }, /^backup_id, checkpoint_id, source_vault_id, resource_id: .*required/],
+  [{ checkpoint_id: 'c-1' }, /^backup_id, checkpoint_id: /],
+  [{ backup_id: '', checkpoint_id: 'c-1', source_vault_id: 'v-1' }, /^checkpoint_id, source_vault_id: /],
+  [{ resource_id: 'r-1' }, /^backup_id, resource_id: /],
+  [{ source_vault_id: 'v-1', resource_id: 'r-1' }, /^backup_id, source_vault_id, resource_id: /],
+  [{ backup_id: '', source_vault_id: 'v/1' }, /^source_vault_id: has a character/],
+  [{ backup_id: '', resource_id: 'r-1 ../x' }, /^resource_id: ID number 2 has a character/],
+  [{ backup_id: '', source_vault_id: 'v-1', max_age_hours: '0' }, /^max_age_hours: /],
+  [{ backup_id: '', source_vault_id: 'v-1', max_age_hours: '8761' }, /^max_age_hours: /],
+])('%j are refused', (inputs, problem) => {
+  expect(read(inputs)).toEqual([expect.stringMatching(problem)]);
 });
