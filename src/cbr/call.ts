@@ -169,8 +169,8 @@ function readAnswer<Schema extends z.ZodMiniType>(
 }
 
 /** Notes that the clock of this machine may be why a signature was refused. */
-function explainClock({ status, date, notes }: ServiceError, now: number): void {
-  if (status !== 401 || date === undefined) return;
+function explainClock({ means, date, notes }: ServiceError, now: number): void {
+  if (means !== 'unauthorised' || date === undefined) return;
   const wrong = Math.round((now - date) / MINUTE);
   if (Math.abs(wrong) < MIN_CLOCK_DIFFERENCE) return;
   const side = wrong > 0 ? 'ahead of' : 'behind';
