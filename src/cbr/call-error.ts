@@ -103,6 +103,8 @@ export class UnansweredError extends CallError {
   readonly sent: boolean;
   /** Whether another attempt may get through. */
   readonly canConnectLater: boolean;
+  /** The pause that a proxy asks for before it, in milliseconds. */
+  readonly retryAfter: number | undefined;
 
   constructor(task: string, failure: TransportFailure, endpoint: URL) {
     super(`Failed to ${task}: ${failure.message}.`, { cause: failure });
@@ -110,8 +112,9 @@ export class UnansweredError extends CallError {
     this.kind = failure.kind;
     this.sent = failure.sent;
     this.canConnectLater = failure.canConnectLater;
+    this.retryAfter = failure.retryAfter;
     this.behaviour = failure.kind === 'cancelled' ? 'cancelled' : failure.sent ? 'ambiguous' : 'not_sent';
-    this.advice = advise(failure.kind, endpoint.host);
+    this.advice = failure.advice ?? advise(failure.kind, endpoint.host);
   }
 }
 
@@ -124,7 +127,11 @@ function advise(kind: TransportFailureKind, host: string): string {
     case 'certificate':
       return `Check the input endpoint; if your network inspects TLS, give its certificate authority in NODE_EXTRA_CA_CERTS.`;
     case 'proxy_refused':
+    case 'proxy_login':
+    case 'proxy_tls':
       return `Allow ${host} in the proxy that https_proxy names, or exempt it in no_proxy.`;
+    case 'unreadable':
+      return `Look for what is between this runner and ${host} and changes its answers. Then run the step again: it makes no second replica.`;
     case 'no_answer':
     case 'cancelled':
       return 'Run the step again: it finds out what the request has done, and makes no second replica.';

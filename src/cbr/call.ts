@@ -9,7 +9,7 @@ import { send } from '../http/send.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
 import { TransportFailure } from '../http/transport-failure.ts';
 import { VERSION } from '../version.ts';
-import { isUnauthorised, ServiceError, UnansweredError } from './call-error.ts';
+import { type CallError, isUnauthorised, ServiceError, UnansweredError } from './call-error.ts';
 import type { Common, Gate } from './gate.ts';
 import type { ReplicateBody } from './schemas.ts';
 
@@ -73,14 +73,15 @@ export function makeCall<Schema extends z.ZodMiniType, T>(
   if (call.once === true) return gate.pass(attempt);
 
   const { clock, reporter } = context;
-  const tooLong = ({ date = clock.now(), notes }: ServiceError, pause: number): void => {
+  const tooLong = ({ date = clock.now(), notes }: CallError, pause: number): void => {
     const end = pause < MAX_TOLD ? `until ${new Date(date + pause).toISOString()}` : 'for more than a year';
     notes.push(`It asks to wait ${end}: longer than this step does.`);
   };
   const backoff = new Backoff(clock);
   const again = (error: unknown): number | undefined => {
     if (!(error instanceof UnansweredError) || !error.canConnectLater) return undefined;
-    const pause = backoff.next(error.kind === 'unknown_host' ? MAX_ATTEMPTS_UNKNOWN_HOST : MAX_ATTEMPTS);
+    const maxAttempts = error.kind === 'unknown_host' ? MAX_ATTEMPTS_UNKNOWN_HOST : MAX_ATTEMPTS;
+    const pause = backoff.next(maxAttempts, error.retryAfter, (asked) => tooLong(error, asked));
     if (pause !== undefined) {
       reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
     }

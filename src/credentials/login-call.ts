@@ -52,10 +52,12 @@ export async function callForLogin<Schema extends z.ZodMiniType>(
   const answer = await send(transport, request, context).catch((cause: unknown) => {
     if (!(cause instanceof TransportFailure) || cause.kind === 'cancelled') throw cause;
     const message = `Failed to ${task}: ${cause.message}.`;
-    if (cause.canConnectLater || cause.kind === 'no_answer') {
-      throw new PassingFailure(message, { advice: lost, cause });
+    if (cause.canConnectLater || cause.sent) {
+      throw new PassingFailure(message, { advice: cause.advice ?? lost, cause });
     }
-    const advice = `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
+    const advice =
+      cause.advice ??
+      `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
     throw new LoginError({ message, advice, cause });
   });
   if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {

@@ -1,7 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { type Clock, SECOND } from '../clock.ts';
-import { TransportFailure, toTransportFailure } from './transport-failure.ts';
-import { type Dispatcher, EnvHttpProxyAgent } from './undici.ts';
+import { exchange } from './exchange.ts';
+import { tellExtraAuthorities } from './extra-authorities.ts';
+import { passOverInterim } from './interim.ts';
+import { type NamedProxy, ProxyError, readProxy, toProxyFailure, tunnelPool } from './proxy.ts';
+import { classify, TransportFailure } from './transport-failure.ts';
+import { buildConnector, type Connector, EnvHttpProxyAgent, Pool } from './undici.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -10,12 +14,12 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** An answer whose status line was read. Its body may still be unreadable: cut off, too large, too slow. */
+/** An answer whose status line was read. Its body may still be unreadable: cut off, too large, too slow, wrongly coded. */
 export interface HttpAnswer {
   readonly status: number;
   /** Header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as UTF-8, or as much of it as came. */
+  /** The body as UTF-8, without a byte order mark, or as much of it as came. */
   readonly body: string;
   /** Why the body is not whole; absent where it is. */
   readonly bodyProblem?: string;
@@ -35,30 +39,48 @@ export interface Transport {
 
 /** How long the other side may take from the start of a request to the last byte of its answer. */
 const MAX_ANSWER_TIME = 60 * SECOND;
+/** For all addresses of a host together, TLS included. */
 const MAX_CONNECT_TIME = 10 * SECOND;
-/** Bytes. A page of 562 backups with their disks and records stays well below. */
-const MAX_ANSWER_SIZE = 8 * 1024 * 1024;
+/** For each address, before the next one is tried. Node's 250 ms are too short for another continent. */
+const ADDRESS_TIME = 2.5 * SECOND;
+/** Bytes. Of an answer's header fields: four times what Node allows, because what is in between adds its own. */
+const MAX_HEADER_SIZE = 64 * 1024;
 
 /**
  * The one way out to the network: connections of undici, through the proxy that the environment names
  * (`https_proxy` or `HTTPS_PROXY`, minus the hosts of `no_proxy` or `NO_PROXY`).
  * Redirects are not followed, and certificates are verified whatever the environment says.
+ * docs/architecture.md lists what fetch does beyond that, and what of it is done here.
  * @throws {Error} where the environment names a proxy that cannot be used
  */
 export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): Transport {
-  const proxy = proxyOf(environment);
+  const proxy = readProxy(environment);
   // undici lets a connection that is still being made go on for its whole time: so every socket ends with this.
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const tls = { rejectUnauthorized: true, signal: closing.signal };
+  const tls = {
+    rejectUnauthorized: true,
+    signal: closing.signal,
+    timeout: MAX_CONNECT_TIME,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: ADDRESS_TIME,
+    allowH2: false,
+  };
+  const tolerant = <T extends object>(options: T) => ({
+    ...options,
+    maxHeaderSize: MAX_HEADER_SIZE,
+    connect: passOverInterim((options as { connect: Connector }).connect, MAX_HEADER_SIZE),
+  });
   const agent = new EnvHttpProxyAgent({
     // Plain http is for loopback hosts only, and those need no proxy.
     httpProxy: '',
-    httpsProxy: proxy?.href ?? '',
+    httpsProxy: proxy?.url.href ?? '',
     noProxy: environment['no_proxy'] || environment['NO_PROXY'] || '',
-    connect: { ...tls, timeout: MAX_CONNECT_TIME },
+    connect: buildConnector(tls),
     requestTls: tls,
     proxyTls: tls,
+    factory: (origin, options) => new Pool(origin, tolerant(options)),
+    clientFactory: (origin, options) => tunnelPool(origin, tolerant(options)),
     allowH2: false,
     // One limit for the whole answer replaces both: a slow drip would pass them.
     headersTimeout: 0,
@@ -68,10 +90,9 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): T
     send: async (request, cancelled) => {
       const limit = clock.limit(MAX_ANSWER_TIME);
       try {
-        return await exchange(agent, request, limit.signal, cancelled);
+        return await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME);
       } catch (error) {
-        if (error instanceof TransportFailure && proxy !== undefined) throw nameProxy(error, proxy);
-        throw error;
+        throw error instanceof TransportFailure ? tellMore(error, request.url.host, proxy, environment, clock) : error;
       } finally {
         limit.clear();
       }
@@ -83,127 +104,31 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): T
   };
 }
 
-/** One request and its answer on the low-level interface of undici, which tells when the request starts. */
-function exchange(
-  agent: Dispatcher,
-  request: HttpRequest,
-  limit: AbortSignal,
-  cancelled: AbortSignal,
-): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    let connection: Dispatcher.DispatchController | undefined;
-    let head: { status: number; headers: Record<string, string> } | undefined;
-    let ended = false;
-    let size = 0;
-    const chunks: Buffer[] = [];
-
-    const end = (bodyProblem?: string, isTooLarge = false): void => {
-      if (head !== undefined) {
-        const body = Buffer.concat(chunks).toString('utf8');
-        resolve({ ...head, body, ...(bodyProblem === undefined ? {} : { bodyProblem, isTooLarge }) });
-      }
-      release();
-    };
-    const fail = (failure: TransportFailure): void => {
-      reject(failure);
-      release();
-    };
-    const release = (): void => {
-      ended = true;
-      limit.removeEventListener('abort', onLimit);
-      cancelled.removeEventListener('abort', onCancel);
-      connection?.abort(new Error('not needed any more'));
-    };
-    const onLimit = (): void => {
-      const seconds = MAX_ANSWER_TIME / SECOND;
-      if (head !== undefined) end(`it was not complete after ${seconds} s`);
-      else if (connection === undefined)
-        fail(new TransportFailure('unreachable', false, `no connection within ${seconds} s`));
-      else fail(new TransportFailure('no_answer', true, `no answer came back within ${seconds} s`));
-    };
-    const onCancel = (): void => {
-      fail(new TransportFailure('cancelled', connection !== undefined, 'the step was cancelled'));
-    };
-
-    if (cancelled.aborted) return onCancel();
-    limit.addEventListener('abort', onLimit);
-    cancelled.addEventListener('abort', onCancel);
-    agent.dispatch(
-      {
-        origin: request.url.origin,
-        path: request.url.pathname + request.url.search,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-      },
-      {
-        // From here on bytes may be on their way.
-        onRequestStart: (controller) => {
-          connection = controller;
-          if (ended) controller.abort(new Error('not needed any more'));
-        },
-        onResponseStart: (_controller, status, headers) => {
-          if (status >= 200) head = { status, headers: singleValued(headers) };
-        },
-        onResponseData: (_controller, chunk) => {
-          size += chunk.length;
-          if (size > MAX_ANSWER_SIZE) end(`it is larger than ${MAX_ANSWER_SIZE} bytes`, true);
-          else chunks.push(chunk);
-        },
-        onResponseEnd: () => {
-          connection = undefined;
-          if (!ended) end();
-        },
-        onResponseError: (_controller, error) => {
-          if (ended) return;
-          if (head !== undefined) end(`it broke off: ${error.message}`);
-          else fail(toTransportFailure(error, connection !== undefined));
-        },
-      },
-    );
-  });
+/** A read says what is now, not what a cache in between has kept. */
+function uncached(request: HttpRequest): HttpRequest {
+  if (request.method !== 'GET') return request;
+  return { ...request, headers: { ...request.headers, 'Cache-Control': 'no-cache', Pragma: 'no-cache' } };
 }
 
-function singleValued(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => [
-    name.toLowerCase(),
-    Array.isArray(value) ? value.join(', ') : (value ?? ''),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-/** Whether a host is exempt is decided inside undici, so that a failure to connect can only say that there is a proxy. */
-function nameProxy(failure: TransportFailure, proxy: URL): TransportFailure {
+/** By what else is known: whose failure it is, and what the environment says. */
+function tellMore(
+  failure: TransportFailure,
+  host: string,
+  proxy: NamedProxy | undefined,
+  environment: NodeJS.ProcessEnv,
+  clock: Clock,
+): TransportFailure {
   const { kind, sent, message, cause } = failure;
-  if (kind === 'proxy_refused') {
-    return new TransportFailure(kind, sent, message.replace('the proxy', `the proxy ${proxy.host}`), { cause });
+  if (cause instanceof ProxyError && proxy !== undefined) {
+    return toProxyFailure(cause, proxy, host, environment, clock.now());
   }
-  if (!failure.canConnectLater) return failure;
-  return new TransportFailure(kind, sent, `${message} (a proxy is set in the environment: ${proxy.host})`, { cause });
-}
-
-/** The proxy of the environment. Lower case wins, as for the runner itself; a bare `host:port` means `http://`. */
-function proxyOf(environment: NodeJS.ProcessEnv): URL | undefined {
-  const name = environment['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
-  const value = environment[name]?.trim();
-  if (!value) return undefined;
-  const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-  const isAddress = url !== null && url.pathname.length <= 1 && url.search === '' && url.hash === '';
-  if (!isAddress || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
-    // The value may hold a password: it is not repeated.
-    throw new Error(
-      `The environment variable ${name} does not name a proxy that can be used: http://host:port is right.`,
-    );
+  if (failure.canConnectLater && proxy !== undefined) {
+    // Whether a host is exempt is decided inside undici: here it can only be said that there is a proxy.
+    const hint = `${message} (a proxy is set in the environment: ${proxy.url.host})`;
+    return new TransportFailure(kind, sent, hint, { cause });
   }
-  return url;
-}
-
-/** A login is sent decoded. */
-function canDecode(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
+  if (kind !== 'certificate' || !classify(cause).isUntrusted) return failure;
+  const extra = tellExtraAuthorities(environment, host);
+  if (extra === undefined) return failure;
+  return new TransportFailure(kind, sent, `${message}${extra.finding}`, { cause, advice: extra.advice });
 }

@@ -1,0 +1,73 @@
+import zlib from 'node:zlib';
+
+/** A body as text, or as much of it as could be read. */
+export interface Decoded {
+  readonly body: string;
+  /** Why the body is not whole; absent where it is. */
+  readonly bodyProblem?: string;
+  /** The body is not whole because it is larger than that. */
+  readonly isTooLarge?: boolean;
+}
+
+type Decode = (bytes: Buffer, maxSize: number) => Buffer;
+
+// As fetch and curl do: what breaks off is read as far as it goes.
+const flushed = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
+const inflate: Decode = (bytes, maxOutputLength) => {
+  // Named after the format of zlib; some send what is inside of it alone.
+  const hasHeader = ((bytes[0] ?? 0) & 0x0f) === 8;
+  return (hasHeader ? zlib.inflateSync : zlib.inflateRawSync)(bytes, { ...flushed, maxOutputLength });
+};
+const gunzip: Decode = (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { ...flushed, maxOutputLength });
+const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['deflate', inflate],
+  [
+    'br',
+    (bytes, maxOutputLength) =>
+      zlib.brotliDecompressSync(bytes, { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH, maxOutputLength }),
+  ],
+  [
+    'zstd',
+    (bytes, maxOutputLength) =>
+      zlib.zstdDecompressSync(bytes, { finishFlush: zlib.constants.ZSTD_e_flush, maxOutputLength }),
+  ],
+  ['identity', (bytes) => bytes],
+]);
+/** Of one body. */
+const MAX_CODINGS = 5;
+
+/**
+ * Reads the bytes of a body: content codings off, in the order of RFC 9110 (section 8.4), then UTF-8 whatever the answer
+ * says, without a byte order mark.
+ * @param contentEncoding the header field of that name
+ * @param maxSize bytes, after each coding
+ */
+export function decodeBody(bytes: Buffer, contentEncoding: string | undefined, maxSize: number): Decoded {
+  let decoded = bytes;
+  const codings = (contentEncoding ?? '').toLowerCase().split(',').map(trim).filter(Boolean);
+  if (codings.length > MAX_CODINGS) return unreadable(`it has more than ${MAX_CODINGS} content codings`);
+  for (const coding of codings.reverse()) {
+    const decode = decoders.get(coding);
+    if (decode === undefined) return unreadable(`its content coding is not known: ${coding}`);
+    if (decoded.length === 0) break;
+    try {
+      decoded = decode(decoded, maxSize);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') {
+        return { ...unreadable(`it is larger than ${maxSize} bytes`), isTooLarge: true };
+      }
+      return unreadable(`its content coding ${coding} is broken: ${error}`);
+    }
+  }
+  return { body: new TextDecoder().decode(decoded) };
+}
+
+function unreadable(bodyProblem: string): Decoded {
+  return { body: '', bodyProblem };
+}
+
+function trim(text: string): string {
+  return text.trim();
+}

@@ -1,0 +1,95 @@
+import { SECOND } from '../clock.ts';
+import { decodeBody } from './decode.ts';
+import { singleValued } from './headers.ts';
+import type { HttpAnswer, HttpRequest } from './transport.ts';
+import { TransportFailure, toTransportFailure } from './transport-failure.ts';
+import type { Dispatcher } from './undici.ts';
+
+/** Bytes, before and after decoding. A page of 562 backups with their disks and records stays well below. */
+const MAX_ANSWER_SIZE = 8 * 1024 * 1024;
+
+/**
+ * One request and its answer on the low-level interface of undici, which tells when the request starts.
+ * @param limit aborts when all of it has taken too long
+ * @param maxTime how long that is, in milliseconds
+ */
+export function exchange(
+  agent: Dispatcher,
+  request: HttpRequest,
+  limit: AbortSignal,
+  cancelled: AbortSignal,
+  maxTime: number,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    let connection: Dispatcher.DispatchController | undefined;
+    let head: Pick<HttpAnswer, 'status' | 'headers'> | undefined;
+    let ended = false;
+    let size = 0;
+    const chunks: Buffer[] = [];
+
+    const end = (bodyProblem?: string, isTooLarge = false): void => {
+      if (head !== undefined) {
+        const decoded = decodeBody(Buffer.concat(chunks), head.headers['content-encoding'], MAX_ANSWER_SIZE);
+        resolve({ ...head, ...decoded, ...(bodyProblem === undefined ? {} : { bodyProblem, isTooLarge }) });
+      }
+      release();
+    };
+    const fail = (failure: TransportFailure): void => {
+      reject(failure);
+      release();
+    };
+    const release = (): void => {
+      ended = true;
+      limit.removeEventListener('abort', onLimit);
+      cancelled.removeEventListener('abort', onCancel);
+      connection?.abort(new Error('not needed any more'));
+    };
+    const onLimit = (): void => {
+      const seconds = maxTime / SECOND;
+      if (head !== undefined) end(`it was not complete after ${seconds} s`);
+      else if (connection === undefined)
+        fail(new TransportFailure('unreachable', false, `no connection within ${seconds} s`));
+      else fail(new TransportFailure('no_answer', true, `no answer came back within ${seconds} s`));
+    };
+    const onCancel = (): void => {
+      fail(new TransportFailure('cancelled', connection !== undefined, 'the step was cancelled'));
+    };
+
+    if (cancelled.aborted) return onCancel();
+    limit.addEventListener('abort', onLimit);
+    cancelled.addEventListener('abort', onCancel);
+    agent.dispatch(
+      {
+        origin: request.url.origin,
+        path: request.url.pathname + request.url.search,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+      },
+      {
+        // From here on bytes may be on their way.
+        onRequestStart: (controller) => {
+          connection = controller;
+          if (ended) controller.abort(new Error('not needed any more'));
+        },
+        onResponseStart: (_controller, status, headers) => {
+          if (status >= 200) head = { status, headers: singleValued(headers) };
+        },
+        onResponseData: (_controller, chunk) => {
+          size += chunk.length;
+          if (size > MAX_ANSWER_SIZE) end(`it is larger than ${MAX_ANSWER_SIZE} bytes`, true);
+          else chunks.push(chunk);
+        },
+        onResponseEnd: () => {
+          connection = undefined;
+          if (!ended) end();
+        },
+        onResponseError: (_controller, error) => {
+          if (ended) return;
+          if (head !== undefined) end(`it broke off: ${error.message}`);
+          else fail(toTransportFailure(error, connection !== undefined));
+        },
+      },
+    );
+  });
+}

@@ -1,0 +1,69 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+
+/** Bytes. All authorities of the world are a tenth of it. */
+const MAX_SIZE = 4 * 1024 * 1024;
+/** The names that OpenSSL knows for a certificate; like OpenSSL, only at the start of a line. */
+const CERTIFICATE =
+  /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----[^\S\n]*\n[\s\S]*?^-----END (X509 |TRUSTED )?CERTIFICATE-----/gm;
+
+/**
+ * What there is to say about `NODE_EXTRA_CA_CERTS` where a certificate is not trusted.
+ * @param whose certificate it is
+ * @returns what was found out, to go behind the failure, and what to do; undefined where the variable is not set
+ */
+export function tellExtraAuthorities(
+  environment: NodeJS.ProcessEnv,
+  whose: string,
+): { finding: string; advice: string } | undefined {
+  const file = environment['NODE_EXTRA_CA_CERTS'];
+  if (!file) return undefined;
+  const problem = findProblemOfFile(file);
+  return problem === undefined
+    ? {
+        finding: '; NODE_EXTRA_CA_CERTS is set, and its authorities have not signed this one',
+        advice: `Add the certificate authority of ${whose} to the file that NODE_EXTRA_CA_CERTS names; if nothing inspects TLS in your network, check the address.`,
+      }
+    : {
+        finding: `; NODE_EXTRA_CA_CERTS names ${file}, which ${problem}`,
+        advice:
+          'Correct NODE_EXTRA_CA_CERTS: it must name a file in PEM form that is on this runner before the step begins.',
+      };
+}
+
+/**
+ * What is wrong with the file of `NODE_EXTRA_CA_CERTS`. Node only prints a warning and goes on without it; looked at only
+ * after a certificate was not accepted.
+ * @returns undefined where the file can be used
+ */
+function findProblemOfFile(file: string): string | undefined {
+  try {
+    const found = statSync(file);
+    // Neither a folder nor a pipe, which would be waited for.
+    if (!found.isFile()) return 'is not a file';
+    if (found.size > MAX_SIZE) return 'is too large to be a list of certificates';
+    return findProblemOfContent(readFileSync(file));
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    return code === 'ENOENT' ? 'does not exist' : `cannot be read (${String(code)})`;
+  }
+}
+
+function findProblemOfContent(content: Buffer): string | undefined {
+  const certificates = content.toString('latin1').match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) {
+    const isDer = isCertificate(content);
+    return isDer ? 'is a certificate in DER form, and must be in PEM form' : 'holds no certificate in PEM form';
+  }
+  const broken = certificates.findIndex((text) => !isCertificate(text.replace(/(X509|TRUSTED) /g, '')));
+  return broken === -1 ? undefined : `holds a certificate that cannot be read (number ${broken + 1} in the file)`;
+}
+
+function isCertificate(content: Buffer | string): boolean {
+  try {
+    new X509Certificate(content);
+    return true;
+  } catch {
+    return false;
+  }
+}
