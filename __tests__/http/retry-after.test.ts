@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readDate, readRetryAfter } from '../../src/http/retry-after.ts';
 
+const LONGEST = 999_999_999_000;
 const now = Date.UTC(2026, 10, 23, 2);
 
 test.each([
@@ -10,7 +11,19 @@ test.each([
   [{ 'retry-after': 'Mon, 23 Nov 2026 03:00:30 GMT', date: 'Mon, 23 Nov 2026 03:00:00 GMT' }, 30_000],
   [{ 'retry-after': 'Mon, 23 Nov 2026 02:00:30 GMT' }, 30_000],
   [{ 'retry-after': 'Mon, 23 Nov 2026 01:00:00 GMT' }, 0],
+  [{ 'retry-after': '299.997' }, 299_997],
+  [{ 'retry-after': '0.5' }, 500],
+  [{ 'retry-after': '1.' }, 1_000],
+  // Repeated by what is in between.
+  [{ 'retry-after': '5, 120' }, 120_000],
+  [{ 'retry-after': '9'.repeat(400) }, LONGEST],
+  [{ 'retry-after': 'Sat, 13 Sep 275760 00:00:00 GMT' }, LONGEST],
+  [{ 'retry-after': 'Sat, 13 Sep 275760 00:00:01 GMT' }, undefined],
+  // The other side's clock is of no use.
+  [{ 'retry-after': 'Mon, 23 Nov 2026 02:00:30 GMT', date: 'Sat, 13 Sep 275760 00:00:00 GMT' }, 30_000],
   [{ 'retry-after': 'soon' }, undefined],
+  [{ 'retry-after': '-5' }, undefined],
+  [{ 'retry-after': '5,' }, undefined],
   [{ 'retry-after': '-5x' }, undefined],
   [{ 'retry-after': '' }, undefined],
   [{}, undefined],
@@ -20,9 +33,18 @@ test.each([
 
 test.each([
   ['Mon, 23 Nov 2026 03:00:00 GMT', Date.UTC(2026, 10, 23, 3)],
-  ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
   ['Sat, 13 Sep 275760 00:00:00 GMT', undefined],
-  ['now', undefined],
-])('a clock that shows %s: %p', (date, expected) => {
+  ['Mon, 01 Jan 1900 00:00:00 GMT', undefined],
+  ['-5', undefined],
+  ['yesterday', undefined],
+])('the date %s is %p', (date, expected) => {
   expect(readDate({ date })).toBe(expected);
+});
+
+test('whatever the header fields say, the end of the pause can be shown', () => {
+  for (const date of ['Fri, 31 Dec 9999 23:59:59 GMT', 'Sat, 13 Sep 275760 00:00:00 GMT']) {
+    const headers = { date, 'retry-after': 'Sat, 13 Sep 275760 00:00:00 GMT' };
+    const until = (readDate(headers) ?? now) + (readRetryAfter(headers, now) ?? 0);
+    expect(() => new Date(until).toISOString()).not.toThrow();
+  }
 });

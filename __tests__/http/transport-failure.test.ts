@@ -5,7 +5,8 @@ const coded = (code: string, message = code) => Object.assign(new Error(message)
 
 test.each([
   [coded('ENOTFOUND', 'getaddrinfo ENOTFOUND x'), 'unknown_host', true],
-  [coded('EAI_AGAIN'), 'unknown_host', true],
+  [coded('EAI_AGAIN'), 'unreachable', true],
+  [coded('EAI_FAIL'), 'unreachable', true],
   [coded('ECONNREFUSED'), 'unreachable', true],
   [coded('ECONNRESET'), 'unreachable', true],
   [coded('UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error'), 'unreachable', true],
@@ -16,15 +17,19 @@ test.each([
   [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate', false],
   [coded('CERT_HAS_EXPIRED'), 'certificate', false],
   [coded('EPROTO'), 'certificate', false],
-  [coded('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
-  [coded('UND_ERR_ABORTED', 'Proxy response (403) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
-  [coded('UND_ERR_ABORTED', 'Proxy response (501) !== 200 when HTTP Tunneling'), 'proxy_refused', false],
-  [coded('UND_ERR_ABORTED', 'Proxy response (502) !== 200 when HTTP Tunneling'), 'unreachable', true],
   ['a string', 'unreachable', true],
 ])('before anything was sent: %s is %s', (error, kind, canConnectLater) => {
   const failure = toTransportFailure(error, false);
   expect(failure).toMatchObject({ kind, sent: false, canConnectLater });
   expect(failure.cause).toBe(error);
+});
+
+test.each([
+  [coded('UND_ERR_HEADERS_OVERFLOW', 'Headers Overflow Error')],
+  [Object.assign(new Error('Expected HTTP/'), { name: 'HTTPParserError' })],
+  [coded('UND_ERR_SOCKET', 'bad upgrade')],
+])('what is no answer of HTTP is named as that: %s', (error) => {
+  expect(toTransportFailure(error, true)).toMatchObject({ kind: 'unreadable', sent: true, canConnectLater: false });
 });
 
 test('after sending, whatever it was, nobody knows', () => {

@@ -3,6 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 
 /** Bytes. All authorities of the world are a tenth of it. */
 const MAX_SIZE = 4 * 1024 * 1024;
+/** The first byte of everything in DER form. */
+const DER_SEQUENCE = 0x30;
 /** The names that OpenSSL knows for a certificate; like OpenSSL, only at the start of a line. */
 const CERTIFICATE =
   /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----[^\S\n]*\n[\s\S]*?^-----END (X509 |TRUSTED )?CERTIFICATE-----/gm;
@@ -52,7 +54,7 @@ function findProblemOfFile(file: string): string | undefined {
 function findProblemOfContent(content: Buffer): string | undefined {
   const certificates = content.toString('latin1').match(CERTIFICATE) ?? [];
   if (certificates.length === 0) {
-    const isDer = isCertificate(content);
+    const isDer = content[0] === DER_SEQUENCE && isCertificate(content);
     return isDer ? 'is a certificate in DER form, and must be in PEM form' : 'holds no certificate in PEM form';
   }
   const broken = certificates.findIndex((text) => !isCertificate(text.replace(/(X509|TRUSTED) /g, '')));

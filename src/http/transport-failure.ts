@@ -58,8 +58,7 @@ const noTlsCode =
 const untrustedCode = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_UNTRUSTED$)/;
 /** Final words of a resolver. `EAI_AGAIN` and all else that may go wrong with one may pass. */
 const unknownHostCode = /^(ENOTFOUND|EAI_NONAME|EAI_NODATA|EAI_ADDRFAMILY)$/;
-/** The parser's codes, and what undici says where an answer breaks the rules of HTTP. */
-const unreadableCode = /^HPE_/;
+/** What undici says where an answer breaks the rules of HTTP, beside the errors of its parser. */
 const unreadableMessage = /^bad (response|upgrade)$/;
 
 /** What an error of the HTTP library is about. */
@@ -84,7 +83,7 @@ export function classify(error: unknown): {
     isUntrusted: untrustedCode.test(code),
     isUnknownHost: unknownHostCode.test(code),
     isOverflow: code === 'UND_ERR_HEADERS_OVERFLOW',
-    isUnreadable: unreadableCode.test(code) || unreadableMessage.test(message),
+    isUnreadable: (first instanceof Error && first.name === 'HTTPParserError') || unreadableMessage.test(message),
     detail: code === '' || message.includes(code) ? message : `${message} (${code})`,
   };
 }

@@ -1,0 +1,83 @@
+import zlib from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import { decodeBody } from '../../src/http/decode.ts';
+
+const TEXT = '{"error_code":"BackupService.6129","error_msg":"Vault voll: Größe 备份"}';
+const text = Buffer.from(TEXT);
+const MAX = 10_000;
+
+test.each<[string, Buffer]>([
+  ['gzip', zlib.gzipSync(text)],
+  ['x-gzip', zlib.gzipSync(text)],
+  ['GZIP', zlib.gzipSync(text)],
+  ['deflate', zlib.deflateSync(text)],
+  // What is inside the format of zlib alone.
+  ['deflate', zlib.deflateRawSync(text)],
+  ['br', zlib.brotliCompressSync(text)],
+  ['zstd', zlib.zstdCompressSync(text)],
+  ['identity', text],
+  ['', text],
+  ['gzip, br', zlib.brotliCompressSync(zlib.gzipSync(text))],
+  [' br ,, deflate ,identity', zlib.deflateSync(zlib.brotliCompressSync(text))],
+  // Two members, one after the other.
+  ['gzip', Buffer.concat([zlib.gzipSync(text.subarray(0, 20)), zlib.gzipSync(text.subarray(20))])],
+])('%j is decoded', (contentEncoding, bytes) => {
+  expect(decodeBody(bytes, contentEncoding, MAX)).toEqual({ body: TEXT });
+});
+
+test('without a content coding it is text', () => {
+  expect(decodeBody(text, undefined, MAX)).toEqual({ body: TEXT });
+  expect(decodeBody(Buffer.alloc(0), 'gzip', MAX)).toEqual({ body: '' });
+});
+
+test('one byte order mark is dropped, also a coded one', () => {
+  const marked = Buffer.from(`\uFEFF${TEXT}`);
+  expect(decodeBody(marked, undefined, MAX)).toEqual({ body: TEXT });
+  expect(decodeBody(zlib.gzipSync(marked), 'gzip', MAX)).toEqual({ body: TEXT });
+  expect(decodeBody(Buffer.from('\uFEFF\uFEFFx'), undefined, MAX)).toEqual({ body: '\uFEFFx' });
+  expect(decodeBody(Buffer.from('x\uFEFF'), undefined, MAX)).toEqual({ body: 'x\uFEFF' });
+});
+
+test.each(['gzip', 'deflate', 'br'])('%s that breaks off is read as far as it goes', (coding) => {
+  const long = Array.from({ length: 500 }, (_, index) => `word${index}`).join(' ');
+  const encode = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync }[coding];
+  const whole = encode?.(Buffer.from(long)) ?? Buffer.alloc(0);
+  const { body } = decodeBody(whole.subarray(0, whole.length / 2), coding, MAX);
+  expect(long.startsWith(body)).toBe(true);
+  expect(body.length).toBeLessThan(long.length);
+});
+
+test.each(['gzip', 'deflate', 'br', 'zstd'])('a broken %s is named and not shown', (coding) => {
+  const { body, bodyProblem } = decodeBody(Buffer.from('no such thing'), coding, MAX);
+  expect(body).toBe('');
+  expect(bodyProblem).toContain(coding);
+});
+
+test('an unknown content coding is named, and nothing of it is shown', () => {
+  expect(decodeBody(text, 'gzip, compress', MAX)).toEqual({
+    body: '',
+    bodyProblem: expect.stringContaining('compress'),
+  });
+});
+
+test.each<[string, Buffer]>([
+  ['gzip', zlib.gzipSync(Buffer.alloc(MAX + 1))],
+  ['deflate', zlib.deflateSync(Buffer.alloc(MAX + 1))],
+  ['deflate', zlib.deflateRawSync(Buffer.alloc(MAX + 1))],
+  ['br', zlib.brotliCompressSync(Buffer.alloc(MAX + 1))],
+  ['zstd', zlib.zstdCompressSync(Buffer.alloc(MAX + 1))],
+  // Each step is bounded: what is in the middle would be a thousand times as much.
+  ['gzip, gzip', zlib.gzipSync(zlib.gzipSync(Buffer.alloc(MAX * 1_000)))],
+])('%s: no more than the limit is decoded', (coding, bytes) => {
+  expect(decodeBody(bytes, coding, MAX)).toEqual({ body: '', bodyProblem: `it is larger than ${MAX} bytes` });
+});
+
+test('exactly the limit is', () => {
+  expect(decodeBody(zlib.gzipSync(Buffer.alloc(MAX, 'x')), 'gzip', MAX)).toEqual({ body: 'x'.repeat(MAX) });
+});
+
+test('five codings are enough', () => {
+  let bytes = text;
+  for (let count = 0; count < 6; count++) bytes = zlib.gzipSync(bytes);
+  expect(decodeBody(bytes, Array(6).fill('gzip').join(), MAX)).toMatchObject({ body: '' });
+});
