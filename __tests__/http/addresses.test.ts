@@ -69,15 +69,18 @@ async function silentAddress(port: number): Promise<() => Promise<void>> {
 }
 
 // Only Linux has more than one address of its own without asking, and lets a full queue be silent.
-(process.platform === 'linux' ? test : test.skip)('an address has 2.5 s before the next one is tried', async () => {
-  const { port, end } = await serve();
-  const endSilence = await silentAddress(port);
-  resolveTo('127.0.0.2', '127.0.0.1');
-  const start = performance.now();
-  await expect(get(port)).resolves.toBe('here');
-  // Never too long, however slow the machine: only that it was not given up at once.
-  expect(performance.now() - start).toBeGreaterThan(2_400);
-  await endSilence();
-  end();
-}, 30_000);
-
+(process.platform === 'linux' ? test : test.skip)(
+  'an address has 2.5 s before the next one is tried',
+  async () => {
+    const { port, end } = await serve();
+    const endSilence = await silentAddress(port);
+    resolveTo('127.0.0.2', '127.0.0.1');
+    const start = performance.now();
+    await expect(get(port)).resolves.toBe('here');
+    // Never too long, however slow the machine: only that it was not given up at once.
+    expect(performance.now() - start).toBeGreaterThan(2_400);
+    await endSilence();
+    end();
+  },
+  30_000,
+);

@@ -111,7 +111,9 @@ test('a proxy whose certificate is not trusted is named, and what is wrong with 
 });
 
 test('what listens there is no proxy at all', async () => {
-  const host = await listen(createTcpServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.6\r\n')));
+  const host = await listen(
+    createTcpServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.6\r\n')),
+  );
   expect(await failureThrough(host)).toMatchObject({
     sent: false,
     message: expect.stringContaining(`the proxy ${host}`),
@@ -146,10 +148,12 @@ test.each([
   expect(readProxy(environment)?.url.href).toBe(href);
 });
 
-test.each(['socks5://proxy.example', 'http://proxy.example/path', 'http://', 'http://user:%zz@proxy.example'])(
-  '%s is no proxy that can be used, and is not repeated',
-  (value) => {
-    expect(() => readProxy({ HTTPS_PROXY: value })).toThrow(/HTTPS_PROXY/);
-    expect(() => readProxy({ HTTPS_PROXY: value })).not.toThrow(/proxy\.example/);
-  },
-);
+test.each([
+  'socks5://proxy.example',
+  'http://proxy.example/path',
+  'http://',
+  'http://user:%zz@proxy.example',
+])('%s is no proxy that can be used, and is not repeated', (value) => {
+  expect(() => readProxy({ HTTPS_PROXY: value })).toThrow(/HTTPS_PROXY/);
+  expect(() => readProxy({ HTTPS_PROXY: value })).not.toThrow(/proxy\.example/);
+});

@@ -34,7 +34,7 @@ test.each([
 test.each([
   ['Mon, 23 Nov 2026 03:00:00 GMT', Date.UTC(2026, 10, 23, 3)],
   ['Sat, 13 Sep 275760 00:00:00 GMT', undefined],
-  ['Mon, 01 Jan 1900 00:00:00 GMT', undefined],
+  ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
   ['-5', undefined],
   ['yesterday', undefined],
 ])('the date %s is %p', (date, expected) => {
@@ -42,7 +42,7 @@ test.each([
 });
 
 test('whatever the header fields say, the end of the pause can be shown', () => {
-  for (const date of ['Fri, 31 Dec 9999 23:59:59 GMT', 'Sat, 13 Sep 275760 00:00:00 GMT']) {
+  for (const date of ['Thu, 31 Dec 2099 23:59:59 GMT', 'Sat, 13 Sep 275760 00:00:00 GMT']) {
     const headers = { date, 'retry-after': 'Sat, 13 Sep 275760 00:00:00 GMT' };
     const until = (readDate(headers) ?? now) + (readRetryAfter(headers, now) ?? 0);
     expect(() => new Date(until).toISOString()).not.toThrow();

@@ -100,7 +100,11 @@ test('a body of a content coding that is broken, unknown or far too large is not
   const answerOf = (coding: string, body: Buffer) =>
     get((_request, response) => response.writeHead(403, { 'Content-Encoding': coding }).end(body));
   const bomb = gzipSync(Buffer.alloc(9 * 1024 * 1024));
-  for (const [coding, body] of [['gzip', Buffer.from('plain')], ['compress', bomb], ['gzip', bomb]] as const) {
+  for (const [coding, body] of [
+    ['gzip', Buffer.from('plain')],
+    ['compress', bomb],
+    ['gzip', bomb],
+  ] as const) {
     expect(await answerOf(coding, body)).toMatchObject({ status: 403, body: '', bodyProblem: expect.anything() });
   }
 });

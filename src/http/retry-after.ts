@@ -2,6 +2,9 @@ import { SECOND } from '../clock.ts';
 
 /** The longest pause that is read, in milliseconds: some 30 years. With it every date stays one that can be shown. */
 const MAX_PAUSE = 999_999_999 * SECOND;
+/** A clock that shows a time before or after these is none. */
+const MIN_DATE = Date.UTC(2020);
+const MAX_DATE = Date.UTC(2100);
 
 /**
  * The pause that a `Retry-After` header asks for, in milliseconds: it comes as seconds, here also with a fraction, or as a
@@ -20,10 +23,6 @@ export function readRetryAfter(headers: Readonly<Record<string, string>>, now: n
   if (until === undefined) return undefined;
   return Math.min(Math.max(0, until - (readDate(headers) ?? now)), MAX_PAUSE);
 }
-
-/** A clock that shows a time before or after these is none. */
-const MIN_DATE = Date.UTC(2020);
-const MAX_DATE = Date.UTC(2100);
 
 /** The other side's clock when it answered, in milliseconds since the Unix epoch; undefined where it cannot be right. */
 export function readDate(headers: Readonly<Record<string, string>>): number | undefined {
