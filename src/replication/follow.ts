@@ -1,15 +1,15 @@
-import type { CallError } from '../cbr/call-error.ts';
+import { CallError } from '../cbr/call-error.ts';
 import type { Answered } from '../cbr/client.ts';
 import type { Backup, ReplicationRecord } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import { plausible, showDuration } from '../duration.ts';
 import { describeCopy, endIfOver } from './copy-state.ts';
-import { explainLoss, type LastSight, recordGone, timeLimit } from './last-sight.ts';
+import { explainLoss, type LastSight, NOT_ALIVE, recordGone, timeLimit } from './last-sight.ts';
 import { pace } from './pace.ts';
 import { Progress } from './progress.ts';
 import { findRecord, isAlive, isFinished, isKnown, isWaiting, noteRecord } from './records.ts';
-import type { Journal } from './replication.ts';
+import { type Journal, ReplicationError } from './replication.ts';
 import { REMINDER, type Watch } from './watch.ts';
 
 /** A finished record that names no replica yet is read again for so long, and how often. */
@@ -59,6 +59,7 @@ export async function follow(
       throw timeLimit(replication, following.sight, now - (replication.requestedAt ?? start), now);
     }
   } catch (error) {
+    if (following.mayIgnore(error)) return;
     throw explainLoss(error, replication, following.sight, clock.now());
   }
 }
@@ -72,7 +73,7 @@ class Following {
   readonly #start: number;
   /** When the copy began, by this machine's clock. */
   #begun: number;
-  #isBegunKnown = false;
+  #isBegunKnown: boolean;
   #finishedAt: number | undefined;
   #goneSince: number | undefined;
   #failure: CallError | undefined;
@@ -85,6 +86,9 @@ class Following {
     this.#verifies = verifies;
     this.#start = context.clock.now();
     this.#begun = this.#start;
+    // When one began that was finished before this step says nothing of how long it took.
+    this.#isBegunKnown = isFinished(journal.replication);
+    this.#finishedAt = this.#isBegunKnown ? this.#start : undefined;
     this.#toldStatus = journal.replication.status;
     this.#toldAt = this.#start;
   }
@@ -101,8 +105,21 @@ class Following {
     return pace(now - this.#begun, this.#progress.left(now), clock.random());
   }
 
-  failed(error: CallError): void {
+  /** @returns whether there is nothing left to wait for */
+  failed(error: CallError): boolean {
     this.#failure = error;
+    return this.#isNamedOrOverdue;
+  }
+
+  /** Whether a failure costs no more than the ID of the replica: the copy has ended well, and nothing else is asked of it. */
+  mayIgnore(error: unknown): boolean {
+    const { replication } = this.#journal;
+    const isGone = error instanceof CallError && error.means === 'backup_gone';
+    if (isGone) this.#journal.note({ aliveAt: NOT_ALIVE });
+    if (!isFinished(replication) || this.#verifies) return false;
+    const isRead = error instanceof CallError ? error.behaviour !== 'cancelled' : error instanceof ReplicationError;
+    if (isRead) this.#context.reporter.news('The copy has ended well; the ID of its replica could not be read.');
+    return isRead;
   }
 
   recordIn({ value, date }: Answered<Backup>): ReplicationRecord | undefined {
@@ -121,10 +138,7 @@ class Following {
     const now = this.#context.clock.now();
     const record = this.recordIn(answer);
     this.#failure = undefined;
-    if (record === undefined) {
-      this.#miss(now);
-      return undefined;
-    }
+    if (record === undefined) return this.#miss(now);
     this.#goneSince = undefined;
     noteRecord(this.#journal, record);
     this.#noteTimes(record, now, answer.date ?? now);
@@ -137,24 +151,29 @@ class Following {
   }
 
   /** The answer shows no record. */
-  #miss(now: number): void {
+  #miss(now: number): true | undefined {
+    if (this.#finishedAt !== undefined) return this.#isNamedOrOverdue || undefined;
     const { replication } = this.#journal;
     const { recordId = 'unknown', status } = replication;
     if (status !== undefined) {
       this.#goneSince ??= now;
       if (now - this.#goneSince >= MAX_GONE) throw recordGone(replication, this.sight, now);
     }
-    if (now - this.#toldAt < REMINDER) return;
+    if (now - this.#toldAt < REMINDER) return undefined;
     const soFar = showDuration(now - this.#begun);
     this.#context.reporter.reminder(`The backup shows no replication record ${recordId}, ${soFar} so far.`);
     this.#toldAt = now;
+    return undefined;
   }
 
   #noteTimes(record: ReplicationRecord, now: number, serverNow: number): void {
-    if (isAlive(record, serverNow)) this.#journal.note({ seenAt: now });
+    const { outcome, begunAt, requestedAt } = this.#journal.replication;
+    // How old an own one is, this machine knows.
+    const isOwn = outcome === 'submitted' && requestedAt !== undefined;
+    const created_at = isOwn ? serverNow - (now - requestedAt) : record.created_at;
+    this.#journal.note({ seenAt: now, aliveAt: isAlive({ ...record, created_at }, serverNow) ? now : undefined });
     if (this.#isBegunKnown) return;
     this.#isBegunKnown = true;
-    const { outcome, begunAt } = this.#journal.replication;
     // An own copy began with its request: this machine knows when that was better than the service's times do. One that was
     // under way before has been copying for longer than this step.
     const age = plausible(serverNow - (begunAt ?? record.created_at ?? serverNow));
@@ -163,13 +182,20 @@ class Following {
   }
 
   #finish(now: number): true | undefined {
-    const { begunAt, destinationBackupId, finishedAt } = this.#journal.replication;
+    const { begunAt, finishedAt } = this.#journal.replication;
     this.#finishedAt ??= now;
     if (finishedAt === undefined && begunAt !== undefined) {
       this.#journal.note({ finishedAt: begunAt + (now - this.#begun) });
     }
+    return this.#isNamedOrOverdue || undefined;
+  }
+
+  /** It is finished, and its replica is named or was long enough waited for. */
+  get #isNamedOrOverdue(): boolean {
+    if (this.#finishedAt === undefined) return false;
     const most = this.#verifies ? MAX_UNNAMED_TO_VERIFY : MAX_UNNAMED;
-    return destinationBackupId !== undefined || now - this.#finishedAt >= most ? true : undefined;
+    const { destinationBackupId } = this.#journal.replication;
+    return destinationBackupId !== undefined || this.#context.clock.now() - this.#finishedAt >= most;
   }
 
   #tell(record: ReplicationRecord, now: number): void {

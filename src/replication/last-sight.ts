@@ -17,9 +17,12 @@ export interface LastSight {
   readonly failure: CallError | undefined;
 }
 
+/** Instead of a time: whatever was seen before, nobody knows now whether it goes on. */
+export const NOT_ALIVE = Number.NEGATIVE_INFINITY;
+
 /** Whether a copy was seen to be under way within the last 15 minutes. */
-export function goesOn({ seenAt }: Replication, now: number): boolean {
-  return seenAt !== undefined && now - seenAt <= MAX_UNSEEN;
+export function goesOn({ aliveAt }: Replication, now: number): boolean {
+  return aliveAt !== undefined && now - aliveAt <= MAX_UNSEEN;
 }
 
 /**

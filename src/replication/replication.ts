@@ -91,8 +91,9 @@ export interface Replication {
   readonly begunAt?: number;
   /** When the copy was first read as finished, by the same clock. */
   readonly finishedAt?: number;
-  /** When the copy was last seen to be under way, by this machine's clock. */
+  /** When the copy was last seen, and last seen to be under way, by this machine's clock. */
   readonly seenAt?: number;
+  readonly aliveAt?: number;
   /** The outcome `submitted` was not answered, but found in the replication records after a doubtful request. */
   readonly foundInRecords?: boolean;
   /** Of a dry run: of this backup, and of what all backups of the step have in common. */
@@ -110,7 +111,7 @@ export function newReplication(request: ReplicationRequest): Replication {
 export type Facts = { readonly [Key in keyof Omit<Replication, 'request'>]?: Replication[Key] | undefined };
 
 /** What changes with every look, and is told elsewhere. */
-const NOT_FOR_OUTPUTS = ['progress', 'seenAt'];
+const NOT_FOR_OUTPUTS = ['progress', 'seenAt', 'aliveAt'];
 
 /** The only writer of what is known of the replication of one backup. */
 export class Journal {

@@ -157,10 +157,10 @@ export class Settlement {
     const ownAge = outcome === 'submitted' && requestedAt !== undefined ? now - requestedAt : undefined;
     const age = ownAge ?? plausible(record.created_at === undefined ? undefined : serverNow - record.created_at);
     const begunAt = age === undefined ? undefined : serverNow - age;
-    const seenAt = isAlive(record, serverNow) ? now : undefined;
+    const aliveAt = isAlive(record, serverNow) ? now : undefined;
     this.#journal.note({
       ...{ outcome, inDoubt: false, foundInRecords: true, recordId, ...factsOf(record) },
-      ...(outcome === 'already_replicated' ? {} : { begunAt, seenAt }),
+      ...(outcome === 'already_replicated' ? {} : { begunAt, seenAt: now, aliveAt }),
     });
     return true;
   }

@@ -26,8 +26,8 @@ export interface Watching {
   readonly pause: () => number;
   /** Whether an answer shows what is looked for. A list may leave it out, or show it late. */
   readonly shows: (answer: Answered<Backup>) => boolean;
-  /** Told of each read that failed and may pass. */
-  readonly failed?: (error: CallError) => void;
+  /** Told of each read that failed and may pass; says whether there is nothing left to wait for. */
+  readonly failed?: (error: CallError) => boolean;
 }
 
 /** A backup that is to be read when its pause is over. */
@@ -97,7 +97,7 @@ export class Watch {
         continue;
       }
       failures++;
-      watching.failed?.(answer);
+      if (watching.failed?.(answer) === true) return undefined;
       asked = answer instanceof ServiceError ? Math.min(answer.retryAfter ?? 0, MAX_ASKED) : 0;
       if (clock.now() - toldAt < FAILURE_REMINDER) continue;
       toldAt = clock.now();
@@ -154,13 +154,14 @@ export class Watch {
     if (list === undefined || list instanceof CallError) return list;
     const answer = list.get(id);
     if (answer === undefined) {
-      this.#unlisted.add(id);
+      (this.#list.isSearched ? this.#doubted : this.#unlisted).add(id);
       return undefined;
     }
     noteBackup(journal, answer.value);
     if (!shows(answer)) {
-      // It may show late, in the list as elsewhere; but once one was read, the list must have it.
-      const isKnown = journal.replication.status !== undefined;
+      // It may show late, in the list as elsewhere; but once one was read, the list must have it. Where it is searched for
+      // what the backup itself does not show, it may be the only one that ever shows it again.
+      const isKnown = journal.replication.status !== undefined && !this.#list.isSearched;
       (isKnown ? this.#unlisted : this.#doubted).add(id);
     }
     return answer;
