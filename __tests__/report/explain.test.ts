@@ -26,18 +26,21 @@ test('a cancellation says what has become of the copy', () => {
   const cancelled = AbortSignal.abort();
   const nothing = newOne();
   expect(explain(cancelled.reason, nothing, at(cancelled)).reasons).toEqual([
-    'No request of this step has made a replica. Run the step again to make one.',
+    expect.stringContaining('No request of this step has made a replica'),
   ]);
   const doubtful = { ...newOne(), inDoubt: true };
   expect(explain(cancelled.reason, doubtful, at(cancelled)).reasons.join(' ')).toMatch(
     /may have gone through.*no second replica/,
   );
-  const made = { ...newOne(), outcome: 'submitted' as const, recordId: 'rec', seenAt: NOW - 15 * 60_000 };
-  expect(explain(cancelled.reason, made, at(cancelled)).reasons.join(' ')).toMatch(
-    /record rec\. The copy goes on in the cloud/,
-  );
-  const unseen = { ...made, seenAt: NOW - 15 * 60_000 - 1 };
-  expect(explain(cancelled.reason, unseen, at(cancelled)).reasons.join(' ')).not.toMatch(/goes on/);
+  const seenAt = NOW - 15 * 60_000;
+  const made = { ...newOne(), outcome: 'submitted' as const, recordId: 'rec', status: 'replicating', seenAt };
+  const tellsOf = (replication: typeof made & { aliveAt?: number }) =>
+    explain(cancelled.reason, replication, at(cancelled)).reasons.join(' ');
+  expect(tellsOf({ ...made, aliveAt: seenAt })).toMatch(/rec.*goes on/);
+  for (const unseen of [{ ...made, aliveAt: seenAt - 1 }, made]) {
+    expect(tellsOf(unseen)).not.toMatch(/goes on/);
+    expect(tellsOf(unseen)).toMatch(/last seen.*15 min.*replicating/);
+  }
 });
 
 test.each<[TransportFailureKind, RegExp]>([
@@ -51,7 +54,7 @@ test.each<[TransportFailureKind, RegExp]>([
   const error = new UnansweredError('x', new TransportFailure(kind, false, 'y'), new URL('https://cbr.example:8443'));
   expect(explain(error, newOne(), going)).toMatchObject({
     advice: expect.stringMatching(advice),
-    reasons: ['Failed to x: y.'],
+    reasons: [expect.stringMatching(/\bx\b.*\by\b/)],
   });
 });
 
@@ -66,7 +69,7 @@ test('a failure is named by its code, or by its status alone, with the request I
     new ServiceError('x', { status: 403, headers, body: JSON.stringify(body) }, 0);
   expect(error({ code: 403, message: 'no' })).toMatchObject({
     code: undefined,
-    message: expect.stringContaining('answered HTTP 403: "no"'),
+    message: expect.stringMatching(/HTTP 403.*"no"/),
   });
   expect(error({ error_code: 'APIGW.0302', request_id: 'body' }, { 'x-request-id': 'header' })).toMatchObject({
     code: 'APIGW.0302',
@@ -79,7 +82,7 @@ test('an error that nobody foresaw ends the step like a cancellation, and is tol
   const cancelled = AbortSignal.abort(new TypeError('odd'));
   const failure = explain(cancelled.reason, newOne(), at(cancelled));
   expect(failure.title).toBe('An unforeseen error has ended the step');
-  expect(failure.reasons).toEqual(['TypeError: odd', expect.stringMatching(/^No request of this step/)]);
+  expect(failure.reasons).toEqual(['TypeError: odd', expect.stringContaining('No request of this step')]);
 });
 
 test('an unexpected error is told without its stack', () => {
@@ -107,14 +110,13 @@ test('of a copy that is finished it is never said that it goes on', () => {
     status: 'success',
     destinationBackupId: 'replica-1',
   };
-  const words = ['The copy itself has ended well: replica replica-1.'];
-  expect(explain(cancelled.reason, done, at(cancelled))).toMatchObject({ reasons: words, advice: undefined });
+  const endedWell = [expect.stringMatching(/ended well.*replica-1/)];
+  expect(explain(cancelled.reason, done, at(cancelled))).toMatchObject({ reasons: endedWell, advice: undefined });
   const login = new LoginError({ message: 'No login.', advice: 'Mend it.' });
-  expect(explain(login, done, going).reasons).toEqual(['No login.', ...words]);
+  expect(explain(login, done, going).reasons).toEqual(['No login.', ...endedWell]);
   const { destinationBackupId: _, ...unnamed } = done;
-  expect(explain(login, unnamed, going).reasons[1]).toBe('The copy itself has ended well: replica of unknown ID.');
-  expect(explain(login, { ...done, status: 'replicating' }, going).reasons[1]).toMatch(
-    /The copy goes on in the cloud\.$/,
-  );
+  expect(explain(login, unnamed, going).reasons[1]).toMatch(/ended well.*unknown/);
+  const alive = { ...done, status: 'replicating', seenAt: NOW, aliveAt: NOW };
+  expect(explain(login, alive, going).reasons[1]).toMatch(/goes on/);
   expect(explain(login, newOne(), going).reasons).toEqual(['No login.']);
 });
