@@ -43,7 +43,8 @@ export interface SimulatedRecord {
 }
 
 export interface RecordEnd {
-  status: 'success' | 'fail' | 'skip';
+  /** `success`, `fail` or `skip`; or another word, which is live unless it is one of those that end badly. */
+  status: string;
   failCode?: string;
   failReason?: string;
 }
@@ -129,6 +130,9 @@ export const documented = {
   answeredProjectId: '4229d7a45436489f8c3dc2b1d35d4987',
 } as const;
 
+/** The words of a record, in lower case, after which there is no replica: the API's, and those of the console's task log. */
+export const BAD_ENDS = ['fail', 'skip', 'failed', 'skipped', 'timeout', 'error', 'cancelled', 'canceled', 'deleted'];
+
 /** GB a second; the only published figure is 80 MB/s. */
 const COPY_SPEED = 0.08;
 
@@ -162,6 +166,26 @@ export class Cloud {
   listStopsAt = Number.POSITIVE_INFINITY;
   /** How the list of backups comes in pages. */
   readonly pages: SimulatedPages = { cap: 1_000, isSame: false, isGrowing: false, bytesOfEntry: 0 };
+  /** What a backup says instead where it shows no records: absent, null, or an empty list. */
+  noRecords: null | [] | undefined = undefined;
+  /** Between these times no records are shown anywhere; milliseconds since the Unix epoch. */
+  hidesRecordsFrom = Number.POSITIVE_INFINITY;
+  hidesRecordsUntil = Number.POSITIVE_INFINITY;
+  /** How long a finished record does not name its replica; milliseconds. */
+  namesReplicaAfter = 0;
+  /** How far the times of records are ahead, as those of a zone that they do not name; milliseconds. */
+  recordTimesAhead = 0;
+  /** What every record shows otherwise, and what the answer to an accepted request has otherwise. */
+  recordFields: Readonly<Record<string, unknown>> = {};
+  acceptedFields: Readonly<Record<string, unknown>> = {};
+  /** A record of another backup that every backup shows as well, as it stands. */
+  strayRecord: Readonly<Record<string, unknown>> | undefined;
+  /** Whether IDs of digits are shown as numbers. */
+  showsNumbers = false;
+  /** Whether the destination region has the replicas that records name. */
+  hasReplicas = true;
+  /** Told of every replica that a request makes. */
+  replicated: (backup: SimulatedBackup, record: SimulatedRecord) => void = () => undefined;
   /** Other ids under which records are shown than the accepted request was answered with. */
   readonly shownIds = new Map<string, string>();
   /** Other words for the status of a record, by the documented one. */
@@ -237,6 +261,7 @@ export class Cloud {
 
   /** A replica is an ordinary backup of the destination project once its record has ended well. */
   #replica(id: string): SimulatedBackup | undefined {
+    if (!this.hasReplicas) return undefined;
     for (const source of this.backups.values()) {
       const record = source.records.find(({ destinationBackupId }) => destinationBackupId === id);
       if (record === undefined || this.statusOf(record) !== 'success') continue;
@@ -321,6 +346,7 @@ export class Cloud {
       end: this.ends.shift() ?? { status: 'success' },
     };
     backup.records.push(record);
+    this.replicated(backup, record);
     return record;
   }
 
@@ -351,7 +377,7 @@ export class Cloud {
       (record) =>
         record.destinationRegion === region &&
         record.replicaDeleted !== true &&
-        !['fail', 'skip'].includes(this.statusOf(record)),
+        !BAD_ENDS.includes(this.statusOf(record).toLowerCase()),
     );
   }
 

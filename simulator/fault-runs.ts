@@ -15,7 +15,7 @@ import { Ledger, type Result } from '../src/report/result.ts';
 import { sumUp } from '../src/report/totals.ts';
 import { stepReporter } from '../src/step/reporter.ts';
 import { openStep } from '../src/step/step.ts';
-import { Cloud, documented, type SimulatedRecord } from './cloud.ts';
+import { BAD_ENDS, Cloud, documented } from './cloud.ts';
 import { faults } from './faults.ts';
 import { type Exchange, memoryTransport, type NetworkFault } from './memory-transport.ts';
 import { Timeline } from './timeline.ts';
@@ -33,6 +33,7 @@ const WRONG_SECRET = 'FakeWrongSecretOfTheFaultRuns-0123';
 const SECRETS = [TOKEN, KEY.id, KEY.secret, WRONG_SECRET];
 type CredentialKind = 'token' | 'access key' | 'keyless';
 const OTHER_VAULT = 'another-vault';
+const ANOTHER = 'another-backup';
 /** How a step may fail although nothing goes wrong: the copy itself does, or somebody chose another vault. */
 const CLEAR_ENDS = ['Another replica is in the way', 'The replication failed', 'The replication was skipped'];
 /** How long a step may go on beyond its time limit: settling a doubtful request is never cut short. */
@@ -170,15 +171,59 @@ class Run {
     for (let end = 0; end < 3 * count; end++) {
       cloud.ends.push({ status: chance.is(0.8) ? 'success' : chance.of(['fail', 'skip']) });
     }
+    this.#drawWords();
     for (const id of this.#backupIds) {
       // From 10 s to 12 h of copying.
       const backup = cloud.addBackup({ id, resourceSize: chance.scaled(0.8, 3_450) });
       if (chance.is(0.1)) {
         Object.assign(backup, { status: 'protecting', availableAt: this.#start + chance.scaled(MINUTE, 2 * HOUR) });
       }
-      if (chance.is(0.2)) cloud.addRecord(id, { age: 24 * HOUR, end: { status: chance.of(['fail', 'skip']) } });
+      if (chance.is(0.3)) cloud.addRecord(id, this.#oldRecord());
     }
     this.#watchRecords();
+  }
+
+  /** What the service calls things, and when it says they were. The fence is told by neither. */
+  #drawWords(): void {
+    const chance = this.#chance;
+    const cloud = this.#cloud;
+    const { shownStatuses } = cloud;
+    if (chance.is(0.3)) {
+      // A copy that has ended badly may be of a word that nobody knows, where its code is told.
+      shownStatuses.set('fail', chance.of([...BAD_ENDS, 'FAILED', 'Timeout', 'aborted', 'rolled_back']));
+      shownStatuses.set('skip', chance.of(['skip', 'Skipped', 'canceled']));
+      shownStatuses.set('success', chance.of(['success', 'Success', 'SUCCESS']));
+      shownStatuses.set('waiting_replicate', chance.of(['waiting_replicate', 'WAITING_REPLICATE', 'queued']));
+      shownStatuses.set('replicating', chance.of(['replicating', 'Replicating', 'archiving']));
+    }
+    if (chance.is(0.2)) {
+      cloud.recordTimesAhead = chance.of([-8, -5, 5, 8]) * HOUR;
+    } else if (chance.is(0.15)) {
+      const created_at = chance.of(['0001-01-01T00:00:00', '1970-01-01T00:00:00', '', null, '9999-12-31T23:59:59']);
+      cloud.recordFields = { created_at };
+    }
+    // Nobody has confirmed that the fence is slow, and it must not be where records say too little to be adopted.
+    if (shownStatuses.size > 0 || cloud.recordTimesAhead !== 0 || 'created_at' in cloud.recordFields) {
+      cloud.fencedAfter = 0;
+    }
+    cloud.noRecords = chance.of([undefined, null, []]);
+    cloud.namesReplicaAfter = chance.is(0.3) ? chance.between(0, 100 * SECOND) : 0;
+    cloud.showsNumbers = chance.is(0.1);
+    if (cloud.showsNumbers) {
+      for (let made = 0; made < 30; made++) cloud.recordIds.push(String(1_000_000 + made));
+    }
+    if (chance.is(0.1)) cloud.strayRecord = ofAnother();
+  }
+
+  /** What an earlier night has left: nothing of it stands for a replica. */
+  #oldRecord(): Parameters<Cloud['addRecord']>[1] {
+    const chance = this.#chance;
+    // Where no times tell, an old record that has ended well is like one of today.
+    const isTimed = !('created_at' in this.#cloud.recordFields);
+    const words = [...BAD_ENDS, 'Failed', 'DELETED', ...(isTimed ? ['success'] : [])];
+    const old = { age: chance.between(1, 90) * 24 * HOUR, end: { status: chance.of(words) }, replicaDeleted: true };
+    // One that has stood still for weeks.
+    return isTimed && chance.is(0.2) ? { ...old, age: 21 * 24 * HOUR, endsAt: Number.POSITIVE_INFINITY } : old;
   }
 
   async play(): Promise<void> {
@@ -401,11 +446,15 @@ class Run {
       'doubtful code, echoing the token': () =>
         faults.error(chance.of(['1006', '9910']), { commit, message: `odd ${TOKEN}` }),
       busy: () => faults.error(chance.of(['6130', '6125', '1007', '0002'])),
+      'another backup': () => faults.answer(200, JSON.stringify({ backup: aboutAnother() }), { commit }),
+      'a list of others': () => faults.answer(200, JSON.stringify({ backups: [aboutAnother()], count: 1 })),
       refused: () => faults.error(chance.of(['6129', '1005', '9900'])),
     };
     // The login knows nothing of backups: only what may befall any request befalls it.
     const login = !isOfCbr(request);
-    const names = Object.keys(draw).filter((name) => !login || !/busy|refused|doubtful|record id/.test(name));
+    const names = Object.keys(draw).filter(
+      (name) => !login || !/busy|refused|doubtful|record id|another|others/.test(name),
+    );
     const name = chance.of(names);
     this.#faults[name] = (this.#faults[name] ?? 0) + 1;
     return draw[name]?.();
@@ -414,13 +463,10 @@ class Run {
   /** Never two live replicas of a backup in one destination region. */
   #watchRecords(): void {
     const cloud = this.#cloud;
-    const { replicate } = cloud;
-    cloud.replicate = (backup, request): SimulatedRecord => {
-      const record = replicate.call(cloud, backup, request);
-      if (cloud.liveRecords(backup, request.destination_region).length > 1) {
+    cloud.replicated = (backup, { destinationRegion }) => {
+      if (cloud.liveRecords(backup, destinationRegion).length > 1) {
         this.#violations.push('two live replicas in one destination region');
       }
-      return record;
     };
   }
 
@@ -470,11 +516,32 @@ class Run {
       return;
     }
     if (record.destinationVaultId !== plan.vaultId) violate('a green step with a replica in another vault');
+    const live = backup === undefined ? [] : this.#cloud.liveRecords(backup, record.destinationRegion);
+    if (!live.includes(record)) violate('a green step whose replica is not there, nor being made');
     const finished = this.#cloud.statusOf(record) === 'success';
-    if (plan.wait && (!finished || status !== 'success')) violate('a green step without a finished copy');
+    if (plan.wait && (!finished || status?.toLowerCase() !== 'success'))
+      violate('a green step without a finished copy');
     if (plan.wait && destinationBackupId !== record.destinationBackupId) violate('another replica than made');
     if (outcome === 'already_replicated' && !finished) violate('a replica that is not finished');
   }
+}
+
+/** A finished record of another backup, which leads to the place asked for. */
+function ofAnother() {
+  return {
+    id: 'of-another',
+    status: 'success',
+    created_at: '2026-11-23T02:00:00',
+    source_backup_id: ANOTHER,
+    destination_backup_id: 'replica-of-another',
+    destination_region: documented.destinationRegion,
+    destination_project_id: documented.destinationProjectId,
+    destination_vault_id: documented.destinationVaultId,
+  };
+}
+
+function aboutAnother() {
+  return { id: ANOTHER, status: 'available', replication_records: [ofAnother()] };
 }
 
 function isOfCbr({ url }: HttpRequest): boolean {
@@ -495,8 +562,8 @@ function mostAtOnce(exchanges: readonly Exchange[]): number {
 function answeredId(answer: Exchange['answer']): string | undefined {
   if (answer === undefined || answer.status !== 200 || answer.bodyProblem !== undefined) return undefined;
   try {
-    return (JSON.parse(answer.body) as { replication?: { replication_record_id?: string } }).replication
-      ?.replication_record_id;
+    const { replication } = JSON.parse(answer.body) as { replication?: { replication_record_id?: string | number } };
+    return replication?.replication_record_id?.toString();
   } catch {
     return undefined;
   }

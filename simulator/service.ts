@@ -75,7 +75,8 @@ const calls: readonly DocumentedCall[] = [
     right: 'cbr:backups:get',
     answer: ({ cloud, now, projectId, id }) => {
       const { replication_records, ...backup } = showBackup(cloud, cloud.backup(id, projectId), now);
-      return { backup: cloud.showsRecords ? { ...backup, replication_records } : backup };
+      const records = cloud.showsRecords ? replication_records : cloud.noRecords;
+      return { backup: { ...backup, ...(records === undefined ? {} : { replication_records: records }) } };
     },
   },
   {
@@ -264,7 +265,7 @@ function readReplicateRequest(request: WireRequest): ReplicateRequest {
 function showAccepted(backup: SimulatedBackup, record: SimulatedRecord, cloud: Cloud): unknown {
   const isDocumented = record.id === documented.recordId;
   return {
-    replication_record_id: record.id,
+    replication_record_id: showId(cloud, record.id),
     backup_id: isDocumented ? documented.answeredBackupId : backup.id,
     project_id: isDocumented ? documented.answeredProjectId : backup.projectId,
     provider_id: documented.providerId,
@@ -272,10 +273,17 @@ function showAccepted(backup: SimulatedBackup, record: SimulatedRecord, cloud: C
     destination_region: record.destinationRegion,
     destination_project_id: record.destinationProjectId,
     destination_vault_id: record.destinationVaultId,
+    ...cloud.acceptedFields,
   };
 }
 
+function showId({ showsNumbers }: Cloud, id: string): string | number {
+  return showsNumbers && /^\d+$/.test(id) ? Number(id) : id;
+}
+
 function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number) {
+  const hides = now >= cloud.hidesRecordsFrom && now < cloud.hidesRecordsUntil;
+  const records = backup.records.filter((record) => record.visibleAt <= now && !hides);
   return {
     id: backup.id,
     name: backup.name,
@@ -294,9 +302,10 @@ function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number) {
     protected_at: new Date(backup.protectedAt).toISOString().replace('Z', '+00:00'),
     extend_info: { contain_system_disk: backup.containSystemDisk, auto_trigger: false },
     children: [],
-    replication_records: backup.records
-      .filter((record) => record.visibleAt <= now)
-      .map((record) => showRecord(cloud, backup, record, now)),
+    replication_records: [
+      ...records.map((record) => showRecord(cloud, backup, record, now)),
+      ...(cloud.strayRecord === undefined ? [] : [cloud.strayRecord]),
+    ],
   };
 }
 
@@ -335,14 +344,15 @@ function showVault({
 
 function showRecord(cloud: Cloud, backup: SimulatedBackup, record: SimulatedRecord, now: number): unknown {
   const status = cloud.statusOf(record, now);
+  const isNamed = status === 'success' && now >= record.endsAt + cloud.namesReplicaAfter;
   return {
-    id: cloud.shownIds.get(record.id) ?? record.id,
+    id: showId(cloud, cloud.shownIds.get(record.id) ?? record.id),
     status: cloud.shownStatuses.get(status) ?? status,
-    created_at: zoneless(record.createdAt),
+    created_at: zoneless(record.createdAt + cloud.recordTimesAhead),
     source_backup_id: backup.id,
     source_project_id: backup.projectId,
     source_region: cloud.region,
-    destination_backup_id: status === 'success' ? record.destinationBackupId : '',
+    destination_backup_id: isNamed ? record.destinationBackupId : '',
     destination_project_id: record.destinationProjectId,
     destination_region: record.destinationRegion,
     destination_vault_id: record.destinationVaultId,
@@ -353,6 +363,7 @@ function showRecord(cloud: Cloud, backup: SimulatedBackup, record: SimulatedReco
       fail_reason: status === 'fail' ? (record.end.failReason ?? 'import failed') : '',
       auto_trigger: false,
     },
+    ...cloud.recordFields,
   };
 }
 

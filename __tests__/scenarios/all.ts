@@ -8,10 +8,12 @@ import { dryRuns } from './dry-run.ts';
 import { dryRunSeveral } from './dry-run-several.ts';
 import { dryRunUnknown } from './dry-run-unknown.ts';
 import { environment } from './environment.ts';
+import { evidence } from './evidence.ts';
 import { hostile } from './hostile.ts';
 import { inputs } from './inputs.ts';
 import { keylessLogin } from './keyless.ts';
 import { lists } from './lists.ts';
+import { oddRecords } from './odd-records.ts';
 import { refused } from './refused.ts';
 import { refused1009 } from './refused-1009.ts';
 import { refusedWhileWaiting } from './refused-while-waiting.ts';
@@ -31,6 +33,7 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'an accepted request': accepted,
   'a doubtful request': doubtful,
   'a refused second replica': refused1009,
+  'what counts as a replica': evidence,
   'a final refusal': refused,
   'a busy service': busy,
   'a backup that is being made': beingMade,
@@ -38,6 +41,7 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'waiting for the end': followed,
   'an end of the wait': waitingEnds,
   'a refusal during the wait': refusedWhileWaiting,
+  'odd records': oddRecords,
   'verifying the replica': verifies,
   'access keys': credentials,
   'keyless login': keylessLogin,

@@ -71,7 +71,7 @@ export const dryRunUnknown: Scenario[] = [
     name: 'an answer that does not tell what is asked',
     step: dryRun,
     prepare: ({ simulator }) => {
-      simulator.fail('GET', faults.answer(200, '{"backup":{"id":"x"}}'));
+      simulator.fail('GET', faults.answer(200, `{"backup":{"id":"${documented.backupId}"}}`));
       simulator.fail('REGIONS', faults.answer(200, '{"regions":[{"name":"a"},{"name":"b"}]}'));
       simulator.fail('VAULTS', faults.answer(200, `{"vaults":[null,{"id":"${documented.destinationVaultId}"}]}`));
     },

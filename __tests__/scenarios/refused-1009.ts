@@ -72,7 +72,7 @@ export const refused1009: Scenario[] = [
     prepare: ({ simulator }) => simulator.fail('POST', faults.error('1009')),
     check: (ended, stage) => {
       failed(ended, titles.replicaNotFound, { code: 'BackupService.1009', shows: ['region2'] });
-      expect(calls(stage)).toBe('POST GET GET GET GET');
+      expect(calls(stage)).toBe('POST GET LIST GET LIST GET LIST GET LIST');
     },
   },
   {
@@ -86,7 +86,7 @@ export const refused1009: Scenario[] = [
   {
     name: 'a record of an unknown status may be under way',
     prepare: ({ simulator }) => {
-      simulator.cloud.addRecord(backupId, { id: 'odd', age: DAY, end: { status: 'archiving' as 'success' } });
+      simulator.cloud.addRecord(backupId, { id: 'odd', age: DAY, end: { status: 'archiving' } });
     },
     check: (ended) => {
       succeeded(ended, 'attached');
@@ -166,7 +166,7 @@ export const refused1009: Scenario[] = [
     },
     check: (ended) => {
       succeeded(ended, 'already_replicated');
-      expect(ended.outputs).toMatchObject({ replication_record_id: 'old-style', destination_backup_id: '' });
+      expect(ended.outputs).toMatchObject({ replication_record_id: 'old-style', destination_backup_id: '7' });
     },
   },
 ];

@@ -15,6 +15,7 @@ export const titles = {
   copyFailed: 'The replication failed',
   copySkipped: 'The replication was skipped',
   notFollowed: 'The replication can no longer be followed',
+  recordGone: 'The replication record is gone',
   notVerified: 'The replica could not be verified',
   loginFailed: 'The login failed',
   cancelled: 'The step was cancelled',

@@ -196,7 +196,7 @@ export const followed: Scenario[] = [
     prepare: ({ simulator }) => {
       const bare = (status?: string) =>
         faults.answer(200, JSON.stringify({ backup: { replication_records: [{ id: recordId, status }] } }));
-      simulator.fail('GET', bare(), bare('success'));
+      simulator.fail('GET', bare(), ...Array.from({ length: 20 }, () => bare('success')));
     },
     check: (ended) => {
       succeeded(ended, 'submitted');

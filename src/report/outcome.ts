@@ -13,7 +13,7 @@ export function tellOutcome({ outcome, recordId = 'unknown', status, foundInReco
     case 'attached':
       return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
     case 'already_replicated':
-      return `A finished replica of this backup is in this vault already: replication record ${recordId}. No second one was made.`;
+      return `CBR says that a finished replica of this backup is there already: replication record ${recordId}. No second one was made.`;
     case 'checked':
       return 'This was a dry run: it has checked, and submitted nothing.';
     default:
