@@ -27,12 +27,16 @@ test.each([
   { status: 'protecting' },
   { status: 'waiting_protect' },
   { status: undefined },
+  { status: '' },
+  { status: null },
+  { status: 'Protecting' },
+  { status: 'restoring' },
 ])('a replica with %j is looked at again after 20 s', async ({ status }) => {
   const { error, told, pauses } = await verified(backupIs({ ...good, status }), backupIs(good));
   expect(error).toBeUndefined();
   expect(pauses).toEqual([20_000]);
   expect(told).toEqual([
-    `trouble: Replica replica-1 is still in the making (status ${status ?? 'unknown'}). Looking again in 20 s.`,
+    expect.stringMatching(new RegExp(`^trouble: .*replica-1.*${status || 'unknown'}.* 20 s`, 'i')),
   ]);
 });
 
@@ -43,31 +47,29 @@ test('ten minutes are enough: the last look is after exactly as long', async () 
   expect(requests).toHaveLength(31);
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: 'Replica replica-1 is still in the making (status protecting). It has been so for 10 min.',
-    advice: expect.stringMatching(/run the step again to verify once more/),
+    message: expect.stringMatching(/replica-1.*protecting.*10 min/),
+    advice: expect.stringContaining('verify'),
   });
 });
 
 test.each([
-  [{ status: 'error' }, 'its status is error'],
-  [{ image_type: 'backup' }, 'it is of the type backup instead of replication'],
-  [{ image_type: undefined }, 'it is of the type unknown instead of replication'],
-  [{ vault_id: 'v3' }, 'it is in vault v3 instead of v2'],
-  [{ vault_id: undefined }, 'it is in vault unknown instead of v2'],
-  [{ project_id: 'p3' }, 'it is in project p3 instead of p2'],
-  [{ project_id: undefined }, 'it is in project unknown instead of p2'],
-  [{ status: 'protecting', vault_id: 'v3' }, 'it is in vault v3 instead of v2'],
-  [
-    { status: 'deleting', vault_id: 'v3', image_type: 'x' },
-    'its status is deleting, it is of the type x instead of replication, it is in vault v3 instead of v2',
-  ],
+  [{ status: 'error' }, /error/],
+  [{ image_type: 'backup' }, /type backup .*replication/],
+  [{ image_type: undefined }, /type unknown .*replication/],
+  [{ vault_id: 'v3' }, /vault v3 .*v2/],
+  [{ vault_id: undefined }, /vault unknown .*v2/],
+  [{ vault_id: '' }, /vault unknown .*v2/],
+  [{ project_id: 'p3' }, /project p3 .*p2/],
+  [{ project_id: undefined }, /project unknown .*p2/],
+  [{ status: 'protecting', vault_id: 'v3' }, /vault v3 .*v2/],
+  [{ status: 'deleting', vault_id: 'v3', image_type: 'x' }, /deleting.*type x.*vault v3/],
 ])('a replica with %j is not as it should be', async (odd, what) => {
   const { error, pauses } = await verified(backupIs({ ...good, ...odd }));
   expect(error).toBeInstanceOf(ReplicationError);
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: `Replica replica-1 is not as it should be: ${what}.`,
-    advice: expect.stringMatching(/^Do not rely on it/),
+    message: expect.stringMatching(what),
+    advice: expect.stringContaining('Do not rely on it'),
   });
   expect(pauses).toEqual([]);
 });
@@ -93,7 +95,7 @@ test('HTTP 403: the right is named, and that the copy is there', async () => {
   const { error } = await verified(json(403, { error_code: 'X.1' }));
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: 'Replica replica-1 could not be read in the destination region. The copy itself has ended well.',
+    message: expect.stringMatching(/replica-1.*ended well/),
     advice: expect.stringContaining('cbr:backups:get'),
     call: { status: 403 },
   });
@@ -106,9 +108,8 @@ test.each([
   const { error } = await verified(json(status, { error_code }));
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message:
-      'The credential is not accepted any more, so that replica replica-1 could not be read. The copy itself has ended well.',
-    advice: expect.stringContaining('a credential that both regions accept'),
+    message: expect.stringMatching(/credential.*replica-1.*ended well/),
+    advice: expect.stringContaining('credential'),
     call: { status },
   });
 });
@@ -117,9 +118,7 @@ test.each([404, 429, 503])('HTTP %d may pass, and is not sent again before the p
   const { error, told, pauses } = await verified(json(status, { error_msg: 'no' }), backupIs(good));
   expect(error).toBeUndefined();
   expect(pauses).toEqual([20_000]);
-  expect(told).toEqual([
-    `trouble: Failed to read the backup: the service answered HTTP ${status}: "no". Looking again in 20 s.`,
-  ]);
+  expect(told).toEqual([expect.stringMatching(new RegExp(`^trouble: .*HTTP ${status}.*"no".* 20 s`))]);
 });
 
 test('that the replica is unknown may pass, with whatever status it is said', async () => {
@@ -144,10 +143,26 @@ test('a failure that stays keeps its code and request ID', async () => {
   const { error, pauses } = await verified(...Array.from({ length: 99 }, () => unknown));
   expect(pauses).toHaveLength(30);
   expect(error).toMatchObject({
-    message: expect.stringMatching(/BackupService\.6200.* It has been so for 10 min\.$/),
+    message: expect.stringMatching(/BackupService\.6200.*10 min/),
+    advice: expect.stringContaining('support'),
     code: 'BackupService.6200',
     requestId: 'req-1',
   });
+});
+
+test('a replica of an earlier night that is gone is looked for during two minutes', async () => {
+  const gone = json(404, { error_code: 'BackupService.6200' });
+  const old = journalOf({ outcome: 'already_replicated', destinationBackupId: 'replica-1' }).replication;
+  const { client, context, clock } = scriptedClient(...Array.from({ length: 99 }, () => gone));
+  await expect(verify(old, client, context)).rejects.toMatchObject({ code: 'BackupService.6200' });
+  expect(clock.pauses).toEqual(Array.from({ length: 6 }, () => 20_000));
+});
+
+test('an answer about another backup is none', async () => {
+  const another = backupIs({ ...good, id: 'replica-2' });
+  const { error, pauses } = await verified(another, backupIs({ ...good, id: 'REPLICA-1' }));
+  expect([error, pauses]).toEqual([undefined, [20_000]]);
+  expect((await verified(...Array.from({ length: 99 }, () => another))).error).toBeInstanceOf(ReplicationError);
 });
 
 test('a pause that is asked for is kept, within the ten minutes', async () => {
@@ -156,14 +171,14 @@ test('a pause that is asked for is kept, within the ten minutes', async () => {
   // The last look is after ten minutes, whatever was asked for.
   expect((await verified(asking('601'), backupIs(good))).pauses).toEqual([600_000]);
   const late = await verified(asking('595'), asking('1'));
-  expect([late.pauses, late.error]).toMatchObject([[595_000], { message: expect.stringContaining('for 9 min.') }]);
+  expect([late.pauses, late.error]).toMatchObject([[595_000], { message: expect.stringContaining('9 min') }]);
 });
 
 test.each<[string, Parameters<typeof scriptedClient>[0], number, RegExp]>([
   ['a refusal of the service', json(400, { error_code: 'BackupService.9900' }), 1, /check the IDs/],
   ['HTTP 403 for another reason', json(403, { error_code: 'APIGW.0401' }), 1, /./],
   ['a certificate', new TransportFailure('certificate', false, 'why'), 1, /destination_endpoint.*NODE_EXTRA_CA_CERTS/],
-  ['a proxy that refuses', new TransportFailure('proxy_refused', false, 'why'), 1, /^Allow cbr\.example in the proxy/],
+  ['a proxy that refuses', new TransportFailure('proxy_refused', false, 'why'), 1, /cbr\.example.*proxy/],
   ['a host that nobody knows', new TransportFailure('unknown_host', false, 'why'), 3, /destination_endpoint/],
   ['a redirection', { status: 302, headers: {}, body: '' }, 1, /destination_project_id/],
   ['a project that is not available', json(400, { error_code: 'APIGW.0310' }), 1, /destination_project_id/],
@@ -173,7 +188,7 @@ test.each<[string, Parameters<typeof scriptedClient>[0], number, RegExp]>([
   expect(sent).toHaveLength(requests);
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: 'Replica replica-1 could not be read in the destination region. The copy itself has ended well.',
+    message: expect.stringMatching(/replica-1.*ended well/),
     advice: expect.stringMatching(advice),
     call: expect.anything(),
   });
@@ -196,15 +211,19 @@ test('a cancellation, and what nobody foresaw, go on as they are', async () => {
 });
 
 test.each([
-  ['rec-1', 'Replication record rec-1 has ended well, but names no replica.'],
-  [undefined, 'Replication record unknown has ended well, but names no replica.'],
-])('without the name of a replica nothing is read: record %s', async (recordId, message) => {
+  ['rec-1', undefined],
+  [undefined, undefined],
+  // What has not the form of an ID leads nowhere.
+  ['rec-1', '..'],
+  ['rec-1', 'a/b'],
+  ['rec-1', '?'],
+])('without the name of a replica nothing is read: record %s, replica %s', async (recordId, destinationBackupId) => {
   const { client, context, requests } = scriptedClient();
-  const { replication } = journalOf(recordId === undefined ? {} : { recordId });
+  const { replication } = journalOf({ recordId, destinationBackupId });
   await expect(verify(replication, client, context)).rejects.toMatchObject({
     title: 'The replica could not be verified',
-    message,
-    advice: expect.stringMatching(/^Look for the replica/),
+    message: expect.stringContaining(recordId ?? 'unknown'),
+    advice: expect.stringContaining('destination vault'),
   });
   expect(requests).toEqual([]);
 });

@@ -254,7 +254,7 @@ export const evidence: Scenario[] = [
       simulator.cloud.namesReplicaAfter = DAY;
       // One read each 14 s.
       simulator.cloud.shownProgress.push(undefined);
-      simulator.fail('GET', ...Array.from({ length: 40 }, () => undefined), faults.noAnswer(false));
+      simulator.fail('GET', ...Array.from({ length: 45 }, () => undefined), faults.noAnswer(false));
     },
     check: (ended) => {
       failed(ended, titles.cancelled);
