@@ -31,6 +31,11 @@ const lasting = [
 /** From here on a read a minute is enough even without any progress. */
 const STEADY = HOUR;
 
+/** How long after its end a copy may be noticed. */
+function allowed(duration: number): number {
+  return Math.min(Math.max(15 * SECOND, 0.02 * duration), 5 * MINUTE);
+}
+
 interface Followed {
   /** When each read was sent, in milliseconds from the beginning of the copy. */
   readonly reads: readonly number[];
@@ -55,7 +60,7 @@ export async function paceTable(): Promise<string> {
       rows.push(
         `| ${showDuration(duration)} | ${progress ? 'usable' : 'missing'} | ${Math.round(average(copies.map(({ reads }) => reads.length)))} ` +
           `| ${Math.round(early)} | ${later === undefined ? '–' : Math.round(later)} | ${showDuration(delays[COPIES / 2] ?? 0)} ` +
-          `| ${showDuration(delays.at(-1) ?? 0)} | ${showDuration(Math.max(15 * SECOND, 0.02 * duration))} |`,
+          `| ${showDuration(delays.at(-1) ?? 0)} | ${showDuration(allowed(duration))} |`,
       );
     }
   }
@@ -85,7 +90,7 @@ export async function severalTable(): Promise<string> {
         const { reads, submissions, delays } = await followAll(durations, { byList, seed: 1 });
         if (count === 1) ofOne = reads.length;
         const sorted = delays.toSorted((one, other) => one - other);
-        const shares = delays.map((delay, index) => delay / Math.max(15 * SECOND, 0.02 * (durations[index] ?? 0)));
+        const shares = delays.map((delay, index) => delay / allowed(durations[index] ?? 0));
         rows.push(
           `| ${count} | ${count === 1 ? 'by itself' : byList ? 'by the list' : 'each by itself'} ` +
             `| ${count === 1 ? '' : `${showDuration(shortest)} to `}${showDuration(longest)} | ${reads.length} ` +
