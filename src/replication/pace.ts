@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../clock.ts';
 // With the time that a read takes, within 15 s.
 const FIRST_PAUSE = 14 * SECOND;
 /** Whatever the times of the service say: nothing is left unseen for longer. */
-const MAX_PAUSE = 5 * MINUTE;
+export const MAX_PAUSE = 5 * MINUTE;
 /** The share of the time passed so far after which to look again. The delay in noticing an end stays below it. */
 const SHARE = 0.02;
 /** Halfway to the expected end, but not longer than this while it is expected at all. */

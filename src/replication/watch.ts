@@ -5,6 +5,7 @@ import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import { BackupList, type Listed } from './backup-list.ts';
+import { MAX_PAUSE } from './pace.ts';
 import { noteBackup, readBackup } from './read-backup.ts';
 import type { Journal } from './replication.ts';
 
@@ -14,8 +15,6 @@ export const REMINDER = 5 * MINUTE;
 const FAILURE_REMINDER = 15 * MINUTE;
 /** So often in a row a backup may not show its record before the list is searched for it. */
 const MAX_MISSES = 2;
-/** A failed read asks for a pause; it is kept up to this, because the end is to be noticed all the same. */
-const MAX_ASKED = 10 * MINUTE;
 
 export interface Watching {
   readonly journal: Journal;
@@ -98,7 +97,8 @@ export class Watch {
       }
       failures++;
       if (watching.failed?.(answer) === true) return undefined;
-      asked = answer instanceof ServiceError ? Math.min(answer.retryAfter ?? 0, MAX_ASKED) : 0;
+      // The end is to be noticed all the same.
+      asked = answer instanceof ServiceError ? Math.min(answer.retryAfter ?? 0, MAX_PAUSE) : 0;
       if (clock.now() - toldAt < FAILURE_REMINDER) continue;
       toldAt = clock.now();
       reporter.trouble(
