@@ -82,7 +82,8 @@ test.each<[object, boolean]>([
   const { backup: found, failure } = select([{ id: 'b', ...times }]);
   expect(found?.id).toBe('b');
   expect(failure === undefined).toBe(isFresh);
-  if (!isFresh) expect(failure).toMatchObject({ title: 'No fresh backup', reasons: [expect.stringContaining('erp-db-01')] });
+  if (!isFresh)
+    expect(failure).toMatchObject({ title: 'No fresh backup', reasons: [expect.stringContaining('erp-db-01')] });
 });
 
 test('the name comes from the vault, else from the backup', () => {
