@@ -404,7 +404,7 @@ export class Cloud {
     const records = [...this.backups.values()]
       .filter((other) => other.vaultId === vaultId)
       .flatMap((other) => other.records);
-    const underWay = records.filter((record) => this.#now() < record.endsAt);
+    const underWay = records.filter(({ endsAt, replicaDeleted }) => this.#now() < endsAt && replicaDeleted !== true);
     if (underWay.length >= this.copiesAtOnce) throw new Refusal('6130');
   }
 
