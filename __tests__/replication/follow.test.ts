@@ -332,6 +332,22 @@ test('a record that was seen and is shown nowhere for 15 minutes ends the wait',
   expect(clock.now() - NOW).toBeLessThan(17 * MINUTE);
 });
 
+test('where an adopted record is gone, an older one that has ended well does not take its place', async () => {
+  const older = { ...place, id: 'older', status: 'success', destination_backup_id: 'replica-0' };
+  const created_at = new Date(NOW - 48 * 60 * MINUTE).toISOString();
+  const left = backupIs({ replication_records: [{ ...older, created_at }] });
+  for (const recordId of ['rec-1', undefined]) {
+    const known = { outcome: 'attached', foundInRecords: true, status: 'replicating', begunAt: NOW - MINUTE } as const;
+    const { error, replication } = await followed(
+      recordId === undefined ? known : { ...known, recordId },
+      times(400, ({ url }: HttpRequest) => (url.search === '' ? left : json(200, { backups: [] }))),
+      60,
+    );
+    expect(error).toMatchObject({ title: 'The replication record is gone' });
+    expect(replication).not.toHaveProperty('destinationBackupId');
+  }
+});
+
 test('a record that is gone for a while and back is followed on', async () => {
   const { error } = await followed({ ...submitted, status: 'replicating' }, [
     nothing,

@@ -174,6 +174,11 @@ test('the record of a replication: by its id, else what this step can have made,
   expect(find({ outcome: 'submitted', recordId: 'unseen' }, firstRequest + 300_000)).toBeUndefined();
   expect(find({ outcome: 'submitted' }, firstRequest)).toBe('young-fail');
   expect(find({ outcome: 'attached' })).toBe('old');
+  // One that was adopted and has vanished is not replaced by an older one, whose replica may be deleted.
+  expect(find({ outcome: 'attached', recordId: 'vanished', foundInRecords: true })).toBeUndefined();
+  expect(find({ outcome: 'submitted', recordId: 'vanished', foundInRecords: true })).toBeUndefined();
+  expect(find({ outcome: 'attached', begunAt: Date.UTC(2026, 10, 22, 4) })).toBeUndefined();
+  expect(find({ outcome: 'attached', begunAt: Date.UTC(2026, 10, 22, 3) })).toBe('old');
   const tomorrow = firstRequest + 86_400_000;
   expect(findRecord(list, { ...newReplication(request), outcome: 'submitted' }, tomorrow, tomorrow)).toBeUndefined();
 });

@@ -58,6 +58,12 @@ test('a refused second replica, and a list that may not be read: the permission 
   expect(passing.replication.outcome).toBe('attached');
 });
 
+test('but not where the record says why it failed', async () => {
+  const bad = recordsAre({ id: 'a', status: 'aborted', extra_info: { fail_code: '6129' } });
+  const { replication, error } = await submitted([refused('1009'), ...many(4, [bad, unlisted]).flat()]);
+  expect([replication.outcome, error]).toMatchObject([undefined, { call: { code: 'BackupService.1009' } }]);
+});
+
 test('after a refusal a word that nobody knows counts as there', async () => {
   for (const status of ['archiving', undefined]) {
     const { replication } = await submitted([refused('1009'), recordsAre({ id: 'a', status })]);

@@ -75,6 +75,16 @@ test('in doubt, every refusal is followed by a look', async () => {
   expect(unauthorised.replication.inDoubt).toBe(true);
 });
 
+test.each([
+  {},
+  { replication_record_id: ' ' },
+  { replication_record_id: '' },
+  { replication_record_id: null },
+])('an accepted request that names no record (%j) is doubtful', async (replication) => {
+  const { methods } = await submitted([json(202, { replication }), recordsAre(alive('own'))]);
+  expect(methods).toBe('POST GET');
+});
+
 test('without doubt a refusal ends it at once', async () => {
   const { error, methods, replication } = await submitted([refused('6129')]);
   expect([methods, replication.inDoubt]).toEqual(['POST', false]);

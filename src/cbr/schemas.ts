@@ -17,7 +17,7 @@ const text = absent(
       z.union([z.string(), z.number()]),
       z.transform((value) => String(value).slice(0, MAX_TEXT).toWellFormed()),
     ),
-    z.string().check(z.minLength(1)),
+    z.string().check(z.regex(/\S/)),
   ),
 );
 

@@ -2,7 +2,7 @@ import { judgeRecord } from '../cbr/judge.ts';
 import type { ReplicationRecord } from '../cbr/schemas.ts';
 import { showDuration } from '../duration.ts';
 import type { Progress } from './progress.ts';
-import { hasFailed, isCopying, isKnown, isWaiting, wasSkipped } from './records.ts';
+import { hasNoReplica, isCopying, isWaiting, wasSkipped } from './records.ts';
 import { ReplicationError } from './replication.ts';
 
 /** @throws {ReplicationError} where the record says that there will be no replica */
@@ -10,7 +10,7 @@ export function endIfOver(record: ReplicationRecord): void {
   const { status = 'unknown', extra_info, id = 'unknown' } = record;
   const code = extra_info?.fail_code;
   // A word that is not known goes on, unless the record says why it failed.
-  if (!hasFailed(record) && (isKnown(record) || code === undefined)) return;
+  if (!hasNoReplica(record)) return;
   const reason = extra_info?.fail_reason;
   const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
   const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;

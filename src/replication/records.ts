@@ -54,6 +54,11 @@ export function wasSkipped({ status }: Stated): boolean {
   return /^skip(ped)?$/i.test(status?.trim() ?? '');
 }
 
+/** The same, or a word that is not known, of a record that says why it failed. */
+export function hasNoReplica(record: ReplicationRecord): boolean {
+  return hasFailed(record) || (!isKnown(record) && record.extra_info?.fail_code !== undefined);
+}
+
 export function hasEnded(record: Stated): boolean {
   return isFinished(record) || hasFailed(record);
 }
@@ -68,13 +73,10 @@ export function isAlive(record: Pick<ReplicationRecord, 'status' | 'created_at'>
   return created_at > now - MAX_AGE && created_at < now + DAY;
 }
 
-/**
- * The records of the destination region that may stand for a replica, or for one being made, the newest first. The server
- * allows one replica there.
- */
+/** The records of the region that may stand for the one replica there, made or being made; the newest first. */
 export function liveRecords(records: readonly ReplicationRecord[], request: ReplicationRequest): ReplicationRecord[] {
   return records
-    .filter((record) => !hasFailed(record) && isInRegion(record, request) && isOfBackup(record, request))
+    .filter((record) => !hasNoReplica(record) && isInRegion(record, request) && isOfBackup(record, request))
     .sort(newestFirst);
 }
 
@@ -168,8 +170,7 @@ export interface Sight {
 /**
  * Which record is adopted, and with which outcome. Without a refusal only one that is known to be under way: of any other
  * the replica may have been deleted since, or was never made. The service knows, and refuses the next request if it is
- * there. After a refusal any record does that has not ended badly.
- * @param now by the server's clock
+ * there. After a refusal any record does that has not ended badly. `now` is by the server's clock.
  */
 export function sight(
   records: readonly ReplicationRecord[],
@@ -193,8 +194,7 @@ export function sight(
  * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
  * an old `fail` beside it does not count. While the record with the id may still be about to show, one that has ended
  * may be of a run shortly before and does not count either.
- * @param firstRequest when the first request was sent, by the server's clock
- * @param now by the server's clock
+ * @param firstRequest when the first request was sent, by the server's clock as `now` is
  */
 export function findRecord(
   records: readonly ReplicationRecord[],
@@ -206,10 +206,15 @@ export function findRecord(
     (record) => isSame(record.id, replication.recordId ?? '') && isOfBackup(record, replication.request),
   );
   if (byId !== undefined) return byId;
-  const { request, outcome } = replication;
+  const { request, outcome, recordId, begunAt = 0, foundInRecords } = replication;
+  // An adopted one has been read: any other record is of another replica, which may be deleted by now.
+  if (foundInRecords === true && recordId !== undefined) return undefined;
+  const isOlder = (record: ReplicationRecord) => begunAt > 0 && !isOwn(record, begunAt);
   return records
     .filter((record) => isInRegion(record, request) && leadsTo(record, request) && isOfBackup(record, request))
-    .filter((record) => (outcome === 'submitted' ? isOwn(record, firstRequest) : !hasFailed(record)))
-    .filter((record) => !hasEnded(record) || replication.recordId === undefined || now - firstRequest > MAX_DELAY)
+    .filter((record) =>
+      outcome === 'submitted' ? isOwn(record, firstRequest) : !hasNoReplica(record) && !isOlder(record),
+    )
+    .filter((record) => !hasEnded(record) || recordId === undefined || now - firstRequest > MAX_DELAY)
     .sort(newestFirst)[0];
 }
