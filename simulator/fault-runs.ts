@@ -517,13 +517,13 @@ class Run {
     }
     if (record.destinationVaultId !== plan.vaultId) violate('a green step with a replica in another vault');
     const live = backup === undefined ? [] : this.#cloud.liveRecords(backup, record.destinationRegion);
-    // Without wait the copy that this step has asked for may have failed since.
-    const wasAccepted = outcome === 'submitted' && !plan.wait && record.replicaDeleted !== true;
+    // Without wait a copy that was asked for, or was under way, may have failed since.
+    const wasAlive = outcome !== 'already_replicated' && !plan.wait && record.replicaDeleted !== true;
     // A refusal and an older record lead to the place asked for, where the newer one does not show yet; a read tells them apart.
     const isThere = plan.verify
       ? live.includes(record)
       : live.some(({ destinationVaultId }) => destinationVaultId === plan.vaultId);
-    if (!wasAccepted && !isThere) violate('a green step whose replica is not there, nor being made');
+    if (!wasAlive && !isThere) violate('a green step whose replica is not there, nor being made');
     const finished = this.#cloud.statusOf(record) === 'success';
     if (plan.wait && (!finished || status?.toLowerCase() !== 'success'))
       violate('a green step without a finished copy');
