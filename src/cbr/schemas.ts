@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { boundText } from '../http/error-body.ts';
 import { count, pageOf } from './page.ts';
 
 // What the service answers. Every field is optional and a field of another type than documented counts as absent:
@@ -8,6 +9,9 @@ import { count, pageOf } from './page.ts';
 /** Characters of one text that are kept. */
 const MAX_TEXT = 10_000;
 
+/** A piece of a text would keep the whole of it in memory: it is copied. */
+const bound = (text: string) => (text.length > MAX_TEXT ? boundText(text) : text);
+
 const absent = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
 /** A text. Numbers are taken as text: IDs and codes come as either. */
@@ -15,7 +19,7 @@ const text = absent(
   z.pipe(
     z.pipe(
       z.union([z.string(), z.number()]),
-      z.transform((value) => String(value).slice(0, MAX_TEXT).toWellFormed()),
+      z.transform((value) => bound(String(value)).toWellFormed()),
     ),
     z.string().check(z.regex(/\S/)),
   ),
