@@ -390,7 +390,7 @@ class Run {
     });
     const crashed = (await Promise.race([work, crash])) === 'crashed';
     const failure = sumUp(results, clock.now());
-    const report = { inputs, results, workflowRun: {}, failure, now: clock.now() };
+    const report = { inputs, results, workflowRun: {}, failure, now: clock.time() };
     return {
       plan,
       crashed,

@@ -39,6 +39,8 @@ export class Simulator {
   readonly arrivals: number[] = [];
   /** How far the service's clock is ahead of everybody else's, in milliseconds. */
   clockSkew = 0;
+  /** Called when a request has been answered, or will never be. */
+  answered: (call: Call) => void = () => undefined;
   /** How long an answer takes at least, in milliseconds of this machine's clock. */
   latency = 0;
   /** How many requests the gateway lets through in a minute. */
@@ -118,6 +120,7 @@ export class Simulator {
     if (this.#isThrottled()) this.#goWrong(faults.throttled(), request, response);
     else if (next?.fault === undefined) send(response, serve(this.cloud, this.#now, request));
     else this.#goWrong(next.fault, request, response);
+    this.answered(callOf(request));
   }
 
   #isThrottled(): boolean {

@@ -56,10 +56,11 @@ export class Timeline {
     }
   }
 
-  /** The clock of one machine, which may be wrong by `skew` milliseconds. */
+  /** The clock of one machine, whose time of day may be wrong by `skew` milliseconds. */
   clock(skew = 0): Clock {
     return {
-      now: () => this.#now + skew,
+      now: () => this.#now,
+      time: () => this.#now + skew,
       random: this.random,
       pause: (milliseconds, cancelled) =>
         new Promise((resolve, reject) => {

@@ -4,8 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Time and chance, passed in so that tests own them. All durations and times are in milliseconds.
  */
 export interface Clock {
-  /** Milliseconds since the Unix epoch by this machine; never runs backwards while the step runs. */
+  /**
+   * For durations: runs on evenly, whoever sets the clock of the machine, and stands still while the machine sleeps. Only
+   * the difference of two values means something.
+   */
   now(): number;
+  /** The time of day by this machine, since the Unix epoch: for what others compare with their clocks. May jump. */
+  time(): number;
   /** A number from 0 up to, but not including, 1. */
   random(): number;
   /** Resolves after `milliseconds`; rejects as soon as `cancelled` is aborted. */
@@ -21,6 +26,7 @@ export interface Limit {
 
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
+  time: () => Date.now(),
   random: Math.random,
   pause: async (milliseconds, cancelled) => {
     await sleep(milliseconds, undefined, { signal: cancelled });

@@ -79,16 +79,49 @@ test('a failure is named by its code, or by its status alone, with the request I
 });
 
 test('an error that nobody foresaw ends the step like a cancellation, and is told', () => {
-  const cancelled = AbortSignal.abort(new TypeError('odd'));
-  const failure = explain(cancelled.reason, newOne(), at(cancelled));
-  expect(failure.title).toBe('An unforeseen error has ended the step');
-  expect(failure.reasons).toEqual(['TypeError: odd', expect.stringContaining('No request of this step')]);
+  const stopped = (cause: unknown) => AbortSignal.abort(new Error('unforeseen', { cause }));
+  const told = (cause: unknown) => explain(stopped(cause).reason, newOne(), at(stopped(cause)));
+  for (const cause of [new TypeError('odd'), undefined, { message: 'odd' }]) {
+    expect(told(cause)).toMatchObject({
+      title: 'An unforeseen error has ended the step',
+      reasons: [expect.stringMatching(/^No request of this step/)],
+      advice: expect.any(String),
+    });
+  }
+  expect(told(new Error('disk full')).reasons).toEqual(['disk full.', expect.any(String)]);
 });
 
-test('an unexpected error is told without its stack', () => {
-  const { reasons } = explain(new TypeError('odd'), undefined, going);
-  expect(reasons).toEqual(['odd']);
-  expect(explain('text', undefined, going).reasons).toEqual(['text']);
+test.each([
+  TypeError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  URIError,
+])('an error of the language is never what the step tells: %o', (Kind) => {
+  const error = new Kind('odd');
+  const done = { ...newOne(), outcome: 'submitted' as const, status: 'success', destinationBackupId: 'replica-1' };
+  for (const replication of [undefined, newOne(), { ...newOne(), inDoubt: true }, done]) {
+    const failure = explain(error, replication, going);
+    expect(failure.title).toBe('An unforeseen error has ended the step');
+    expect(failure.reasons.join()).not.toContain('odd');
+    expect(failure.cause).toBe(error);
+  }
+  expect(explain(error, done, going).reasons.join()).toContain('replica-1');
+});
+
+test('whatever comes after a known outcome says that outcome', () => {
+  const done = { ...newOne(), outcome: 'submitted' as const, status: 'success', destinationBackupId: 'replica-1' };
+  const cut = new UnansweredError('x', new TransportFailure('no_answer', true, 'y'), new URL('https://h'));
+  for (const error of [cut, new Error('disk full')]) {
+    const failure = explain(error, done, going);
+    expect(failure.title).not.toBe('The backup was not replicated');
+    expect(failure.reasons.join()).toContain('replica-1');
+  }
+});
+
+test('any other error is told without its stack', () => {
+  expect(explain(new Error('odd'), undefined, going).reasons).toEqual(['odd.']);
+  expect(explain('text', undefined, going).reasons).toEqual(['text.']);
   expect(new UnansweredError('x', new TransportFailure('no_answer', true, 'y'), new URL('https://h'))).toBeInstanceOf(
     CallError,
   );

@@ -15,7 +15,7 @@ import { titles, told } from './told.ts';
 // With the real clock (Windows has no signals that a process could catch): the runner waits 7.5 s after SIGINT, the
 // contract promises 2 s.
 const onUnix = process.platform === 'win32' ? test.skip : test;
-onUnix.each(['SIGINT', 'SIGTERM'] as const)(
+onUnix.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s ends the bundle within 2 s, by itself, with its outputs',
   async (signal) => {
     let silent = (): void => undefined;

@@ -2,8 +2,8 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { TOKEN } from '../support/step.ts';
-import { accessKey, addKey, temporary, wrongKey } from './logins.ts';
-import { calls, failed, finished, MINUTE, type Scenario, succeeded, tells } from './scenario.ts';
+import { accessKey, addKey, sleepsOnce, temporary, wrongKey } from './logins.ts';
+import { calls, count, failed, finished, MINUTE, type Scenario, succeeded, tells } from './scenario.ts';
 import { titles } from './told.ts';
 
 /** Access keys, from the inputs and from the environment. */
@@ -25,6 +25,18 @@ export const credentials: Scenario[] = [
     check: (ended, stage) => {
       succeeded(ended, 'submitted');
       expect(stage.simulator.requests[0]?.headers).toHaveProperty('x-security-token', 'FakeSecurityToken-1');
+    },
+  },
+  {
+    name: 'a machine that sleeps for an hour while it waits: signatures go by the time of day',
+    step: { inputs: { ...accessKey, wait: 'true' } },
+    prepare: (stage) => {
+      addKey(stage);
+      sleepsOnce(stage);
+    },
+    check: (ended, stage) => {
+      finished(ended);
+      expect(count(stage, 'GET')).toBeGreaterThan(1);
     },
   },
   {

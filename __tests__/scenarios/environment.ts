@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
-import { errorOf, failed, type Scenario, succeeded } from './scenario.ts';
-import { titles } from './told.ts';
+import { errorOf, failed, type Scenario, succeeded, waiting } from './scenario.ts';
+import { titles, told } from './told.ts';
 
 const { recordId } = documented;
 
@@ -14,6 +14,14 @@ export const environment: Scenario[] = [
       expect(ended.exitCode).toBe(1);
       expect(errorOf(ended)).toContain('/nonexistent/output');
       expect(ended.log).toContain(recordId);
+    },
+  },
+  {
+    name: 'an output file that is not there after a finished copy: the error says that the copy has ended well',
+    step: { ...waiting, environment: { GITHUB_OUTPUT: '/nonexistent/output' } },
+    check: (ended) => {
+      expect(ended.exitCode).toBe(1);
+      expect(errorOf(ended)).toMatch(new RegExp(`^::error::${titles.noOutputs}\\..*${told.endedWell}`));
     },
   },
   {

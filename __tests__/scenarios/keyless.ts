@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
-import { keyless } from './logins.ts';
+import { keyless, sleepsOnce } from './logins.ts';
 import { calls, count, errorOf, failed, finished, MINUTE, neverEnds, type Scenario, succeeded } from './scenario.ts';
 import { allSucceeded, have, stepFor } from './several-steps.ts';
 import { titles, told } from './told.ts';
@@ -44,6 +44,15 @@ export const keylessLogin: Scenario[] = [
       expect(logins).toBeGreaterThanOrEqual(7);
       expect(logins).toBeLessThanOrEqual(8);
       expect(count(stage, 'ID_TOKEN')).toBe(logins);
+    },
+  },
+  {
+    name: 'keyless on a machine that sleeps for an hour: the key has ended by the time of day, and is replaced',
+    step: keyless({ wait: 'true' }),
+    prepare: sleepsOnce,
+    check: (ended, stage) => {
+      finished(ended);
+      expect(count(stage, 'LOGIN')).toBe(2);
     },
   },
   {

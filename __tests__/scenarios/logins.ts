@@ -7,6 +7,15 @@ export const addKey = ({ simulator }: Stage, options: Parameters<typeof simulato
   simulator.cloud.addKey(accessKey.access_key_id, accessKey.secret_access_key, options);
 export const keyOf = ({ simulator }: Stage) => simulator.cloud.keys.get(accessKey.access_key_id);
 
+/** The machine sleeps for an hour, after the first read. */
+export const sleepsOnce = ({ simulator, clock }: Stage) => {
+  simulator.answered = (call) => {
+    if (call !== 'GET') return;
+    simulator.answered = () => undefined;
+    clock.sleep(60 * 60_000);
+  };
+};
+
 /** A temporary key in the environment, as the SDKs of the vendor read it. */
 export const temporary = {
   HUAWEICLOUD_SDK_AK: 'FAKETEMPORARYKEY',

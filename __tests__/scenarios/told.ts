@@ -19,6 +19,11 @@ export const titles = {
   notVerified: 'The replica could not be verified',
   loginFailed: 'The login failed',
   cancelled: 'The step was cancelled',
+  unforeseen: 'An unforeseen error has ended the step',
+  endedByOthers: 'Something else in this process has ended the step',
+  oldNode: 'This action needs Node 24; nothing was sent',
+  notLoaded: 'A file of this action is missing or damaged; nothing was sent',
+  noOutputs: 'The outputs could not be written',
   obstacles: (count: number) =>
     `The dry run found ${count === 1 ? 'an obstacle' : `${count} obstacles`}; nothing was submitted`,
   backupsFailed: (failed: number, all: number) => `${failed} of ${all} backups failed`,
@@ -31,6 +36,8 @@ export const told = {
   nothingMade: 'No request of this step has made a replica',
   /** Without wait: the copy is not finished, and may still fail. */
   notWaited: 'does not wait',
+  /** The copy is finished, whatever else has failed. */
+  endedWell: 'has ended well',
   /** The step has ended before the copy. */
   goesOn: /The copy goes on|The copies of \d+ of them go on/,
   /** A line of the log about all backups of the step. */

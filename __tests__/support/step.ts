@@ -48,7 +48,7 @@ export async function onStage<T>(
 ): Promise<T> {
   // The machine and the service agree on the time, as signatures need it.
   const clock = new VirtualClock(Date.now());
-  const simulator = new Simulator({ ...options, now: () => clock.now(), onSilence: () => stage.onSilence() });
+  const simulator = new Simulator({ ...options, now: () => clock.time(), onSilence: () => stage.onSilence() });
   const stage: Stage = { simulator, clock, onSilence: () => undefined };
   simulator.cloud.addToken(TOKEN);
   await simulator.start();
@@ -132,6 +132,7 @@ export const inChildProcess: Driver = (stage, step) =>
       stage.clock.advance(advanced);
       child.send({});
     });
+    stage.clock.onSleep = (sleep) => child.send({ sleep });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -167,8 +168,8 @@ export const inThisProcess: Driver = async (stage, step) => {
       return true;
     }) as typeof write;
     const { run } = await import('../../src/main.ts');
-    await run({ environment: process.env, clock: stage.clock, cancelled: cancel.signal });
-    return { exitCode: Number(process.exitCode), log, ...whatIsLeft(sharedFolder) };
+    const isGreen = await run({ environment: process.env, clock: stage.clock, cancelled: cancel.signal });
+    return { exitCode: isGreen ? 0 : 1, log, ...whatIsLeft(sharedFolder) };
   } finally {
     process.env = env;
     process.exitCode = exitCode;

@@ -17,7 +17,9 @@ export class VirtualClock implements Clock {
   readonly #beforeJump: (milliseconds: number) => Promise<void>;
   /** All pauses that ended, in milliseconds. */
   readonly pauses: number[] = [];
+  #slept = 0;
   random = (): number => 0.5;
+  onSleep: (milliseconds: number) => void = () => undefined;
 
   constructor(
     start = Date.UTC(2026, 10, 23, 2),
@@ -29,6 +31,16 @@ export class VirtualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  time(): number {
+    return this.#now + this.#slept;
+  }
+
+  /** The machine sleeps, or somebody sets its clock: the time of day jumps, and nothing else knows of it. */
+  sleep(milliseconds: number): void {
+    this.#slept += milliseconds;
+    this.onSleep(milliseconds);
   }
 
   pause(milliseconds: number, cancelled: AbortSignal): Promise<void> {

@@ -73,7 +73,7 @@ export function makeCall<Schema extends z.ZodMiniType, T>(
   if (call.once === true) return gate.pass(attempt);
 
   const { clock, reporter } = context;
-  const tooLong = ({ date = clock.now(), notes }: CallError, pause: number): void => {
+  const tooLong = ({ date = clock.time(), notes }: CallError, pause: number): void => {
     const end = pause < MAX_TOLD ? `until ${new Date(date + pause).toISOString()}` : 'for more than a year';
     notes.push(`It asks to wait ${end}: longer than this step does.`);
   };
@@ -149,7 +149,7 @@ async function sendCall<Schema extends z.ZodMiniType, T>(
     const { headers } = answer;
     return { value: pick(read.value), requestId: requestIdOf(headers, undefined), date: readDate(headers) };
   }
-  const now = context.clock.now();
+  const now = context.clock.time();
   const error = new ServiceError(task, answer, now, read);
   explainClock(error, now);
   throw error;

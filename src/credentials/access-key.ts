@@ -10,6 +10,6 @@ export function accessKeyCredential(key: AccessKey, source: string, clock: Clock
   const kind = key.securityToken === undefined ? 'access key' : 'temporary access key';
   return {
     description: `${kind} from ${source}`,
-    authorise: async (request, projectId) => sign(request, key, projectId, clock.now()),
+    authorise: async (request, projectId) => sign(request, key, projectId, clock.time()),
   };
 }

@@ -65,16 +65,16 @@ export function keylessCredential(options: KeylessOptions, context: StepContext)
   };
   const current = async (): Promise<Session> => {
     const had = session;
-    if (had === undefined || clock.now() >= had.endsAt) return renew(MAX_ATTEMPTS);
-    if (clock.now() < had.renewAt) return had;
+    if (had === undefined || clock.time() >= had.endsAt) return renew(MAX_ATTEMPTS);
+    if (clock.time() < had.renewAt) return had;
     try {
       // Once: there is time left, and the next request tries again.
       return await renew(1);
     } catch (error) {
-      if (cancelled.aborted || clock.now() >= had.endsAt) throw error;
+      if (cancelled.aborted || clock.time() >= had.endsAt) throw error;
       // Refused in the meantime, or told already by another request that has waited for it.
       if (session !== had) return session ?? renew(MAX_ATTEMPTS, true);
-      session = { ...had, renewAt: clock.now() + RETRY_RENEWAL_AFTER };
+      session = { ...had, renewAt: clock.time() + RETRY_RENEWAL_AFTER };
       reporter.news(
         messageOf(error),
         'The temporary access key could not be renewed; going on with the old one for now.',
@@ -86,7 +86,7 @@ export function keylessCredential(options: KeylessOptions, context: StepContext)
     description: `keyless login through agency ${options.agencyUrn}`,
     authorise: async (request, projectId) => {
       const { key } = await current();
-      const signed = sign(request, key, projectId, clock.now());
+      const signed = sign(request, key, projectId, clock.time());
       keys.set(signed, key);
       return signed;
     },
@@ -135,7 +135,7 @@ async function logIn(
   for (const secret of [credentials.access_key_id, credentials.secret_access_key, credentials.security_token]) {
     mask(secret);
   }
-  const now = clock.now();
+  const now = clock.time();
   const endsAt = now + lifeOf(credentials.expiration, date ?? now) - MARGIN;
   return {
     key: {

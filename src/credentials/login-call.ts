@@ -70,7 +70,7 @@ export async function callForLogin<Schema extends z.ZodMiniType>(
   const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
   const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
   if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
-    throw new PassingFailure(message, { advice: lost, asked: readRetryAfter(answer.headers, context.clock.now()) });
+    throw new PassingFailure(message, { advice: lost, asked: readRetryAfter(answer.headers, context.clock.time()) });
   }
   const requestId = requestIdOf(answer.headers, body.requestId);
   // Both answer in JSON: anything else is of what stands before them.

@@ -125,7 +125,7 @@ class Following {
   recordIn({ value, date }: Answered<Backup>): ReplicationRecord | undefined {
     const { replication } = this.#journal;
     const now = this.#context.clock.now();
-    const serverNow = date ?? now;
+    const serverNow = date ?? this.#context.clock.time();
     const firstRequest = serverNow - (now - (replication.requestedAt ?? this.#start));
     return findRecord(value.replication_records ?? [], replication, firstRequest, serverNow);
   }
@@ -141,7 +141,7 @@ class Following {
     if (record === undefined) return this.#miss(now);
     this.#goneSince = undefined;
     noteRecord(this.#journal, record);
-    this.#noteTimes(record, now, answer.date ?? now);
+    this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
     this.#progress.see(record.extra_info?.progress, now);
     endIfOver(record);
     if (isFinished(record)) return this.#finish(now);

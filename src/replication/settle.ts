@@ -142,7 +142,7 @@ export class Settlement {
   #sight({ value, date }: Answered<Backup>, isRefused: boolean): Sight | undefined {
     const { request, requestedAt } = this.#journal.replication;
     const now = this.#context.clock.now();
-    const serverNow = date ?? now;
+    const serverNow = date ?? this.#context.clock.time();
     const ownSince = this.inDoubt ? serverNow - (now - (requestedAt ?? now)) : undefined;
     return sight(value.replication_records ?? [], request, { ownSince, isRefused }, serverNow);
   }
@@ -152,7 +152,7 @@ export class Settlement {
     const { outcome, record } = seen;
     const { recordId = record.id, requestedAt } = this.#journal.replication;
     const now = this.#context.clock.now();
-    const serverNow = date ?? now;
+    const serverNow = date ?? this.#context.clock.time();
     // An own copy began with its request: this machine knows when that was better than the service's times do.
     const ownAge = outcome === 'submitted' && requestedAt !== undefined ? now - requestedAt : undefined;
     const age = ownAge ?? plausible(record.created_at === undefined ? undefined : serverNow - record.created_at);

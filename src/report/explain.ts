@@ -21,20 +21,26 @@ export function explain(
   const now = clock.now();
   const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
   if (cancelled.aborted && !tellsMore(error)) {
-    const { reason } = cancelled;
-    const unforeseen = reason instanceof Error && reason.name !== 'AbortError' ? [`${reason}`] : undefined;
+    const reason = cancelled.reason as Error;
+    if (reason.name !== 'AbortError') return unforeseen('cause' in reason ? reason.cause : reason, replication, now);
     return {
       ...nothingAnswered,
       advice:
         replication?.outcome === undefined || isFinished(replication)
           ? undefined
           : 'Run the step again with wait to see the copy through.',
-      title: unforeseen === undefined ? 'The step was cancelled' : 'An unforeseen error has ended the step',
-      reasons: [...(unforeseen ?? []), ...tellCancellation(replication, doubt, now)],
+      title: 'The step was cancelled',
+      reasons: [...(doubt.length > 0 ? ['A request was under way.'] : []), tellKnown(replication, now)],
     };
   }
   const title =
-    doubt.length > 0 ? 'It is not known whether the backup is being replicated' : 'The backup was not replicated';
+    doubt.length > 0
+      ? 'It is not known whether the backup is being replicated'
+      : isKnown(replication)
+        ? 'The step could not be completed'
+        : 'The backup was not replicated';
+  // Whatever comes after a known outcome says that outcome.
+  const known = isKnown(replication) ? [tellKnown(replication, now)] : [];
   if (error instanceof ReplicationError) {
     const { call, advice } = error;
     const told = call === undefined ? [] : [call.message, ...call.notes];
@@ -64,15 +70,50 @@ export function explain(
   }
   if (error instanceof LoginError) {
     const { code, requestId, advice, message, notes } = error;
-    const goesOn = replication?.outcome === undefined ? [] : [tellCopy(replication, now)];
-    return { title: 'The login failed', reasons: [message, ...notes, ...goesOn, ...doubt], advice, code, requestId };
+    return { title: 'The login failed', reasons: [message, ...notes, ...known], advice, code, requestId };
   }
   if (error instanceof CallError) {
     const { code, requestId, advice, message, notes } = error;
-    return { title, reasons: [message, ...notes, ...doubt], advice, code, requestId };
+    return { title, reasons: [message, ...notes, ...known], advice, code, requestId };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { ...nothingAnswered, title, reasons: [message, ...doubt] };
+  const [message] = tellError(error);
+  if (message === undefined) return unforeseen(error, replication, now);
+  return { ...nothingAnswered, title, reasons: [message, ...known] };
+}
+
+/** What an error says, but for those of the language itself, which say nothing to whoever reads the log. */
+export function tellError(error: unknown): string[] {
+  const text = error instanceof Error ? error.message : error;
+  if (typeof text !== 'string' || text === '') return [];
+  if (/^(Aggregate|Eval|Range|Reference|Syntax|Type|URI)Error$/.test(Object(error).name)) return [];
+  return [/[.)]$/.test(text) ? text : `${text}.`];
+}
+
+/**
+ * What is known of a replication, in a sentence or two.
+ * @param now by this machine's clock
+ */
+export function tellKnown(replication: Replication | undefined, now: number): string {
+  if (replication?.inDoubt === true) return IN_DOUBT;
+  if (replication?.outcome === undefined)
+    return 'No request of this step has made a replica. Run the step again to make one.';
+  if (replication.outcome === 'checked') return tellOutcome(replication);
+  const sight = tellSight(replication, { goneSince: undefined, failure: undefined }, now);
+  return isFinished(replication) ? sight : `${tellOutcome(replication)} ${sight}`;
+}
+
+function isKnown(replication: Replication | undefined): replication is Replication {
+  return replication !== undefined && (replication.inDoubt || replication.outcome !== undefined);
+}
+
+function unforeseen(error: unknown, replication: Replication | undefined, now: number): Failure {
+  return {
+    ...nothingAnswered,
+    title: 'An unforeseen error has ended the step',
+    reasons: [...tellError(error), tellKnown(replication, now)],
+    advice: 'Run the step again. If it ends like this again, report it as a bug with the debug log of the step.',
+    cause: error,
+  };
 }
 
 /** Whether an error that coincides with a cancellation is worth telling instead. */
@@ -81,19 +122,3 @@ function tellsMore(error: unknown): boolean {
 }
 
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
-
-function tellCancellation(
-  replication: Replication | undefined,
-  doubt: readonly string[],
-  now: number,
-): readonly string[] {
-  if (doubt.length > 0) return ['A request was under way.', ...doubt];
-  if (replication?.outcome === undefined)
-    return ['No request of this step has made a replica. Run the step again to make one.'];
-  return [tellCopy(replication, now)];
-}
-
-function tellCopy(replication: Replication, now: number): string {
-  const sight = tellSight(replication, { goneSince: undefined, failure: undefined }, now);
-  return isFinished(replication) ? sight : `${tellOutcome(replication)} ${sight}`;
-}

@@ -10,6 +10,8 @@ export interface Failure {
   /** Of the failure that the service answered. */
   readonly code: string | undefined;
   readonly requestId: string | undefined;
+  /** An error of the language, which is for the debug log only. */
+  readonly cause?: unknown;
 }
 
 /** One backup of the step, and what has become of it. */

@@ -29,7 +29,7 @@ export async function replicateOne(journal: Journal, parts: ReplicationParts): P
   reporter.submitted(replication, until !== undefined);
   if (until !== undefined) {
     await follow(journal, watch, own, { until, verifies: parts.verify });
-    own.reporter.news(tellEnd(replication, own.clock.now()));
+    own.reporter.news(tellEnd(replication, own.clock.time()));
   }
   if (parts.verify) {
     await verify(replication, destination.for(own), own);
