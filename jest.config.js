@@ -8,7 +8,7 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   // npm run engine
   testPathIgnorePatterns: ['<rootDir>/__tests__/engine/'],
-  // What scripts/audit.ts installs, and copies of the sources while npm run mutation runs.
+  // What scripts/audit.ts and scripts/old-nodes.ts install, and copies of the sources while npm run mutation runs.
   modulePathIgnorePatterns: ['<rootDir>/.tools/', '<rootDir>/.stryker-tmp/'],
   // Against a test that never ends; a slow machine is no reason to fail.
   testTimeout: 600_000,

@@ -65,8 +65,9 @@ export async function runNode(
   parameters: readonly string[],
   environment: Record<string, string>,
   folder: string,
+  node = process.execPath,
 ): Promise<ProcessEnd> {
-  const child = spawn(process.execPath, parameters, {
+  const child = spawn(node, parameters, {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
