@@ -83,9 +83,9 @@ export function explain(
 
 /** What an error says, but for those of the language itself, which say nothing to whoever reads the log. */
 export function tellError(error: unknown): string[] {
-  const text = error instanceof Error ? error.message : error;
+  const { name, message: text = error } = Object(error) as { name?: unknown; message?: unknown };
   if (typeof text !== 'string' || text === '') return [];
-  if (/^(Aggregate|Eval|Range|Reference|Syntax|Type|URI)Error$/.test(Object(error).name)) return [];
+  if (/^(Aggregate|Eval|Range|Reference|Syntax|Type|URI)Error$/.test(String(name))) return [];
   return [/[.)]$/.test(text) ? text : `${text}.`];
 }
 
