@@ -120,7 +120,7 @@ function tellMore(
 ): TransportFailure {
   const { kind, sent, message, cause } = failure;
   if (cause instanceof ProxyError && proxy !== undefined) {
-    return toProxyFailure(cause, proxy, host, environment, clock.now());
+    return toProxyFailure(cause, proxy, host, environment, clock.time());
   }
   if (failure.canConnectLater && proxy !== undefined) {
     // Whether a host is exempt is decided inside undici: here it can only be said that there is a proxy.

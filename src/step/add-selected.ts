@@ -34,7 +34,7 @@ export async function addSelected(
     const result = ledger.add(requestFor(backup?.id ?? ''));
     if (backup !== undefined) noteBackup(result.journal, backup);
     nameResource(result.journal, resource);
-    reporter.news(tellSelected(one, clock.now()));
+    reporter.news(tellSelected(one, clock.time()));
     if (reservation === undefined) continue;
     // An old backup is replicated all the same: better than none.
     if (backup === undefined) result.fail(reservation);

@@ -37,7 +37,7 @@ export async function listBackups(
 ): Promise<{ backups: readonly Backup[]; now: number }> {
   return readPatiently('cbr:backups:list', parts, async (client) => {
     const backups: Backup[] = [];
-    let now = parts.context.clock.now();
+    let now = parts.context.clock.time();
     for await (const page of client.allBackups({ limit: PAGE }, { ...query, sort: 'created_at:desc' })) {
       backups.push(...page.value);
       now = page.date ?? now;
