@@ -2,14 +2,25 @@
 //
 // The bundle is loaded anew in every job, so it leaves out what this action never uses. The toolkit loads HTTP clients, a
 // client of GitHub's API and a runner of programs, though nothing here asks it to send or run anything: requests go
-// through src/http/transport.ts. bundle-stubs/ has what stands in for them, in the bundle only, which the scenarios run.
-// src/http/undici.ts takes the parts of undici that are needed, by their paths. What is imported late becomes a file of
-// its own in dist/.
+// through src/http/transport.ts. undici loads HTTP/2, SOCKS and forms. bundle-stubs/ has what stands in for them, in the
+// bundle only, which the scenarios run. src/http/undici.ts takes the parts of undici that are needed, by their paths. What
+// is imported late becomes a file of its own in dist/. The bundle is CommonJS, which Node loads faster than modules.
 //
 // The Node that runs this is one of the packages, so package-lock.json has its hash. npm run finds it first.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { shake } from './tree-shaking.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const standIns = {
@@ -21,6 +32,11 @@ const standIns = {
   '@octokit/plugin-rest-endpoint-methods': ['bundle-stubs/octokit.js'],
   undici: ['bundle-stubs/undici.js'],
 };
+/** Stand-ins for parts of Node that a package loads at once: by the file that does, what it imports and what stands in. */
+const nodeStandIns = [
+  ['@actions/core/lib/file-command.js', 'crypto', 'bundle-stubs/crypto.js'],
+  ['@actions/core/lib/summary.js', 'fs', 'bundle-stubs/fs.js'],
+] as const;
 
 function run(folder: string, script: string, ...parameters: string[]): void {
   execFileSync(process.execPath, [path.join(root, 'node_modules', script), ...parameters], {
@@ -47,6 +63,37 @@ function checkNode(): void {
   }
 }
 
+/** Copies a package to where ncc looks first. */
+function copyPackage(name: string): string {
+  const copy = path.join(root, 'lib/node_modules', name);
+  cpSync(path.join(root, 'node_modules', name), copy, { recursive: true, dereference: true });
+  return copy;
+}
+
+/** Puts the stand-ins for single files of undici over them. */
+function standInForUndici(): void {
+  const copy = path.join(copyPackage('undici'), 'lib');
+  const stubs = path.join(root, 'bundle-stubs/undici');
+  for (const name of readdirSync(stubs, { recursive: true, encoding: 'utf8' })) {
+    const place = path.join(copy, name);
+    // A part that undici has moved would come back unseen.
+    if (!existsSync(place)) throw new Error(`undici has no ${name} for which to stand in.`);
+    if (statSync(place).isFile()) copyFileSync(path.join(stubs, name), place);
+  }
+}
+
+function standInForNode(): void {
+  copyPackage('@actions/core');
+  for (const [file, specifier, stub] of nodeStandIns) {
+    const place = path.join(root, 'lib/node_modules', file);
+    const to = path.relative(path.dirname(place), path.join(root, stub)).replaceAll('\\', '/');
+    const text = readFileSync(place, 'utf8');
+    const changed = text.replace(`from '${specifier}'`, `from '${to}'`);
+    if (changed === text) throw new Error(`${file} does not import ${specifier}.`);
+    writeFileSync(place, changed);
+  }
+}
+
 /** The licence texts of all packages that dist/ may hold parts of: the dependencies, with theirs. */
 function licences(): string {
   const texts = Object.entries(packages).flatMap(([folder, { dev = false, optional = false, version, license }]) => {
@@ -63,8 +110,17 @@ function licences(): string {
 checkNode();
 for (const folder of ['lib', 'dist']) rmSync(path.join(root, folder), { recursive: true, force: true });
 run(root, 'typescript/bin/tsc', '-p', 'tsconfig.build.json');
-// ncc looks for stand-ins in the tsconfig.json of the folder it runs in.
+standInForUndici();
+standInForNode();
+// ncc looks for stand-ins in the tsconfig.json of the folder it runs in, and makes CommonJS where no package.json there
+// says otherwise.
+writeFileSync(path.join(root, 'lib/package.json'), '{}');
 const paths = { compilerOptions: { allowJs: true, baseUrl: '..', paths: standIns } };
 writeFileSync(path.join(root, 'lib/tsconfig.json'), JSON.stringify(paths));
 run(path.join(root, 'lib'), '@vercel/ncc/dist/ncc/cli.js', 'build', 'index.js', '-o', '../dist', '--no-cache', '-q');
+for (const name of readdirSync(path.join(root, 'dist'))) {
+  const file = path.join(root, 'dist', name);
+  writeFileSync(file, shake(readFileSync(file, 'utf8')));
+}
+writeFileSync(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
 writeFileSync(path.join(root, 'dist/licenses.txt'), licences());

@@ -1,0 +1,2 @@
+// Stands in for the bodies of fetch, in the bundle: here a body is a string.
+module.exports = {};
