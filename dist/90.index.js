@@ -1,0 +1,3758 @@
+"use strict";
+exports.id = 90;
+exports.ids = [90];
+exports.modules = {
+
+/***/ 8090:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  openStep: () => (/* binding */ openStep),
+  runStep: () => (/* binding */ runStep)
+});
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
+// EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
+var parse = __webpack_require__(4507);
+// EXTERNAL MODULE: ./clock.js
+var clock_0 = __webpack_require__(4010);
+// EXTERNAL MODULE: ./http/error-body.js
+var error_body = __webpack_require__(6208);
+;// CONCATENATED MODULE: ./http/retry.js
+
+async function retry(attempt, again, { clock, cancelled }) {
+    for (let failures = 1;; failures++) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            const pause = again(error, failures);
+            if (pause === undefined)
+                throw error;
+            await clock.pause(pause, cancelled);
+        }
+    }
+}
+const MAX_DURATION = 10 * clock_0/* MINUTE */.pY;
+const FIRST_PAUSE = 2 * clock_0/* SECOND */.Z2;
+function growingPause(failures, asked, random) {
+    const grown = FIRST_PAUSE * 2 ** (failures - 1);
+    return (asked ?? grown / 2) + (random * grown) / 2;
+}
+class Backoff {
+    #clock;
+    #failures = 0;
+    #since = 0;
+    constructor(clock) {
+        this.#clock = clock;
+    }
+    next(maxFailures, asked, tooLong = () => undefined) {
+        const now = this.#clock.now();
+        if (this.#failures === 0)
+            this.#since = now;
+        this.#failures++;
+        if (this.#failures >= maxFailures)
+            return undefined;
+        const pause = growingPause(this.#failures, asked, this.#clock.random());
+        if (now + pause <= this.#since + MAX_DURATION)
+            return pause;
+        if (asked !== undefined)
+            tooLong(pause);
+        return undefined;
+    }
+    reset() {
+        this.#failures = 0;
+    }
+}
+
+// EXTERNAL MODULE: ./http/retry-after.js
+var retry_after = __webpack_require__(2596);
+;// CONCATENATED MODULE: ./http/transport-failure.js
+class TransportFailure extends Error {
+    kind;
+    sent;
+    advice;
+    retryAfter;
+    constructor(kind, sent, message, details) {
+        super(message, details);
+        this.name = 'TransportFailure';
+        this.kind = kind;
+        this.sent = sent;
+        this.advice = details?.advice;
+        this.retryAfter = details?.retryAfter;
+    }
+    get canConnectLater() {
+        return this.kind === 'unknown_host' || this.kind === 'unreachable';
+    }
+}
+const certificateCode = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|INVALID_CA$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$)/;
+const noTlsCode = /^(ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL|BAD_RECORD_TYPE|RECORD_LAYER_FAILURE|UNSUPPORTED_PROTOCOL)|EPROTO$)/;
+const untrustedCode = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_UNTRUSTED$)/;
+const unknownHostCode = /^(ENOTFOUND|EAI_NONAME|EAI_NODATA|EAI_ADDRFAMILY)$/;
+const unreadableMessage = /^bad (response|upgrade)$/;
+function classify(error) {
+    const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+    const named = error.code ?? first.code;
+    const code = typeof named === 'string' ? named : '';
+    const message = first instanceof Error ? first.message : String(first);
+    return {
+        isCertificate: certificateCode.test(code),
+        isNoTls: noTlsCode.test(code),
+        isUntrusted: untrustedCode.test(code),
+        isUnknownHost: unknownHostCode.test(code),
+        isOverflow: code === 'UND_ERR_HEADERS_OVERFLOW',
+        isUnreadable: (first instanceof Error && first.name === 'HTTPParserError') || unreadableMessage.test(message),
+        detail: code === '' || message.includes(code) ? message : `${message} (${code})`,
+    };
+}
+function toTransportFailure(cause, sent) {
+    const { isCertificate, isUnknownHost, isOverflow, isUnreadable, detail } = classify(cause);
+    if (sent && isOverflow) {
+        return new TransportFailure('unreadable', true, 'the header fields of the answer are too large', { cause });
+    }
+    if (sent && isUnreadable)
+        return new TransportFailure('unreadable', true, `no answer of HTTP: ${detail}`, { cause });
+    if (sent)
+        return new TransportFailure('no_answer', true, `no answer came back: ${detail}`, { cause });
+    const unsent = (kind, why) => new TransportFailure(kind, false, why, { cause });
+    if (isCertificate)
+        return unsent('certificate', `no trusted TLS connection: ${detail}`);
+    if (isUnknownHost)
+        return unsent('unknown_host', `the host name could not be resolved: ${detail}`);
+    return unsent('unreachable', `no connection: ${detail}`);
+}
+
+;// CONCATENATED MODULE: ./http/send.js
+
+async function send(transport, request, { clock, cancelled, reporter }) {
+    const start = clock.now();
+    const end = (result, requestId) => {
+        const { method, url } = request;
+        const id = requestId === undefined ? '' : `, request id ${requestId}`;
+        reporter.debug(`${method} ${url.host}${url.pathname}: ${result}${id}, ${Math.round(clock.now() - start)} ms`);
+    };
+    try {
+        const answer = await transport.send(request, cancelled);
+        end(`HTTP ${answer.status}`, answer.headers['x-request-id']);
+        return answer;
+    }
+    catch (error) {
+        end(error instanceof TransportFailure ? error.kind : 'unforeseen error');
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./version.js
+const VERSION = '1.0.0';
+
+// EXTERNAL MODULE: ./cbr/call-error.js
+var call_error = __webpack_require__(4391);
+;// CONCATENATED MODULE: ./cbr/call.js
+
+
+
+
+
+
+
+
+
+const MAX_ATTEMPTS = 7;
+const MAX_ATTEMPTS_UNKNOWN_HOST = 3;
+const MAX_TOLD = 365 * 24 * 60 * clock_0/* MINUTE */.pY;
+const MIN_CLOCK_DIFFERENCE = 10;
+function makeCall(call, service, gate, context) {
+    const request = toRequest(call, service);
+    const attempt = () => attemptCall(call, request, service, context);
+    if (call.once === true)
+        return gate.pass(attempt);
+    const { clock, reporter } = context;
+    const tooLong = ({ date = clock.time(), notes }, pause) => {
+        const end = pause < MAX_TOLD ? `until ${new Date(date + pause).toISOString()}` : 'for more than a year';
+        notes.push(`It asks to wait ${end}: longer than this step does.`);
+    };
+    const backoff = new Backoff(clock);
+    const again = (error) => {
+        if (!(error instanceof call_error/* UnansweredError */.jd) || !error.canConnectLater)
+            return undefined;
+        const maxAttempts = error.kind === 'unknown_host' ? MAX_ATTEMPTS_UNKNOWN_HOST : MAX_ATTEMPTS;
+        const pause = backoff.next(maxAttempts, error.retryAfter, (asked) => tooLong(error, asked));
+        if (pause !== undefined) {
+            reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+        }
+        return pause;
+    };
+    return retry(() => gate.passInTime(attempt, context, tooLong), again, context);
+}
+function toRequest({ path, body }, service) {
+    const url = new URL(`/v3/${encodeURIComponent(service.projectId)}/${path}`, service.endpoint);
+    const headers = { Accept: 'application/json', 'User-Agent': `replicate-cbr-backup/${VERSION}` };
+    if (body === undefined)
+        return { method: 'GET', url, headers };
+    return {
+        method: 'POST',
+        url,
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+    };
+}
+async function attemptCall(call, request, service, context) {
+    const { credential, projectId } = service;
+    const authorised = await credential.authorise(request, projectId);
+    try {
+        return await sendCall(call, authorised, service, context);
+    }
+    catch (error) {
+        if (!(0,call_error/* isUnauthorised */.ED)(error) || (await credential.replace?.(authorised)) !== true)
+            throw error;
+    }
+    const { common } = service;
+    return common.afresh(async () => {
+        if (common.refused !== undefined)
+            throw common.refused;
+        try {
+            return await sendCall(call, await credential.authorise(request, projectId), service, context);
+        }
+        catch (error) {
+            if ((0,call_error/* isUnauthorised */.ED)(error))
+                common.refused = error;
+            throw error;
+        }
+    });
+}
+async function sendCall({ task, schema, pick, starts }, authorised, { endpoint, transport }, context) {
+    starts?.();
+    const answer = await send(transport, authorised, context).catch((failure) => {
+        throw failure instanceof TransportFailure ? new call_error/* UnansweredError */.jd(task, failure, endpoint) : failure;
+    });
+    const read = readAnswer(answer, schema);
+    if (read.success) {
+        const { headers } = answer;
+        return { value: pick(read.value), requestId: (0,error_body/* requestIdOf */.Gb)(headers, undefined), date: (0,retry_after/* readDate */.h)(headers) };
+    }
+    const now = context.clock.time();
+    const error = new call_error/* ServiceError */._7(task, answer, now, read);
+    explainClock(error, now);
+    throw error;
+}
+function readAnswer({ status, body, bodyProblem }, schema) {
+    if (status < 200 || status > 299 || bodyProblem !== undefined)
+        return { success: false };
+    try {
+        const { data, error } = parse/* safeParse */.xL(schema, JSON.parse(body));
+        return error === undefined ? { success: true, value: data } : { success: false, cause: error };
+    }
+    catch (cause) {
+        return { success: false, cause };
+    }
+}
+function explainClock({ means, date, notes }, now) {
+    if (means !== 'unauthorised' || date === undefined)
+        return;
+    const wrong = Math.round((now - date) / clock_0/* MINUTE */.pY);
+    if (Math.abs(wrong) < MIN_CLOCK_DIFFERENCE)
+        return;
+    const side = wrong > 0 ? 'ahead of' : 'behind';
+    notes.push(`The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`);
+}
+
+// EXTERNAL MODULE: ../node_modules/p-limit/index.js + 1 modules
+var p_limit = __webpack_require__(9680);
+// EXTERNAL MODULE: ./credentials/login-error.js
+var login_error = __webpack_require__(3003);
+;// CONCATENATED MODULE: ./cbr/mutex.js
+
+class Mutex {
+    #limit = (0,p_limit/* default */.A)(1);
+    get isFree() {
+        return this.#limit.activeCount + this.#limit.pendingCount === 0;
+    }
+    take(givenUp) {
+        return new Promise((given, refused) => {
+            const abort = () => refused(givenUp.reason);
+            if (givenUp.aborted)
+                return abort();
+            givenUp.addEventListener('abort', abort, { once: true });
+            this.#limit(() => new Promise((release) => {
+                givenUp.removeEventListener('abort', abort);
+                if (givenUp.aborted)
+                    release();
+                else
+                    given(release);
+            }));
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./cbr/gate.js
+
+
+
+
+
+
+function inParallel(max) {
+    return { parallel: (0,p_limit/* default */.A)(max), afresh: (0,p_limit/* default */.A)(1) };
+}
+const NOT_ITS_TURN = Symbol('turn');
+const MAX_REFUSALS = 7;
+class Gate {
+    #common;
+    #first = (0,p_limit/* default */.A)(1);
+    #throttled = new Mutex();
+    #backoff;
+    #accept = () => undefined;
+    accepted;
+    constructor(common, clock) {
+        this.#common = common;
+        this.#backoff = new Backoff(clock);
+        this.accepted = new Promise((resolve) => {
+            this.#accept = resolve;
+        });
+    }
+    pass(request) {
+        return this.#first(() => this.#common.parallel(() => this.#send(request)));
+    }
+    async passInTime(request, context, tooLong) {
+        const { cancelled } = context;
+        let turn = this.#throttled.isFree ? undefined : await this.#throttled.take(cancelled);
+        const attempt = async () => {
+            for (;;) {
+                const hasTurn = turn !== undefined;
+                try {
+                    const value = await this.pass(() => {
+                        if (!hasTurn && !this.#throttled.isFree)
+                            throw NOT_ITS_TURN;
+                        return request();
+                    });
+                    this.#backoff.reset();
+                    return value;
+                }
+                catch (error) {
+                    if (hasTurn || !(error === NOT_ITS_TURN || isThrottled(error)))
+                        throw error;
+                    const isFirst = this.#throttled.isFree && error !== NOT_ITS_TURN;
+                    turn = await this.#throttled.take(cancelled);
+                    if (isFirst)
+                        throw error;
+                }
+            }
+        };
+        try {
+            return await retry(attempt, (error) => this.#again(error, context, tooLong), context);
+        }
+        finally {
+            turn?.();
+        }
+    }
+    #again(error, { reporter }, tooLong) {
+        if (!isThrottled(error)) {
+            if (error instanceof call_error/* ServiceError */._7)
+                this.#backoff.reset();
+            return undefined;
+        }
+        const pause = this.#backoff.next(MAX_REFUSALS, error.retryAfter, (asked) => tooLong(error, asked));
+        if (pause !== undefined) {
+            reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+        }
+        return pause;
+    }
+    async #send(request) {
+        if (this.#common.refused !== undefined)
+            throw this.#common.refused;
+        try {
+            const value = await request();
+            this.#open();
+            return value;
+        }
+        catch (error) {
+            if ((0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q)
+                this.#common.refused = error;
+            else if (error instanceof call_error/* ServiceError */._7 && error.provesCredential)
+                this.#open();
+            throw error;
+        }
+    }
+    #open() {
+        this.#first.concurrency = Number.POSITIVE_INFINITY;
+        this.#accept();
+    }
+}
+function isThrottled(error) {
+    return error instanceof call_error/* ServiceError */._7 && error.behaviour === 'throttled';
+}
+
+;// CONCATENATED MODULE: ./cbr/pages.js
+
+
+
+class UnfinishedListError extends call_error/* CallError */.RA {
+    behaviour = 'stop';
+    isFinal = true;
+    advice = 'Run the step again, with a longer timeout_minutes if that was the end of it; if it goes on, report the list to Huawei Cloud support.';
+    constructor(why, cause) {
+        super(`Failed to read the list to its end: ${why}.`, { cause });
+        this.name = 'UnfinishedListError';
+    }
+}
+const MAX_PAGES = 200;
+const pages_MAX_ATTEMPTS = 5;
+const MIN_TIME = 2 * clock_0/* MINUTE */.pY;
+const MAX_ID = 128;
+const CAPS = 50;
+async function* readPages(ask, { limit: first, once = false }, until, context) {
+    const { clock } = context;
+    const end = once ? until : Math.max(until, clock.now() + MIN_TIME);
+    const seen = new Set();
+    let limit = first;
+    let offset = 0;
+    let countBefore;
+    for (let pages = 1;; pages++) {
+        const fitting = await askForPage((size) => ask(size, offset), limit, once ? undefined : againUntil(end, context), context);
+        const { answer } = fitting;
+        limit = fitting.limit;
+        const { entries, size, count } = answer.value;
+        if (size === 0)
+            return;
+        const fresh = entries.filter(({ id }) => isNew(id, seen));
+        const grown = (count ?? 0) - (countBefore ?? count ?? 0);
+        if (fresh.length === 0 && grown === 0)
+            throw new UnfinishedListError(`page ${pages} has nothing new`);
+        yield { ...answer, value: fresh, size, limit };
+        const isShrunk = grown < 0 && (count ?? 0) > offset;
+        if (!isShrunk && isWhole(count, offset + size, size, limit))
+            return;
+        offset = isShrunk ? Math.max(0, offset + grown) : offset + size;
+        countBefore = count;
+        if (pages === MAX_PAGES)
+            throw new UnfinishedListError(`it goes on after ${MAX_PAGES} pages`);
+        if (clock.now() >= end)
+            throw new UnfinishedListError(`the time limit was reached after page ${pages}`);
+    }
+}
+async function askForPage(ask, first, again, context) {
+    for (let limit = first;; limit = Math.floor(limit / 2)) {
+        try {
+            const answer = await (again === undefined ? ask(limit) : retry(() => ask(limit), again, context));
+            return { answer, limit };
+        }
+        catch (error) {
+            if (!isTooLarge(error))
+                throw error;
+            if (limit === 1)
+                throw new UnfinishedListError('a page of one entry is too large', error);
+        }
+    }
+}
+function againUntil(end, { clock, reporter }) {
+    const backoff = new Backoff(clock);
+    return (error) => {
+        if (!mayPass(error))
+            return undefined;
+        const pause = backoff.next(pages_MAX_ATTEMPTS, error instanceof call_error/* ServiceError */._7 ? error.retryAfter : undefined);
+        if (pause === undefined || clock.now() + pause > end)
+            return undefined;
+        reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+        return pause;
+    };
+}
+function mayPass(error) {
+    if (!(error instanceof call_error/* CallError */.RA) || isTooLarge(error))
+        return false;
+    if (error.behaviour === 'not_sent')
+        return error instanceof call_error/* UnansweredError */.jd && error.canConnectLater;
+    return ['ambiguous', 'throttled', 'later'].includes(error.behaviour);
+}
+function isTooLarge(error) {
+    return error instanceof call_error/* ServiceError */._7 && error.isTooLarge;
+}
+function isNew(id, seen) {
+    if (id === undefined || id.length > MAX_ID || seen.has(id.toLowerCase()))
+        return false;
+    seen.add(id.toLowerCase());
+    return true;
+}
+function isWhole(count, read, size, limit) {
+    return count === read && !(count === size && (size === limit || size % CAPS === 0));
+}
+
+// EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
+var schemas = __webpack_require__(3673);
+// EXTERNAL MODULE: ../node_modules/zod/v4/core/api.js + 1 modules
+var api = __webpack_require__(2335);
+;// CONCATENATED MODULE: ./cbr/page.js
+
+const count = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* number */.aig(), schemas/* pipe */.FsL(schemas/* string */.YjP().check(api/* _regex */.Fk(/^\d{1,9}$/)), schemas/* transform */.pdi(Number))]), schemas/* int */.Whr().check(api/* _gte */.qm(0)))), undefined);
+function pageOf(entry) {
+    return schemas/* pipe */.FsL(schemas/* nullable */.mee(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(entry), null))), schemas/* transform */.pdi((all) => ({
+        entries: (all ?? []).filter((one) => one !== null),
+        size: all?.length ?? 0,
+    })));
+}
+
+;// CONCATENATED MODULE: ./cbr/schemas.js
+
+
+
+const MAX_TEXT = 10_000;
+const bound = (text) => (text.length > MAX_TEXT ? (0,error_body/* boundText */.O6)(text) : text);
+const absent = (schema) => schemas/* catch */.MfU(schemas/* optional */.lqM(schema), undefined);
+const schemas_text = absent(schemas/* pipe */.FsL(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig()]), schemas/* transform */.pdi((value) => bound(String(value)).toWellFormed())), schemas/* string */.YjP().check(api/* _regex */.Fk(/\S/))));
+const word = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => value?.trim().toLowerCase()));
+const id = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')));
+function isId(value) {
+    return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
+}
+const code = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => {
+    const [number] = /^\d{1,4}$/.exec(value?.trim() ?? '') ?? [];
+    return number === undefined ? value : `BackupService.${number.padStart(4, '0')}`;
+}));
+const EARLIEST = Date.UTC(2000);
+const LATEST = Date.UTC(2100);
+function readTime(value) {
+    const trimmed = value?.trim() ?? '';
+    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(trimmed);
+    const milliseconds = Date.parse(zoned ? trimmed : `${trimmed}Z`);
+    return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
+}
+const time = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi(readTime));
+const objectOrJson = schemas/* transform */.pdi((value) => {
+    if (typeof value !== 'string')
+        return value;
+    try {
+        return JSON.parse(value);
+    }
+    catch {
+        return undefined;
+    }
+});
+const progress = absent(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* number */.aig(), schemas/* pipe */.FsL(schemas/* string */.YjP().check(api/* _regex */.Fk(/^\d{1,3}$/)), schemas/* transform */.pdi(Number))]), schemas/* number */.aig().check(api/* _gte */.qm(0), api/* _lte */.Zm(100))));
+const extraInfo = absent(schemas/* pipe */.FsL(objectOrJson, schemas/* object */.Ikc({ progress, fail_code: code, fail_reason: schemas_text, destination_vault_id: id })));
+const replicationRecord = schemas/* object */.Ikc({
+    id,
+    status: schemas_text,
+    created_at: time,
+    source_backup_id: id,
+    destination_backup_id: id,
+    destination_project_id: id,
+    destination_region: id,
+    destination_vault_id: id,
+    destinatio_vault_id: id,
+    extra_info: extraInfo,
+});
+function listOf(entry) {
+    return schemas/* pipe */.FsL(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(entry), null)), schemas/* transform */.pdi((entries) => entries.filter((one) => one !== null)));
+}
+function someOf(entry) {
+    return schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), listOf(entry));
+}
+const size = absent(schemas/* number */.aig().check(api/* _positive */.NC()));
+const backup = schemas/* object */.Ikc({
+    id,
+    status: word,
+    name: schemas_text,
+    image_type: word,
+    vault_id: id,
+    checkpoint_id: id,
+    project_id: id,
+    parent_id: id,
+    resource_id: id,
+    resource_name: schemas_text,
+    resource_type: schemas_text,
+    resource_size: size,
+    protected_at: time,
+    created_at: time,
+    extend_info: absent(schemas/* object */.Ikc({ contain_system_disk: absent(schemas/* boolean */.zMY()) })),
+    replication_records: absent(listOf(replicationRecord)),
+});
+const showBackupAnswer = (backupId) => schemas/* object */.Ikc({
+    backup: backup.check(schemas/* refine */.YPB(({ id: named }) => named === undefined || named.toLowerCase() === backupId.toLowerCase())),
+});
+const listBackupsAnswer = schemas/* object */.Ikc({ backups: pageOf(backup), count: count });
+const regionWords = schemas/* transform */.pdi((value) => {
+    const { name, region, region_id, id } = Object(typeof value === 'string' ? { name: value } : value);
+    const words = [name, region, region_id, id].filter((word) => typeof word === 'string' && word !== '');
+    return words.length === 0 ? ['?'] : words;
+});
+const replicationCapabilitiesAnswer = schemas/* object */.Ikc({
+    regions: listOf(schemas/* object */.Ikc({
+        name: schemas_text,
+        replication_destinations: schemas/* pipe */.FsL(someOf(regionWords), schemas/* transform */.pdi((destinations) => destinations.flat())),
+    })),
+});
+const vault = schemas/* object */.Ikc({
+    id,
+    name: schemas_text,
+    project_id: id,
+    billing: absent(schemas/* object */.Ikc({
+        protect_type: word,
+        object_type: word,
+        status: word,
+        size,
+        used: absent(schemas/* number */.aig().check(api/* _gte */.qm(0))),
+    })),
+    auto_expand: absent(schemas/* boolean */.zMY()),
+});
+const resource = schemas/* object */.Ikc({ id, name: schemas_text, type: schemas_text });
+const showVaultAnswer = schemas/* object */.Ikc({ vault: schemas/* object */.Ikc({ id, name: schemas_text, resources: listOf(resource) }) });
+const showCheckpointAnswer = schemas/* object */.Ikc({
+    checkpoint: schemas/* object */.Ikc({
+        id,
+        status: word,
+        vault: absent(schemas/* object */.Ikc({
+            id,
+            name: schemas_text,
+            resources: someOf(resource),
+            skipped_resources: someOf(schemas/* object */.Ikc({ id, name: schemas_text, type: schemas_text, code, reason: schemas_text })),
+        })),
+    }),
+});
+const listExternalVaultsAnswer = schemas/* object */.Ikc({ vaults: listOf(vault) });
+const replicateAnswer = schemas/* object */.Ikc({
+    replication: schemas/* object */.Ikc({
+        replication_record_id: schemas/* pipe */.FsL(id, schemas/* string */.YjP()),
+        project_id: id,
+        provider_id: id,
+        source_region: id,
+        destination_region: id,
+        destination_project_id: id,
+        destination_vault_id: id,
+    }),
+});
+
+;// CONCATENATED MODULE: ./cbr/client.js
+
+
+
+
+const NEWEST_WITH_RECORDS = { show_replication: 'true', sort: 'created_at:desc' };
+class CbrClient {
+    #service;
+    #context;
+    #gate;
+    constructor(service, context, gate = new Gate(service.common, context.clock)) {
+        this.#service = service;
+        this.#context = context;
+        this.#gate = gate;
+    }
+    for(context) {
+        return new CbrClient(this.#service, context, this.#gate);
+    }
+    get accepted() {
+        return this.#gate.accepted;
+    }
+    replicateBackup(backupId, body, starts) {
+        return this.#call({
+            task: 'replicate the backup',
+            path: `backups/${encodeURIComponent(backupId)}/replicate`,
+            schema: replicateAnswer,
+            pick: ({ replication }) => replication,
+            body,
+            starts,
+        });
+    }
+    showBackup(backupId, once = false) {
+        return this.#call({
+            task: 'read the backup',
+            path: `backups/${encodeURIComponent(backupId)}`,
+            schema: showBackupAnswer(backupId),
+            pick: ({ backup }) => backup,
+            once,
+        });
+    }
+    listBackups(query, limit, offset) {
+        return this.#call({
+            task: 'list the backups',
+            path: `backups?${new URLSearchParams({ ...query, limit: `${limit}`, offset: `${offset}` })}`,
+            schema: listBackupsAnswer,
+            pick: ({ backups, count }) => ({ ...backups, count }),
+            once: true,
+        });
+    }
+    allBackups(reading, query = NEWEST_WITH_RECORDS) {
+        const ask = (limit, offset) => this.listBackups(query, limit, offset);
+        return readPages(ask, reading, this.#service.until ?? Number.POSITIVE_INFINITY, this.#context);
+    }
+    showVault(vaultId) {
+        return this.#call({
+            task: 'read the source vault',
+            path: `vaults/${encodeURIComponent(vaultId)}`,
+            schema: showVaultAnswer,
+            pick: ({ vault }) => vault,
+        });
+    }
+    showCheckpoint(checkpointId) {
+        return this.#call({
+            task: 'read the checkpoint',
+            path: `checkpoints/${encodeURIComponent(checkpointId)}`,
+            schema: showCheckpointAnswer,
+            pick: ({ checkpoint }) => checkpoint,
+        });
+    }
+    showReplicationCapabilities() {
+        return this.#call({
+            task: 'read which regions can take replicas',
+            path: 'replication-capabilities',
+            schema: replicationCapabilitiesAnswer,
+            pick: ({ regions }) => regions,
+        });
+    }
+    listExternalVaults(vaultId, region, projectId) {
+        const query = new URLSearchParams({ external_project_id: projectId, region_id: region, vault_id: vaultId });
+        return this.#call({
+            task: 'read the destination vault',
+            path: `vaults/external?${query}`,
+            schema: listExternalVaultsAnswer,
+            pick: ({ vaults }) => vaults,
+        });
+    }
+    #call(call) {
+        return makeCall(call, this.#service, this.#gate, this.#context);
+    }
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+var external_node_zlib_default = /*#__PURE__*/__webpack_require__.n(external_node_zlib_);
+;// CONCATENATED MODULE: ./http/decode.js
+
+const flushed = { finishFlush: (external_node_zlib_default()).constants.Z_SYNC_FLUSH };
+const inflate = (bytes, maxOutputLength) => {
+    const hasHeader = ((bytes[0] ?? 0) & 0x0f) === 8;
+    return (hasHeader ? (external_node_zlib_default()).inflateSync : (external_node_zlib_default()).inflateRawSync)(bytes, { ...flushed, maxOutputLength });
+};
+const gunzip = (bytes, maxOutputLength) => external_node_zlib_default().gunzipSync(bytes, { ...flushed, maxOutputLength });
+const decoders = new Map([
+    ['gzip', gunzip],
+    ['x-gzip', gunzip],
+    ['deflate', inflate],
+    [
+        'br',
+        (bytes, maxOutputLength) => external_node_zlib_default().brotliDecompressSync(bytes, { finishFlush: (external_node_zlib_default()).constants.BROTLI_OPERATION_FLUSH, maxOutputLength }),
+    ],
+    [
+        'zstd',
+        (bytes, maxOutputLength) => external_node_zlib_default().zstdDecompressSync(bytes, { finishFlush: (external_node_zlib_default()).constants.ZSTD_e_flush, maxOutputLength }),
+    ],
+    ['identity', (bytes) => bytes],
+]);
+const MAX_CODINGS = 5;
+function decodeBody(bytes, contentEncoding, maxSize) {
+    let decoded = bytes;
+    const codings = (contentEncoding ?? '').toLowerCase().split(',').map(trim).filter(Boolean);
+    if (codings.length > MAX_CODINGS)
+        return unreadable(`it has more than ${MAX_CODINGS} content codings`);
+    for (const coding of codings.reverse()) {
+        const decode = decoders.get(coding);
+        if (decode === undefined)
+            return unreadable(`its content coding is not known: ${coding}`);
+        if (decoded.length === 0)
+            break;
+        try {
+            decoded = decode(decoded, maxSize);
+        }
+        catch (error) {
+            if (error.code === 'ERR_BUFFER_TOO_LARGE') {
+                return { ...unreadable(`it is larger than ${maxSize} bytes`), isTooLarge: true };
+            }
+            return unreadable(`its content coding ${coding} is broken: ${error}`);
+        }
+    }
+    return { body: new TextDecoder().decode(decoded) };
+}
+function unreadable(bodyProblem) {
+    return { body: '', bodyProblem };
+}
+function trim(text) {
+    return text.trim();
+}
+
+;// CONCATENATED MODULE: ./http/headers.js
+function singleValued(headers) {
+    const entries = Object.entries(headers).map(([name, value]) => [
+        name.toLowerCase(),
+        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]);
+    return Object.fromEntries(entries);
+}
+
+;// CONCATENATED MODULE: ./http/exchange.js
+
+
+
+
+const MAX_ANSWER_SIZE = 8 * 1024 * 1024;
+function exchange(agent, request, limit, cancelled, maxTime) {
+    return new Promise((resolve, reject) => {
+        let connection;
+        let head;
+        let ended = false;
+        let size = 0;
+        const chunks = [];
+        const end = (bodyProblem, isTooLarge = false) => {
+            if (head !== undefined) {
+                const decoded = decodeBody(Buffer.concat(chunks), head.headers['content-encoding'], MAX_ANSWER_SIZE);
+                resolve({ ...head, ...decoded, ...(bodyProblem === undefined ? {} : { bodyProblem, isTooLarge }) });
+            }
+            release();
+        };
+        const fail = (failure) => {
+            reject(failure);
+            release();
+        };
+        const release = () => {
+            ended = true;
+            limit.removeEventListener('abort', onLimit);
+            cancelled.removeEventListener('abort', onCancel);
+            connection?.abort(new Error('not needed any more'));
+        };
+        const onLimit = () => {
+            const seconds = maxTime / clock_0/* SECOND */.Z2;
+            if (head !== undefined)
+                end(`it was not complete after ${seconds} s`);
+            else if (connection === undefined)
+                fail(new TransportFailure('unreachable', false, `no connection within ${seconds} s`));
+            else
+                fail(new TransportFailure('no_answer', true, `no answer came back within ${seconds} s`));
+        };
+        const onCancel = () => {
+            fail(new TransportFailure('cancelled', connection !== undefined, 'the step was cancelled'));
+        };
+        if (cancelled.aborted)
+            return onCancel();
+        limit.addEventListener('abort', onLimit);
+        cancelled.addEventListener('abort', onCancel);
+        agent.dispatch({
+            origin: request.url.origin,
+            path: request.url.pathname + request.url.search,
+            method: request.method,
+            headers: request.headers,
+            body: request.body ?? null,
+        }, {
+            onRequestStart: (controller) => {
+                connection = controller;
+                if (ended)
+                    controller.abort(new Error('not needed any more'));
+            },
+            onResponseStart: (_controller, status, headers) => {
+                if (status >= 200)
+                    head = { status, headers: singleValued(headers) };
+            },
+            onResponseData: (_controller, chunk) => {
+                size += chunk.length;
+                if (size > MAX_ANSWER_SIZE)
+                    end(`it is larger than ${MAX_ANSWER_SIZE} bytes`, true);
+                else
+                    chunks.push(chunk);
+            },
+            onResponseEnd: () => {
+                connection = undefined;
+                if (!ended)
+                    end();
+            },
+            onResponseError: (_controller, error) => {
+                if (ended)
+                    return;
+                if (head !== undefined)
+                    end(`it broke off: ${error.message}`);
+                else
+                    fail(toTransportFailure(error, connection !== undefined));
+            },
+        });
+    });
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+;// CONCATENATED MODULE: ./http/extra-authorities.js
+
+
+const MAX_SIZE = 4 * 1024 * 1024;
+const DER_SEQUENCE = 0x30;
+const CERTIFICATE = /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----[^\S\n]*\n[\s\S]*?^-----END (X509 |TRUSTED )?CERTIFICATE-----/gm;
+function tellExtraAuthorities(environment, whose) {
+    const file = environment['NODE_EXTRA_CA_CERTS'];
+    if (!file)
+        return undefined;
+    const problem = findProblemOfFile(file);
+    return problem === undefined
+        ? {
+            finding: '; NODE_EXTRA_CA_CERTS is set, and its authorities have not signed this one',
+            advice: `Add the certificate authority of ${whose} to the file that NODE_EXTRA_CA_CERTS names; if nothing inspects TLS in your network, check the address.`,
+        }
+        : {
+            finding: `; NODE_EXTRA_CA_CERTS names ${file}, which ${problem}`,
+            advice: 'Correct NODE_EXTRA_CA_CERTS: it must name a file in PEM form that is on this runner before the step begins.',
+        };
+}
+function findProblemOfFile(file) {
+    try {
+        const found = (0,external_node_fs_.statSync)(file);
+        if (!found.isFile())
+            return 'is not a file';
+        if (found.size > MAX_SIZE)
+            return 'is too large to be a list of certificates';
+        return findProblemOfContent((0,external_node_fs_.readFileSync)(file));
+    }
+    catch (error) {
+        const { code } = error;
+        return code === 'ENOENT' ? 'does not exist' : `cannot be read (${String(code)})`;
+    }
+}
+function findProblemOfContent(content) {
+    const certificates = content.toString('latin1').match(CERTIFICATE) ?? [];
+    if (certificates.length === 0) {
+        const isDer = content[0] === DER_SEQUENCE && isCertificate(content);
+        return isDer ? 'is a certificate in DER form, and must be in PEM form' : 'holds no certificate in PEM form';
+    }
+    const broken = certificates.findIndex((text) => !isCertificate(text.replace(/(X509|TRUSTED) /g, '')));
+    return broken === -1 ? undefined : `holds a certificate that cannot be read (number ${broken + 1} in the file)`;
+}
+function isCertificate(content) {
+    try {
+        new external_node_crypto_.X509Certificate(content);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./http/interim.js
+const INTERIM = /^HTTP\/1\.[01] 1(?!01)\d\d/;
+const STATUS_LINE_SIZE = 'HTTP/1.1 100\n'.length;
+function passOverInterim(connect, maxSize) {
+    return (options, callback) => connect(options, (...[error, socket]) => {
+        if (error === null)
+            callback(null, filter(socket, maxSize));
+        else
+            callback(error, null);
+    });
+}
+function filter(socket, maxSize) {
+    const { write, read } = socket;
+    let isBeforeAnswer = false;
+    let held = Buffer.alloc(0);
+    socket.write = ((...parameters) => {
+        isBeforeAnswer = true;
+        return write.apply(socket, parameters);
+    });
+    socket.read = (size) => {
+        for (;;) {
+            const chunk = read.call(socket, size);
+            if (chunk === null || !isBeforeAnswer)
+                return chunk;
+            held = withoutInterim(Buffer.concat([held, chunk]));
+            const isUndecided = held.length < STATUS_LINE_SIZE || (isInterim(held) && held.length <= maxSize);
+            if (isUndecided)
+                continue;
+            const start = held;
+            held = Buffer.alloc(0);
+            isBeforeAnswer = false;
+            return start;
+        }
+    };
+    return socket;
+}
+function withoutInterim(bytes) {
+    for (let rest = bytes;;) {
+        const end = isInterim(rest) ? rest.indexOf('\r\n\r\n') : -1;
+        if (end === -1)
+            return rest;
+        rest = rest.subarray(end + 4);
+    }
+}
+function isInterim(bytes) {
+    return INTERIM.test(bytes.toString('latin1', 0, STATUS_LINE_SIZE));
+}
+
+// EXTERNAL MODULE: ./node_modules/undici/lib/api/api-connect.js
+var api_connect = __webpack_require__(4568);
+var api_connect_default = /*#__PURE__*/__webpack_require__.n(api_connect);
+// EXTERNAL MODULE: ./node_modules/undici/lib/core/connect.js
+var connect = __webpack_require__(6452);
+var connect_default = /*#__PURE__*/__webpack_require__.n(connect);
+// EXTERNAL MODULE: ./node_modules/undici/lib/dispatcher/dispatcher.js
+var dispatcher = __webpack_require__(3431);
+var dispatcher_default = /*#__PURE__*/__webpack_require__.n(dispatcher);
+// EXTERNAL MODULE: ./node_modules/undici/lib/dispatcher/env-http-proxy-agent.js
+var env_http_proxy_agent = __webpack_require__(629);
+var env_http_proxy_agent_default = /*#__PURE__*/__webpack_require__.n(env_http_proxy_agent);
+// EXTERNAL MODULE: ./node_modules/undici/lib/dispatcher/pool.js
+var dispatcher_pool = __webpack_require__(7112);
+var pool_default = /*#__PURE__*/__webpack_require__.n(dispatcher_pool);
+;// CONCATENATED MODULE: ./http/undici.js
+
+
+
+
+
+Object.assign((dispatcher_default()).prototype, { connect: (api_connect_default()) });
+
+
+;// CONCATENATED MODULE: ./http/proxy.js
+
+
+
+
+
+function readProxy(environment) {
+    const variable = environment['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+    const value = environment[variable]?.trim();
+    if (!value)
+        return undefined;
+    const url = URL.parse(value.includes('://') ? value : `http://${value}`);
+    const isAddress = url !== null && url.pathname.length <= 1 && url.search === '' && url.hash === '';
+    if (!isAddress || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
+        throw new Error(`The environment variable ${variable} does not name a proxy that can be used: http://host:port is right.`);
+    }
+    return { url, variable };
+}
+function canDecode(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+class ProxyError extends Error {
+    status;
+    headers;
+    constructor(message, answer, options) {
+        super(message, options);
+        this.name = 'ProxyError';
+        this.status = answer?.status;
+        this.headers = answer?.headers ?? {};
+    }
+}
+function tunnelPool(url, options) {
+    const pool = new (pool_default())(url, options);
+    const connect = pool.connect.bind(pool);
+    const open = async (parameters) => {
+        const answer = await connect(parameters).catch((cause) => {
+            throw new ProxyError('no tunnel', undefined, { cause });
+        });
+        const { statusCode: status, headers, socket } = answer;
+        if (status >= 200 && status <= 299)
+            return { ...answer, statusCode: 200 };
+        socket.on('error', () => undefined).destroy();
+        throw new ProxyError(`HTTP ${status}`, { status, headers: singleValued(headers) });
+    };
+    pool.connect = open;
+    return pool;
+}
+const PASSING = [408, 429, 500, 502, 503, 504];
+const LOGIN_REQUIRED = 407;
+const SCHEMES = ['Basic', 'Digest', 'NTLM', 'Negotiate', 'Kerberos'];
+function toProxyFailure(error, { url, variable }, host, environment, now) {
+    const name = `the proxy ${url.host}`;
+    const fail = (kind, message, advice) => new TransportFailure(kind, false, message, {
+        cause: error,
+        advice,
+        retryAfter: (0,retry_after/* readRetryAfter */.D)(error.headers, now),
+    });
+    const { status } = error;
+    if (status === LOGIN_REQUIRED) {
+        const login = tellLogin(error.headers['proxy-authenticate'] ?? '', { url, variable }, host);
+        return fail('proxy_login', `${name} ${login.wish} (HTTP ${status})`, login.advice);
+    }
+    if (status !== undefined && PASSING.includes(status)) {
+        const advice = `Check that ${name}, which ${variable} names, can connect to ${host}, then run the step again.`;
+        return fail('unreachable', `${name} could not open a connection (HTTP ${status})`, advice);
+    }
+    if (status !== undefined)
+        return fail('proxy_refused', `${name} refused the connection (HTTP ${status})`);
+    const { isCertificate, isNoTls, isUntrusted, isUnknownHost, isUnreadable, detail } = classify(error.cause);
+    if (isNoTls) {
+        const advice = `${variable} names the proxy with https://, and it does not seem to speak TLS: http://${url.host} is what most proxies need. What passes through stays encrypted.`;
+        return fail('proxy_tls', `no TLS connection to ${name}: ${detail}`, advice);
+    }
+    if (isCertificate) {
+        const extra = isUntrusted ? tellExtraAuthorities(environment, name) : undefined;
+        const message = `no trusted TLS connection to ${name}: ${detail}${extra?.finding ?? ''}`;
+        const advice = `Check ${variable}; if the proxy is right, set NODE_EXTRA_CA_CERTS to a file with its certificate authority.`;
+        return fail('proxy_tls', message, extra?.advice ?? advice);
+    }
+    if (isUnknownHost) {
+        const advice = `Check ${variable}: no host ${url.hostname} is known to this runner.`;
+        return fail('unknown_host', `the name of ${name} could not be resolved: ${detail}`, advice);
+    }
+    if (isUnreadable) {
+        const advice = `Check ${variable}: what listens at ${url.host} is no HTTP proxy, or one that wants https://.`;
+        return fail('proxy_refused', `${name} gave no answer of HTTP: ${detail}`, advice);
+    }
+    const advice = `Check ${variable}, and that this runner may connect to ${name}; then run the step again.`;
+    return fail('unreachable', `no connection to ${name}: ${detail}`, advice);
+}
+function tellLogin(offered, { url, variable }, host) {
+    const kinds = SCHEMES.filter((scheme) => new RegExp(`(^|,)\\s*${scheme}\\b`, 'i').test(offered));
+    if (kinds.length > 0 && !kinds.includes('Basic')) {
+        return {
+            wish: `wants a login by ${kinds.join(' or ')}`,
+            advice: `Only a login by Basic is supported: exempt ${host} in no_proxy, allow it in the proxy without a login, or name a relay in ${variable} that logs in for this runner.`,
+        };
+    }
+    const form = `${url.protocol}//USER:PASSWORD@${url.host}, taken from a secret, with special characters percent-encoded (%40 for @)`;
+    return url.username === ''
+        ? { wish: 'wants a login', advice: `Put user and password into ${variable}: ${form}.` }
+        : { wish: `does not accept the login in ${variable}`, advice: `Correct the login in ${variable}: ${form}.` };
+}
+
+;// CONCATENATED MODULE: ./http/transport.js
+
+
+
+
+
+
+
+
+const MAX_ANSWER_TIME = 60 * clock_0/* SECOND */.Z2;
+const MAX_CONNECT_TIME = 10 * clock_0/* SECOND */.Z2;
+const ADDRESS_TIME = 2.5 * clock_0/* SECOND */.Z2;
+const MAX_HEADER_SIZE = 64 * 1024;
+function createTransport(environment, clock) {
+    const proxy = readProxy(environment);
+    const closing = new AbortController();
+    (0,external_node_events_.setMaxListeners)(0, closing.signal);
+    const tls = {
+        rejectUnauthorized: true,
+        signal: closing.signal,
+        timeout: MAX_CONNECT_TIME,
+        autoSelectFamily: true,
+        autoSelectFamilyAttemptTimeout: ADDRESS_TIME,
+        allowH2: false,
+    };
+    const tolerant = (options) => ({
+        ...options,
+        maxHeaderSize: MAX_HEADER_SIZE,
+        connect: passOverInterim(options.connect, MAX_HEADER_SIZE),
+    });
+    const agent = new (env_http_proxy_agent_default())({
+        httpProxy: '',
+        httpsProxy: proxy?.url.href ?? '',
+        noProxy: environment['no_proxy'] || environment['NO_PROXY'] || '',
+        connect: connect_default()(tls),
+        requestTls: tls,
+        proxyTls: tls,
+        factory: (origin, options) => new (pool_default())(origin, tolerant(options)),
+        clientFactory: (origin, options) => tunnelPool(origin, tolerant(options)),
+        allowH2: false,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+    });
+    return {
+        send: async (request, cancelled) => {
+            const limit = clock.limit(MAX_ANSWER_TIME);
+            try {
+                return await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME);
+            }
+            catch (error) {
+                throw error instanceof TransportFailure ? tellMore(error, request.url.host, proxy, environment, clock) : error;
+            }
+            finally {
+                limit.clear();
+            }
+        },
+        close: async () => {
+            closing.abort();
+            await agent.destroy();
+        },
+    };
+}
+function uncached(request) {
+    if (request.method !== 'GET')
+        return request;
+    return { ...request, headers: { ...request.headers, 'Cache-Control': 'no-cache', Pragma: 'no-cache' } };
+}
+function tellMore(failure, host, proxy, environment, clock) {
+    const { kind, sent, message, cause } = failure;
+    if (cause instanceof ProxyError && proxy !== undefined) {
+        return toProxyFailure(cause, proxy, host, environment, clock.time());
+    }
+    if (failure.canConnectLater && proxy !== undefined) {
+        const hint = `${message} (a proxy is set in the environment: ${proxy.url.host})`;
+        return new TransportFailure(kind, sent, hint, { cause });
+    }
+    if (kind !== 'certificate' || !classify(cause).isUntrusted)
+        return failure;
+    const extra = tellExtraAuthorities(environment, host);
+    if (extra === undefined)
+        return failure;
+    return new TransportFailure(kind, sent, `${message}${extra.finding}`, { cause, advice: extra.advice });
+}
+
+// EXTERNAL MODULE: ./duration.js
+var duration = __webpack_require__(1338);
+;// CONCATENATED MODULE: ./replication/busy.js
+
+
+
+
+const busy_FIRST_PAUSE = 15 * clock_0/* SECOND */.Z2;
+const MAX_PAUSE = clock_0/* MINUTE */.pY;
+const MAX_BUSY = 15 * clock_0/* MINUTE */.pY;
+class Turns {
+    #mutexes = new Map();
+    lastThrough = Number.NEGATIVE_INFINITY;
+    of(name) {
+        const mutex = this.#mutexes.get(name) ?? new Mutex();
+        this.#mutexes.set(name, mutex);
+        return mutex;
+    }
+}
+class BusyWait {
+    #journal;
+    #context;
+    #limits;
+    #since;
+    #pause = busy_FIRST_PAUSE;
+    #turn;
+    constructor(journal, context, limits) {
+        this.#journal = journal;
+        this.#context = context;
+        this.#limits = limits;
+    }
+    async wait(error) {
+        const { clock, cancelled, reporter } = this.#context;
+        const now = clock.now();
+        this.#since ??= now;
+        if (await this.#waitForTurn(error))
+            return;
+        const asked = error instanceof call_error/* ServiceError */._7 ? (error.retryAfter ?? 0) : 0;
+        const pause = Math.max(asked, this.#pause * (0.75 + clock.random() / 2));
+        this.#pause = Math.min(this.#pause * 2, MAX_PAUSE);
+        if (now + pause > this.#until)
+            throw this.#tooLong(error);
+        reporter.trouble(error.message, `Trying again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
+        await clock.pause(pause, cancelled);
+    }
+    giveTurnBack() {
+        this.#turn?.release();
+        this.#turn = undefined;
+    }
+    async #waitForTurn(error) {
+        const name = this.#waitsFor(error);
+        if (this.#turn?.name === name)
+            return false;
+        this.giveTurnBack();
+        const mutex = this.#limits.turns.of(name);
+        const isFree = mutex.isFree;
+        this.#turn = { name, release: await this.#takeInTime(mutex, error) };
+        return !isFree;
+    }
+    async #takeInTime(mutex, error) {
+        const { clock, cancelled } = this.#context;
+        const over = new AbortController();
+        const ended = AbortSignal.any([cancelled, over.signal]);
+        const taken = mutex.take(ended);
+        try {
+            for (;;) {
+                const left = this.#until - clock.now();
+                if (left <= 0)
+                    throw this.#tooLong(error);
+                const release = await Promise.race([taken, clock.pause(left, ended).then(() => undefined)]);
+                if (release !== undefined)
+                    return release;
+            }
+        }
+        catch (failure) {
+            taken.then((release) => release(), () => undefined);
+            throw failure;
+        }
+        finally {
+            over.abort();
+        }
+    }
+    #waitsFor({ code = '', means }) {
+        const { backup, request } = this.#journal.replication;
+        const vault = means === 'busy_vault' ? backup?.vaultId : undefined;
+        return `${code} ${vault ?? request.backupId}`;
+    }
+    get #until() {
+        const { until, longest, turns } = this.#limits;
+        return until ?? Math.min(Math.max(this.#since ?? 0, turns.lastThrough) + MAX_BUSY, longest);
+    }
+    #tooLong(error) {
+        const limit = this.#limits.until === undefined ? '' : ' The time limit leaves no time for another attempt.';
+        const busyFor = (0,duration/* showDuration */.k)(this.#context.clock.now() - (this.#since ?? 0));
+        error.notes.push(`It has been so for ${busyFor}.${limit}`);
+        return error;
+    }
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./replication/records.js
+var replication_records = __webpack_require__(1263);
+// EXTERNAL MODULE: ./replication/replication.js
+var replication_replication = __webpack_require__(1743);
+;// CONCATENATED MODULE: ./replication/read-backup.js
+
+
+
+
+const READ_PERMISSION = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+async function readBackup(journal, client, once = false) {
+    try {
+        const answer = await client.showBackup(journal.replication.request.backupId, once);
+        noteBackup(journal, answer.value);
+        return answer;
+    }
+    catch (error) {
+        return passingFailure(error, READ_PERMISSION);
+    }
+}
+async function readBecause(cause, reading, { reporter }) {
+    const answer = await reading.catch((error) => {
+        if (cause === undefined || !(error instanceof replication_replication/* ReplicationError */.hq))
+            throw error;
+        const answered = cause instanceof call_error/* ServiceError */._7 ? cause : error.call;
+        const { code, requestId } = answered ?? cause;
+        const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
+        throw new replication_replication/* ReplicationError */.hq(cause.behaviour === 'adopt' ? { ...told, title: 'A replica is there or being made, and may not be read' } : told);
+    });
+    if (!(answer instanceof call_error/* CallError */.RA))
+        return answer;
+    reporter.trouble(answer.message, 'Going on.');
+    return undefined;
+}
+const SEARCHED_PAGE = 500;
+async function listRecords(backupId, client) {
+    for await (const { value } of client.allBackups({ limit: SEARCHED_PAGE })) {
+        const backup = value.find(({ id }) => (0,replication_records/* isSame */.Ft)(id, backupId));
+        if (backup !== undefined)
+            return { value: backup.replication_records ?? [] };
+    }
+    return { value: undefined };
+}
+function passingFailure(error, permission) {
+    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+        throw error;
+    if (error instanceof call_error/* ServiceError */._7 && error.status === 403 && error.isOwnWord) {
+        const advice = error.means === 'no_permission' ? permission : error.advice;
+        throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice, call: error });
+    }
+    if (error.isFinal)
+        throw error;
+    return error;
+}
+function isBeingMade(status) {
+    return ['waiting_protect', 'protecting', 'waiting_restore', 'restoring'].includes(status);
+}
+function noteBackup(journal, backup) {
+    const known = journal.replication.backup;
+    const said = {
+        name: backup.name ?? known?.name,
+        vaultId: backup.vault_id ?? known?.vaultId,
+        resourceId: backup.resource_id ?? known?.resourceId,
+        resourceName: backup.resource_name ?? known?.resourceName,
+        resourceType: backup.resource_type ?? known?.resourceType,
+        size: backup.resource_size ?? known?.size,
+        protectedAt: backup.protected_at ?? known?.protectedAt,
+    };
+    if (!(0,external_node_util_.isDeepStrictEqual)(said, known))
+        journal.note({ backup: said });
+}
+
+;// CONCATENATED MODULE: ./replication/backup-list.js
+
+
+
+const MAX_PAGE = 1_000;
+const MAX_FAILURES = 3;
+class BackupList {
+    #client;
+    #context;
+    #isUsable = true;
+    #isSearched = false;
+    #failures = 0;
+    #span = 0;
+    #maxPage = MAX_PAGE;
+    constructor(client, context) {
+        this.#client = client;
+        this.#context = context;
+    }
+    get isUsable() {
+        return this.#isUsable;
+    }
+    get isSearched() {
+        return this.#isSearched;
+    }
+    search() {
+        this.#isSearched = true;
+    }
+    async read(wanted) {
+        try {
+            const found = await this.#readPages(wanted);
+            this.#failures = 0;
+            return found;
+        }
+        catch (error) {
+            if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+                throw error;
+            const lacksPermission = error.means === 'no_permission';
+            const isRefused = lacksPermission || error.isFinal;
+            if (error.behaviour !== 'throttled')
+                this.#failures++;
+            if (!isRefused && this.#failures < MAX_FAILURES)
+                return error;
+            this.#isUsable = false;
+            this.#context.reporter.news(error.message, 'Going on without the list: each backup is read by itself, which takes more requests.', lacksPermission ? 'The list needs the right cbr:backups:list.' : '');
+            return undefined;
+        }
+    }
+    async #readPages(wanted) {
+        const found = new Map();
+        this.#span = Math.max(this.#span, 2 * wanted.size + 50, this.#isSearched ? SEARCHED_PAGE : 0);
+        this.#span = Math.min(MAX_PAGE, this.#span);
+        let inVain = 0;
+        const reading = { limit: Math.min(this.#span, this.#maxPage), once: true };
+        try {
+            for await (const { value, requestId, date, size, limit } of this.#client.allBackups(reading)) {
+                const before = found.size;
+                for (const backup of value) {
+                    const id = backup.id?.toLowerCase() ?? '';
+                    if (wanted.has(id))
+                        found.set(id, { value: backup, requestId, date });
+                }
+                if (limit < reading.limit)
+                    this.#maxPage = limit;
+                inVain = found.size > before ? 0 : inVain + size;
+                const isTooOld = inVain >= this.#span && !this.#isSearched;
+                if (found.size === wanted.size || isTooOld)
+                    break;
+            }
+        }
+        catch (error) {
+            if (!(error instanceof UnfinishedListError) || found.size === 0)
+                throw error;
+        }
+        return found;
+    }
+}
+
+;// CONCATENATED MODULE: ./replication/pace.js
+
+const pace_FIRST_PAUSE = 14 * clock_0/* SECOND */.Z2;
+const pace_MAX_PAUSE = 5 * clock_0/* MINUTE */.pY;
+const SHARE = 0.02;
+const MAX_EXPECTED = 75 * clock_0/* SECOND */.Z2;
+function pace(passed, left, chance) {
+    const sure = Math.max(pace_FIRST_PAUSE, SHARE * passed);
+    const hoped = left === undefined ? 0 : Math.min(left / 2, passed / 4, MAX_EXPECTED);
+    return Math.min(Math.max(sure, hoped), pace_MAX_PAUSE) * (1 - chance / 5);
+}
+
+;// CONCATENATED MODULE: ./replication/watch.js
+
+
+
+
+
+
+const REMINDER = 5 * clock_0/* MINUTE */.pY;
+const FAILURE_REMINDER = 15 * clock_0/* MINUTE */.pY;
+const MAX_MISSES = 2;
+class Watch {
+    #client;
+    #context;
+    #list;
+    #sleepers = new Set();
+    #unlisted = new Set();
+    #doubted = new Set();
+    #misses = new Map();
+    #listing;
+    #lastLooks = (0,p_limit/* default */.A)(2);
+    #lastLookFailed = false;
+    #isThrottled = false;
+    constructor(client, context) {
+        this.#client = client;
+        this.#context = context;
+        this.#list = new BackupList(client, context);
+    }
+    async untilSeen(watching, look) {
+        const { context, until, pause } = watching;
+        const { clock, reporter } = context;
+        let failures = 0;
+        let toldAt = Number.NEGATIVE_INFINITY;
+        let asked = 0;
+        while (clock.now() < until) {
+            const left = until - clock.now();
+            const answer = await this.#next(watching, Math.min(Math.max(pause(), asked), left), left);
+            if (answer === undefined)
+                continue;
+            if (!(answer instanceof call_error/* CallError */.RA)) {
+                failures = asked = 0;
+                const seen = look(answer);
+                if (seen !== undefined)
+                    return seen;
+                continue;
+            }
+            failures++;
+            if (watching.failed?.(answer) === true)
+                return undefined;
+            asked = answer instanceof call_error/* ServiceError */._7 ? Math.min(answer.retryAfter ?? 0, pace_MAX_PAUSE) : 0;
+            if (clock.now() - toldAt < FAILURE_REMINDER)
+                continue;
+            toldAt = clock.now();
+            reporter.trouble(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
+        }
+        return undefined;
+    }
+    async #next({ journal, shows }, pause, left) {
+        const { clock, cancelled } = this.#context;
+        const sleeper = { journal, shows, wake: new AbortController() };
+        this.#sleepers.add(sleeper);
+        try {
+            await clock.pause(pause, AbortSignal.any([cancelled, sleeper.wake.signal]));
+        }
+        catch (error) {
+            if (!sleeper.wake.signal.aborted)
+                throw error;
+        }
+        finally {
+            this.#sleepers.delete(sleeper);
+        }
+        if (sleeper.seen !== undefined)
+            return sleeper.seen;
+        return pause < left ? this.#read(sleeper) : this.#lastLooks(() => this.#lookLast(sleeper));
+    }
+    async #lookLast({ journal }) {
+        if (this.#lastLookFailed)
+            return undefined;
+        const answer = await readBackup(journal, this.#client, true);
+        if (answer instanceof call_error/* CallError */.RA)
+            this.#lastLookFailed = true;
+        return answer;
+    }
+    async #read(sleeper) {
+        const { journal, shows } = sleeper;
+        const id = idOf(sleeper);
+        const listing = this.#listingFor(sleeper);
+        if (listing === undefined) {
+            this.#doubted.delete(id);
+            const answer = await readBackup(journal, this.#client, true);
+            if (!(answer instanceof call_error/* CallError */.RA))
+                this.#countMisses(id, shows(answer));
+            return answer;
+        }
+        const list = await listing.result;
+        if (list === undefined || list instanceof call_error/* CallError */.RA)
+            return list;
+        const answer = list.get(id);
+        if (answer === undefined) {
+            (this.#list.isSearched ? this.#doubted : this.#unlisted).add(id);
+            return undefined;
+        }
+        noteBackup(journal, answer.value);
+        if (!shows(answer)) {
+            const isKnown = journal.replication.status !== undefined && !this.#list.isSearched;
+            (isKnown ? this.#unlisted : this.#doubted).add(id);
+        }
+        return answer;
+    }
+    #countMisses(id, isShown) {
+        const misses = isShown ? 0 : (this.#misses.get(id) ?? 0) + 1;
+        this.#misses.set(id, misses);
+        if (misses >= MAX_MISSES)
+            this.#list.search();
+    }
+    #listingFor(sleeper) {
+        if (!this.#isListed(sleeper))
+            return undefined;
+        if (this.#listing !== undefined)
+            return this.#listing.wanted.has(idOf(sleeper)) ? this.#listing : undefined;
+        if (this.#isThrottled) {
+            this.#isThrottled = false;
+            return undefined;
+        }
+        const listed = [sleeper, ...this.#sleepers].filter((other) => this.#isListed(other));
+        if (listed.length < 2 && !this.#list.isSearched)
+            return undefined;
+        const wanted = new Set(listed.map(idOf));
+        const result = this.#readList(wanted).finally(() => {
+            this.#listing = undefined;
+        });
+        this.#listing = { wanted, result };
+        return this.#listing;
+    }
+    #isListed(sleeper) {
+        const id = idOf(sleeper);
+        return this.#list.isUsable && !this.#unlisted.has(id) && !this.#doubted.has(id);
+    }
+    async #readList(wanted) {
+        const result = await this.#list.read(wanted).catch((error) => {
+            for (const { wake } of this.#sleepers)
+                wake.abort();
+            throw error;
+        });
+        this.#isThrottled = result instanceof call_error/* CallError */.RA && result.behaviour === 'throttled';
+        if (result instanceof call_error/* CallError */.RA) {
+            for (const sleeper of this.#sleepers)
+                if (this.#isListed(sleeper))
+                    wakeWith(sleeper, result);
+        }
+        else if (result !== undefined)
+            this.#serve(result);
+        return result;
+    }
+    #serve(found) {
+        for (const sleeper of this.#sleepers) {
+            const answer = found.get(idOf(sleeper));
+            if (answer === undefined || !sleeper.shows(answer))
+                continue;
+            noteBackup(sleeper.journal, answer.value);
+            wakeWith(sleeper, answer);
+        }
+    }
+}
+function idOf({ journal }) {
+    return journal.replication.request.backupId.toLowerCase();
+}
+function wakeWith(sleeper, seen) {
+    sleeper.seen = seen;
+    sleeper.wake.abort();
+}
+
+;// CONCATENATED MODULE: ./step/newest-backup.js
+
+
+
+
+
+const MAX_AHEAD = clock_0/* HOUR */.dp;
+function isOriginal({ id, image_type, parent_id }) {
+    return isId(id) && image_type !== 'replication' && parent_id === undefined;
+}
+function isUsable({ status }, waits) {
+    return status === 'available' || (waits && status !== undefined && isBeingMade(status));
+}
+function takenAt({ protected_at, created_at }) {
+    if (protected_at === undefined || created_at === undefined)
+        return protected_at ?? created_at;
+    return Math.min(protected_at, created_at);
+}
+function selectNewest(resource, backups, freshness) {
+    const own = backups.filter((backup) => isOriginal(backup) && (0,replication_records/* isSame */.Ft)(backup.resource_id, resource.id ?? ''));
+    const [backup] = own
+        .filter((one) => isUsable(one, freshness.waits))
+        .sort((one, other) => (takenAt(other) ?? 0) - (takenAt(one) ?? 0));
+    const name = resource.name ?? backup?.resource_name;
+    const named = name === undefined ? resource : { ...resource, name };
+    const problem = backup === undefined ? tellNone(own) : tellAge(backup, freshness);
+    const failure = problem === undefined ? undefined : noFreshBackup(named, problem);
+    return { resource: named, backup, failure };
+}
+function tellNone(own) {
+    if (own.length === 0)
+        return 'there is no backup of it';
+    const statuses = [...new Set(own.map(({ status }) => status ?? 'unknown'))].slice(0, 5).join(', ');
+    return `none of its ${own.length} backups can be replicated (status ${statuses})`;
+}
+function tellAge(backup, { maxAgeHours, now }) {
+    const taken = takenAt(backup);
+    if (taken === undefined)
+        return `backup ${backup.id} does not say when it was taken`;
+    const age = now - taken;
+    if (age < -MAX_AHEAD)
+        return `backup ${backup.id} says that it was taken in the future`;
+    if (age <= maxAgeHours * clock_0/* HOUR */.dp)
+        return undefined;
+    return `its newest usable backup is ${(0,duration/* showDuration */.k)(age)} old, and ${maxAgeHours} h are allowed`;
+}
+function noFreshBackup({ id = 'unknown', name }, problem) {
+    return {
+        title: 'No fresh backup',
+        reasons: [`${name === undefined ? `Resource ${id}` : `${name} (resource ${id})`}: ${problem}.`],
+        advice: 'Look at the backup policy of its vault and at the backup tasks in CBR, back the server up, then run the step again.',
+        code: undefined,
+        requestId: undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./step/read-source.js
+
+
+
+
+const PAGE = 500;
+const read_source_MAX_ATTEMPTS = 7;
+async function listBackups(query, parts) {
+    return readPatiently('cbr:backups:list', parts, async (client) => {
+        const backups = [];
+        let now = parts.context.clock.time();
+        for await (const page of client.allBackups({ limit: PAGE }, { ...query, sort: 'created_at:desc' })) {
+            backups.push(...page.value);
+            now = page.date ?? now;
+        }
+        return { backups, now };
+    });
+}
+async function readPatiently(permission, { client, context }, read) {
+    const backoff = new Backoff(context.clock);
+    const again = (error) => {
+        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour !== 'ambiguous')
+            return undefined;
+        const pause = backoff.next(read_source_MAX_ATTEMPTS);
+        if (pause !== undefined)
+            context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+        return pause;
+    };
+    try {
+        return await retry(() => read(client), again, context);
+    }
+    catch (error) {
+        if (!(error instanceof call_error/* CallError */.RA) || error.means !== 'no_permission')
+            throw error;
+        throw new replication_replication/* ReplicationError */.hq({
+            title: 'The selection could not be read',
+            message: 'What to replicate could not be read; nothing was submitted.',
+            advice: `Grant the permission ${permission} in the source project, then run the step again.`,
+            call: error,
+        });
+    }
+}
+function byId(resources) {
+    const named = resources.filter(({ id }) => id !== undefined);
+    return [...new Map(named.map((resource) => [resource.id?.toLowerCase(), resource])).values()];
+}
+
+;// CONCATENATED MODULE: ./step/checkpoint.js
+
+
+
+
+
+
+
+
+
+const MAX_LATE = 10 * clock_0/* MINUTE */.pY;
+const MAX_UNSEEN = 2 * clock_0/* MINUTE */.pY;
+async function selectCheckpoint(id, parts) {
+    const { clock, cancelled, reporter } = parts.context;
+    const { until } = parts;
+    const start = clock.now();
+    const warnOnce = once((text) => reporter.warning(text));
+    let madeAt;
+    let toldAt;
+    for (;;) {
+        const sight = await look(id, parts, warnOnce);
+        const now = clock.now();
+        const missing = missingIn(sight);
+        const isUnseen = sight.checkpoint === undefined && sight.backups.length === 0;
+        if (!isBeingMadeStill(sight))
+            madeAt ??= now;
+        const isLate = now - (madeAt ?? now) >= (isUnseen ? MAX_UNSEEN : MAX_LATE);
+        const isComplete = madeAt !== undefined && ((missing.length === 0 && !isUnseen) || isLate);
+        if (isComplete || until === undefined || now >= until)
+            return judge(id, sight, missing, parts);
+        if (toldAt === undefined || now - toldAt >= REMINDER) {
+            toldAt = now;
+            const soFar = `${sight.backups.length} backups so far, ${(0,duration/* showDuration */.k)(now - start)} waited`;
+            reporter.news(`The checkpoint is not complete yet: ${soFar}.`);
+        }
+        await clock.pause(Math.min(pace(now - start, undefined, clock.random()), until - now), cancelled);
+    }
+}
+function once(tell) {
+    let isTold = false;
+    return (text) => {
+        if (!isTold)
+            tell(text);
+        isTold = true;
+    };
+}
+async function look(id, parts, warn) {
+    const checkpoint = await readPatiently('cbr:checkpoints:get', parts, async (client) => {
+        try {
+            return (await client.showCheckpoint(id)).value;
+        }
+        catch (error) {
+            const isUnreadable = error instanceof call_error/* ServiceError */._7 && (error.means === 'no_permission' || error.status === 404);
+            if (!isUnreadable)
+                throw error;
+            warn(`Whether checkpoint ${id} is complete could not be checked. ${error.message}`);
+            return undefined;
+        }
+    });
+    const { backups } = await listBackups({ checkpoint_id: id }, parts);
+    const own = backups.filter((backup) => isOriginal(backup) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
+    return { checkpoint, backups: own };
+}
+function isBeingMadeStill({ checkpoint }) {
+    return isBeingMade(checkpoint?.status ?? '');
+}
+function missingIn({ checkpoint, backups }) {
+    const skipped = checkpoint?.vault?.skipped_resources ?? [];
+    return byId(checkpoint?.vault?.resources ?? []).filter(({ id }) => !backups.some(({ resource_id }) => (0,replication_records/* isSame */.Ft)(resource_id, id ?? '')) &&
+        !skipped.some((one) => (0,replication_records/* isSame */.Ft)(one.id, id ?? '')));
+}
+function judge(id, sight, missing, { until }) {
+    const { checkpoint, backups } = sight;
+    const selected = backups.map((backup) => {
+        const resource = { id: backup.resource_id, name: backup.resource_name, type: backup.resource_type };
+        if (isUsable(backup, until !== undefined))
+            return { resource, backup, failure: undefined };
+        const { status = 'unknown' } = backup;
+        return isBeingMade(status)
+            ? { resource, backup: undefined, failure: stillBeingMade(resource) }
+            : { resource, backup: undefined, failure: failedInCbr(resource, `its backup has the status ${status}`) };
+    });
+    const skipped = (checkpoint?.vault?.skipped_resources ?? []).map(({ code, reason, ...resource }) => {
+        const why = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
+        const failure = failedInCbr(resource, `CBR skipped it${why === '' ? '' : `: ${why}`}`, code);
+        return { resource, backup: undefined, failure };
+    });
+    const absent = missing.map((resource) => {
+        const failure = isBeingMadeStill(sight)
+            ? stillBeingMade(resource)
+            : failedInCbr(resource, 'the checkpoint has no backup of it');
+        return { resource, backup: undefined, failure };
+    });
+    const all = [...selected, ...skipped, ...absent];
+    const isHalf = isBeingMadeStill(sight) && all.length > 0;
+    return { selected: all, failure: isHalf ? notMade(id) : undefined };
+}
+function named({ id = 'unknown', name }) {
+    return name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
+}
+function failedInCbr(resource, problem, code) {
+    return {
+        title: 'The backup failed in CBR',
+        reasons: [`${named(resource)}: ${problem}.`],
+        advice: 'Look at the backup task in CBR, and back the server up again.',
+        code,
+        requestId: undefined,
+    };
+}
+const MAKE_IT_WAIT = 'Use wait: true, or run the step again when the backup job has ended.';
+function stillBeingMade(resource) {
+    return {
+        title: 'The backup is still being made',
+        reasons: [`${named(resource)}: its backup is still being made.`],
+        advice: MAKE_IT_WAIT,
+        code: undefined,
+        requestId: undefined,
+    };
+}
+function notMade(id) {
+    return {
+        title: 'The checkpoint is still being made',
+        reasons: [`Checkpoint ${id} is still being made: what is there was submitted, and more may come.`],
+        advice: MAKE_IT_WAIT,
+        code: undefined,
+        requestId: undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./step/selection.js
+
+
+
+
+
+const MAX_SELECTED = 256;
+async function selection_select(selection, parts) {
+    const found = await find(selection, parts);
+    const { length } = found.selected;
+    if (length === 0)
+        throw nothingFound(selection);
+    if (length > MAX_SELECTED)
+        throw tooMany(length);
+    return found;
+}
+async function find(selection, parts) {
+    switch (selection.kind) {
+        case 'checkpoint':
+            return selectCheckpoint(selection.checkpointId, parts);
+        case 'vault':
+            return { selected: await selectVault(selection, parts) };
+        case 'resources':
+            return { selected: await selectResources(selection, parts) };
+    }
+}
+async function selectVault({ vaultId, resourceIds, maxAgeHours }, parts) {
+    const vault = await readPatiently('cbr:vaults:get', parts, async (client) => (await client.showVault(vaultId)).value);
+    const resources = byId(vault.resources);
+    const wanted = resourceIds.length === 0 ? resources : resourceIds.map((id) => resources.find((one) => (0,replication_records/* isSame */.Ft)(one.id, id)) ?? id);
+    if (wanted.length === 0) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: TITLE,
+            message: `The vault ${vaultId} protects no resource.`,
+            advice: 'Associate servers with the vault, or correct source_vault_id.',
+        });
+    }
+    const { backups, now } = await listBackups({ vault_id: vaultId }, parts);
+    const ofVault = backups.filter((backup) => (0,replication_records/* isSame */.Ft)(backup.vault_id, vaultId));
+    const freshness = { waits: parts.until !== undefined, maxAgeHours, now };
+    return wanted.map((resource) => {
+        if (typeof resource !== 'string')
+            return selectNewest(resource, ofVault, freshness);
+        const unknown = { id: resource, name: undefined, type: undefined };
+        const failure = noFreshBackup(unknown, `the vault ${vaultId} does not protect it`);
+        return { resource: unknown, backup: undefined, failure };
+    });
+}
+async function selectResources({ resourceIds, maxAgeHours }, parts) {
+    const selected = [];
+    for (const id of resourceIds) {
+        const { backups, now } = await listBackups({ resource_id: id }, parts);
+        const freshness = { waits: parts.until !== undefined, maxAgeHours, now };
+        selected.push(selectNewest({ id, name: undefined, type: undefined }, backups, freshness));
+    }
+    return selected;
+}
+const TITLE = 'Nothing to replicate was found';
+function nothingFound(selection) {
+    const where = selection.kind === 'checkpoint' ? `checkpoint ${selection.checkpointId}` : 'the selection';
+    return new replication_replication/* ReplicationError */.hq({
+        title: TITLE,
+        message: `There is no backup in ${where}; nothing was submitted.`,
+        advice: 'Check the ID, project_id and the source region, and that the backup job has succeeded.',
+    });
+}
+function tooMany(count) {
+    return new replication_replication/* ReplicationError */.hq({
+        title: 'Too many backups were selected',
+        message: `The selection has ${count} resources, and one step takes ${MAX_SELECTED}; nothing was submitted.`,
+        advice: 'Narrow it with resource_id, and use several steps or a matrix.',
+    });
+}
+
+;// CONCATENATED MODULE: ./step/add-selected.js
+
+
+
+
+async function addSelected(selection, parts, { ledger, requestFor }) {
+    if (selection.kind === 'backups')
+        return;
+    const { clock, reporter } = parts.context;
+    const { selected, failure } = await selection_select(selection, parts);
+    ledger.failure = failure;
+    for (const one of selected) {
+        const { resource, backup, failure: reservation } = one;
+        const result = ledger.add(requestFor(backup?.id ?? ''));
+        if (backup !== undefined)
+            noteBackup(result.journal, backup);
+        nameResource(result.journal, resource);
+        reporter.news(tellSelected(one, clock.time()));
+        if (reservation === undefined)
+            continue;
+        if (backup === undefined)
+            result.fail(reservation);
+        else
+            result.reservation = reservation;
+    }
+}
+function tellSelection(selection) {
+    switch (selection.kind) {
+        case 'backups': {
+            const [first, ...others] = selection.backupIds;
+            return others.length === 0 ? `backup ${first}` : `${others.length + 1} backups`;
+        }
+        case 'checkpoint':
+            return `the backups of checkpoint ${selection.checkpointId}`;
+        case 'vault': {
+            const { length } = selection.resourceIds;
+            const which = length === 0 ? 'each resource' : length === 1 ? 'one resource' : `${length} resources`;
+            return `the newest backup of ${which} of vault ${selection.vaultId}`;
+        }
+        case 'resources':
+            return `the newest backup of ${selection.resourceIds.length} resources`;
+    }
+}
+function nameResource(journal, { id, name, type }) {
+    const known = journal.replication.backup;
+    journal.note({
+        backup: {
+            name: known?.name,
+            vaultId: known?.vaultId,
+            resourceId: known?.resourceId ?? id,
+            resourceName: known?.resourceName ?? name,
+            resourceType: known?.resourceType ?? type,
+            size: known?.size,
+            protectedAt: known?.protectedAt,
+        },
+    });
+}
+function tellSelected({ resource, backup, failure }, now) {
+    const { id = 'unknown', name } = resource;
+    const who = name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
+    const problem = failure === undefined ? '' : ` ${failure.title}.`;
+    if (backup === undefined)
+        return `${who}: no usable backup.${problem}`;
+    const taken = takenAt(backup);
+    const age = taken === undefined || taken > now ? '' : `, ${(0,duration/* showDuration */.k)(now - taken)} old`;
+    const status = backup.status === 'available' ? '' : `, status ${backup.status ?? 'unknown'}`;
+    return `${who}: backup ${backup.id}${age}${status}.${problem}`;
+}
+
+;// CONCATENATED MODULE: ./step/autosave.js
+
+const SAVE_EACH = 30 * clock_0/* SECOND */.Z2;
+const SAVE_EACH_OF = 256;
+const STATUS_LINE = 5 * clock_0/* MINUTE */.pY;
+class Autosave {
+    #results;
+    #clock;
+    #total;
+    #save;
+    #savedAt = Number.NEGATIVE_INFINITY;
+    #isStale = false;
+    constructor(results, clock, total, save) {
+        this.#results = results;
+        this.#clock = clock;
+        this.#total = total;
+        this.#save = save;
+    }
+    changed() {
+        this.#isStale = true;
+        this.#saveIfDue();
+    }
+    async during(cancelled, work) {
+        const over = new AbortController();
+        const keeping = this.#results.length > 1 ? this.#keep(AbortSignal.any([cancelled, over.signal])) : Promise.resolve();
+        try {
+            await work;
+        }
+        finally {
+            over.abort();
+            await keeping;
+        }
+    }
+    async #keep(ended) {
+        let toldAt = this.#clock.now();
+        while (!ended.aborted) {
+            await this.#clock.pause(SAVE_EACH, ended).catch(() => undefined);
+            if (ended.aborted)
+                return;
+            this.#saveIfDue();
+            if (this.#clock.now() - toldAt < STATUS_LINE)
+                continue;
+            this.#total(this.#results);
+            toldAt = this.#clock.now();
+        }
+    }
+    #saveIfDue() {
+        const pause = (SAVE_EACH * this.#results.length) / SAVE_EACH_OF;
+        if (!this.#isStale || this.#clock.now() - this.#savedAt < pause)
+            return;
+        this.#isStale = false;
+        this.#savedAt = this.#clock.now();
+        this.#save();
+    }
+}
+
+;// CONCATENATED MODULE: ./credentials/signature.js
+
+const ALGORITHM = 'SDK-HMAC-SHA256';
+const SIGNED = /^(content-type|x-.*)$/;
+function sign(request, key, projectId, date) {
+    const timestamp = `${new Date(date).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+    const headers = {
+        ...request.headers,
+        'X-Project-Id': projectId,
+        'X-Sdk-Date': timestamp,
+        ...(key.securityToken === undefined ? {} : { 'X-Security-Token': key.securityToken }),
+    };
+    const signed = Object.entries({ ...headers, host: request.url.host })
+        .map(([name, value]) => [name.toLowerCase(), value.trim()])
+        .filter(([name]) => name === 'host' || SIGNED.test(name))
+        .sort(byName);
+    const names = signed.map(([name]) => name).join(';');
+    const canonicalRequest = [
+        request.method,
+        canonicalPath(request.url.pathname),
+        canonicalQuery(request.url.searchParams),
+        signed.map(([name, value]) => `${name}:${value}\n`).join(''),
+        names,
+        sha256(request.body ?? ''),
+    ].join('\n');
+    const signature = (0,external_node_crypto_.createHmac)('sha256', key.secret)
+        .update([ALGORITHM, timestamp, sha256(canonicalRequest)].join('\n'))
+        .digest('hex');
+    const authorization = `${ALGORITHM} Access=${key.id}, SignedHeaders=${names}, Signature=${signature}`;
+    return { ...request, headers: { ...headers, Authorization: authorization } };
+}
+function canonicalPath(path) {
+    const encoded = path.split('/').map(encode).join('/');
+    return encoded.endsWith('/') ? encoded : `${encoded}/`;
+}
+function canonicalQuery(parameters) {
+    return [...parameters]
+        .sort((one, other) => byName(one, other) || byText(one[1], other[1]))
+        .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+        .join('&');
+}
+function encode(text) {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+function byName([one], [other]) {
+    return byText(one, other);
+}
+function byText(one, other) {
+    return one < other ? -1 : one > other ? 1 : 0;
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
+}
+
+;// CONCATENATED MODULE: ./credentials/access-key.js
+
+function accessKeyCredential(key, source, clock) {
+    const kind = key.securityToken === undefined ? 'access key' : 'temporary access key';
+    return {
+        description: `${kind} from ${source}`,
+        authorise: async (request, projectId) => sign(request, key, projectId, clock.time()),
+    };
+}
+
+;// CONCATENATED MODULE: ./http/timestamp.js
+function readTimestamp(text) {
+    const value = text.trim();
+    const zoned = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i.test(value);
+    const milliseconds = Date.parse(zoned ? value : `${value.replace(' ', 'T')}Z`);
+    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+// EXTERNAL MODULE: ./http/loopback.js
+var loopback = __webpack_require__(5944);
+;// CONCATENATED MODULE: ./credentials/login-call.js
+
+
+
+
+
+
+class PassingFailure extends Error {
+    asked;
+    advice;
+    constructor(message, options) {
+        super(message, options);
+        this.name = 'PassingFailure';
+        this.asked = options.asked;
+        this.advice = options.advice;
+    }
+}
+async function callForLogin({ task, request, schema, explain, lost, refusalMayPass = false }, transport, context) {
+    const answer = await send(transport, request, context).catch((cause) => {
+        if (!(cause instanceof TransportFailure) || cause.kind === 'cancelled')
+            throw cause;
+        const message = `Failed to ${task}: ${cause.message}.`;
+        if (cause.canConnectLater || cause.sent) {
+            throw new PassingFailure(message, { advice: cause.advice ?? lost, cause });
+        }
+        const advice = cause.advice ??
+            `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
+        throw new login_error/* LoginError */.Q({ message, advice, cause });
+    });
+    if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {
+        const value = parse/* safeParse */.xL(schema, login_call_parse(answer.body)).data;
+        if (value !== undefined)
+            return { value, date: (0,retry_after/* readDate */.h)(answer.headers) };
+    }
+    const body = (0,error_body/* readErrorBody */.Nk)(answer.body);
+    const name = body.code === undefined ? `HTTP ${answer.status}` : `${body.code} (HTTP ${answer.status})`;
+    const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
+    const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
+    if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
+        throw new PassingFailure(message, { advice: lost, asked: (0,retry_after/* readRetryAfter */.D)(answer.headers, context.clock.time()) });
+    }
+    const requestId = (0,error_body/* requestIdOf */.Gb)(answer.headers, body.requestId);
+    const told = answer.body.trimStart().startsWith('{') ? explain(body) : { advice: lost };
+    throw new login_error/* LoginError */.Q({ message, ...told, code: body.code, requestId, mayPass: refusalMayPass });
+}
+function login_call_parse(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./credentials/id-token.js
+
+
+
+
+const given = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
+async function requestIdToken({ url, token, audience }, transport, context) {
+    const address = URL.parse(url ?? '');
+    if (address === null || token === undefined || token === '') {
+        throw new login_error/* LoginError */.Q({
+            message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
+            advice: 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+        });
+    }
+    if (address.protocol !== 'https:' && !(0,loopback/* isLoopback */.U)(address.hostname)) {
+        throw new login_error/* LoginError */.Q({
+            message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
+            advice: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: GitHub sets another one.',
+        });
+    }
+    address.searchParams.set('audience', audience);
+    const { value } = await callForLogin({
+        task: 'get an ID token of GitHub',
+        request: {
+            method: 'GET',
+            url: address,
+            headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+        },
+        schema: given,
+        lost: `Check the network between this runner and ${address.host}, where GitHub gives ID tokens (https_proxy, no_proxy), then run the step again.`,
+        explain: () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' }),
+    }, transport, context);
+    return value.value;
+}
+
+;// CONCATENATED MODULE: ./credentials/sts.js
+
+
+
+const assumed = schemas/* object */.Ikc({
+    credentials: schemas/* object */.Ikc({
+        access_key_id: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        secret_access_key: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        security_token: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        expiration: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
+    }),
+});
+async function sts_exchange(idToken, { stsEndpoint, providerUrn, agencyUrn }, transport, context) {
+    const request = {
+        method: 'POST',
+        url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+            provider_urn: providerUrn,
+            agency_urn: agencyUrn,
+            agency_session_name: 'replicate-cbr-backup',
+            id_token: idToken,
+        }),
+    };
+    const explain = ({ code }) => ({
+        notes: [tellClaims(idToken)],
+        advice: advices.get(code) ?? OTHER_ADVICE,
+    });
+    const { host } = stsEndpoint;
+    const call = {
+        task: `log in at ${host}`,
+        request,
+        schema: assumed,
+        explain,
+        lost: `Check sts_endpoint and the network between this runner and ${host} (https_proxy, no_proxy), then run the step again.`,
+        refusalMayPass: true,
+    };
+    const { value, date } = await callForLogin(call, transport, context);
+    return { credentials: value.credentials, date };
+}
+const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories made since July 2026, repo:OWNER@ID/REPO@ID:…';
+const advices = new Map([
+    [
+        'STS5.1001',
+        `The trust policy of the agency does not match: compare its conditions with these claims (${SUBJECTS}).`,
+    ],
+    ['STS5.2001', 'The audience is not registered: add it to the client IDs of the provider, or correct oidc_audience.'],
+]);
+const OTHER_ADVICE = `Check oidc_provider_urn, oidc_agency_urn, the audience of the provider and the trust policy of the agency (${SUBJECTS}).`;
+function tellClaims(idToken) {
+    try {
+        const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const show = (name) => `${name} ${(0,error_body/* boundText */.O6)(JSON.stringify(claims[name] ?? null))}`;
+        return `Claims of the ID token: ${show('iss')}, ${show('sub')}, ${show('aud')}.`;
+    }
+    catch {
+        return 'The claims of the ID token could not be read.';
+    }
+}
+
+;// CONCATENATED MODULE: ./credentials/keyless.js
+
+
+
+
+
+
+
+
+const RENEW_WITH_LEFT = 1 / 3;
+const RETRY_RENEWAL_AFTER = clock_0/* MINUTE */.pY;
+const keyless_MAX_ATTEMPTS = 6;
+const keyless_MAX_REFUSALS = 3;
+const MIN_LIFE = 15 * clock_0/* MINUTE */.pY;
+const MAX_LIFE = 60 * clock_0/* MINUTE */.pY;
+const MAX_PLAUSIBLE_LIFE = 24 * 60 * clock_0/* MINUTE */.pY;
+const MARGIN = 30 * clock_0/* SECOND */.Z2;
+function keylessCredential(options, context) {
+    const { clock, cancelled, reporter } = context;
+    let session;
+    let login;
+    const keys = new WeakMap();
+    const renew = (maxAttempts, isReplacement = false) => {
+        login ??= logIn(options, context, maxAttempts)
+            .then((given) => {
+            session = { ...given, isReplacement };
+            return session;
+        })
+            .finally(() => {
+            login = undefined;
+        });
+        return login;
+    };
+    const current = async () => {
+        const had = session;
+        if (had === undefined || clock.time() >= had.endsAt)
+            return renew(keyless_MAX_ATTEMPTS);
+        if (clock.time() < had.renewAt)
+            return had;
+        try {
+            return await renew(1);
+        }
+        catch (error) {
+            if (cancelled.aborted || clock.time() >= had.endsAt)
+                throw error;
+            if (session !== had)
+                return session ?? renew(keyless_MAX_ATTEMPTS, true);
+            session = { ...had, renewAt: clock.time() + RETRY_RENEWAL_AFTER };
+            reporter.news(messageOf(error), 'The temporary access key could not be renewed; going on with the old one for now.');
+            return session;
+        }
+    };
+    return {
+        description: `keyless login through agency ${options.agencyUrn}`,
+        authorise: async (request, projectId) => {
+            const { key } = await current();
+            const signed = sign(request, key, projectId, clock.time());
+            keys.set(signed, key);
+            return signed;
+        },
+        replace: async (refused) => {
+            if (session !== undefined && session.key === keys.get(refused)) {
+                if (session.isReplacement)
+                    return false;
+                session = undefined;
+                reporter.news('The temporary access key was refused before its end: logging in once more.');
+                await login?.catch(() => undefined);
+            }
+            if (session === undefined)
+                await renew(keyless_MAX_ATTEMPTS, true);
+            return true;
+        },
+    };
+}
+async function logIn(options, context, maxAttempts) {
+    const { clock, reporter } = context;
+    const { idTokens, transport, mask } = options;
+    const backoff = new Backoff(clock);
+    let refusals = 0;
+    const again = (error) => {
+        const mayPass = error instanceof PassingFailure || (error instanceof login_error/* LoginError */.Q && error.mayPass);
+        if (!mayPass)
+            return undefined;
+        if (error instanceof login_error/* LoginError */.Q && ++refusals >= keyless_MAX_REFUSALS)
+            return undefined;
+        const pause = backoff.next(maxAttempts, error instanceof PassingFailure ? error.asked : undefined);
+        if (pause !== undefined)
+            reporter.news(error.message, `Trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+        return pause;
+    };
+    const attempt = async () => {
+        const idToken = await requestIdToken(idTokens, transport, context);
+        mask(idToken);
+        return sts_exchange(idToken, options, transport, context);
+    };
+    const { credentials, date } = await retry(attempt, again, context).catch((cause) => {
+        if (!(cause instanceof PassingFailure))
+            throw cause;
+        const { message, advice } = cause;
+        throw new login_error/* LoginError */.Q({ message, advice, cause });
+    });
+    for (const secret of [credentials.access_key_id, credentials.secret_access_key, credentials.security_token]) {
+        mask(secret);
+    }
+    const now = clock.time();
+    const endsAt = now + lifeOf(credentials.expiration, date ?? now) - MARGIN;
+    return {
+        key: {
+            id: credentials.access_key_id,
+            secret: credentials.secret_access_key,
+            securityToken: credentials.security_token,
+        },
+        endsAt,
+        renewAt: endsAt - (endsAt - now) * RENEW_WITH_LEFT,
+    };
+}
+function lifeOf(expiration, now) {
+    const life = (readTimestamp(expiration ?? '') ?? now) - now;
+    const isPlausible = life > 2 * MARGIN && life < MAX_PLAUSIBLE_LIFE;
+    return isPlausible ? Math.min(life, MAX_LIFE) : MIN_LIFE;
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./credentials/token.js
+function tokenCredential(token) {
+    return {
+        description: 'IAM token from the input token',
+        authorise: async (request) => ({ ...request, headers: { ...request.headers, 'X-Auth-Token': token } }),
+    };
+}
+
+;// CONCATENATED MODULE: ./step/credential.js
+
+
+
+function toCredential({ credential: choice, oidcAudience, stsEndpoint }, { environment, transport, context, mask }) {
+    switch (choice.kind) {
+        case 'token':
+            return tokenCredential(choice.token);
+        case 'access_key':
+            return accessKeyCredential(choice, choice.source, context.clock);
+        case 'keyless': {
+            if (stsEndpoint === undefined)
+                throw new Error('The inputs were checked, and name no STS endpoint.');
+            const idTokens = {
+                url: environment['ACTIONS_ID_TOKEN_REQUEST_URL'],
+                token: environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+                audience: oidcAudience,
+            };
+            return keylessCredential({ ...choice, stsEndpoint, idTokens, transport, mask }, context);
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./cbr/error-codes.js + 1 modules
+var error_codes = __webpack_require__(6400);
+// EXTERNAL MODULE: ./cbr/judge.js + 1 modules
+var cbr_judge = __webpack_require__(575);
+;// CONCATENATED MODULE: ./replication/preflight-rules.js
+
+
+
+
+const SERVER = 'OS::Nova::Server';
+const VAULT_KINDS = new Map([
+    [SERVER, 'server'],
+    ['OS::Sfs::Turbo', 'turbo'],
+]);
+const MAX_EXPANSION = 1.25;
+function obstacle(number, message, more = {}) {
+    const code = `BackupService.${number}`;
+    const known = { advice: (0,error_codes/* adviceFor */.cp)(number), means: (0,cbr_judge/* meaningOf */.Pr)(code) };
+    return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
+}
+function kindOf({ backup }) {
+    return VAULT_KINDS.get(backup?.resourceType);
+}
+const describeBackup = ({ name, resource_name, resource_type, resource_size, status }) => {
+    const size = resource_size === undefined ? 'of unknown size' : `${resource_size} GB`;
+    return {
+        fact: `The backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}), ${size}, has the status ${status ?? 'unknown'}.`,
+    };
+};
+const isAvailable = ({ status }) => {
+    if (status === undefined)
+        return { unchecked: 'the status of the backup, which the service does not tell.' };
+    if (isBeingMade(status)) {
+        const advice = 'Run the step after the backup job has ended, or with wait.';
+        return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
+    }
+    if (status === 'available')
+        return undefined;
+    const advice = 'Only a backup in the status available can be replicated: give another one.';
+    return obstacle('1001', `the backup has the status ${status}.`, { advice });
+};
+const isNoReplica = ({ image_type }) => [undefined, 'backup', 'sync'].includes(image_type)
+    ? undefined
+    : obstacle('1002', `the backup is of the type ${image_type}, and no replica of it can be made.`);
+const hasReplicableResource = ({ resource_type }) => {
+    if (resource_type === undefined)
+        return { unchecked: 'the type of the resource, which the service does not tell.' };
+    return VAULT_KINDS.has(resource_type)
+        ? undefined
+        : obstacle('1003', `the backup is of a resource of the type ${resource_type}, not of an ECS or an SFS Turbo.`);
+};
+const hasSystemDisk = ({ resource_type, extend_info }) => {
+    if (resource_type !== SERVER || extend_info?.contain_system_disk === true)
+        return undefined;
+    return extend_info?.contain_system_disk === false
+        ? obstacle('1004', 'the backup does not contain the system disk of its server.')
+        : { unchecked: 'whether the backup contains the system disk, which the service does not tell.' };
+};
+const backupRules = [isAvailable, isNoReplica, hasReplicableResource, hasSystemDisk];
+const hasNoReplica = ({ standing, request }) => standing === undefined
+    ? { fact: `No replica of it is there or being made in ${request.destinationRegion}.` }
+    : undefined;
+const hasReplicaThere = ({ standing, request }) => {
+    if (standing === undefined || !(0,replication_records/* leadsTo */.Rs)(standing, request))
+        return undefined;
+    const { id = 'unknown', status = 'unknown' } = standing;
+    const there = `A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
+        'A run adopts it, unless it has been deleted since.';
+    const gap = 'what a new replica would need, because one is there; if it has been deleted, a run makes another.';
+    return (0,replication_records/* isFinished */.$g)(standing) ? [{ fact: there }, { unchecked: gap }] : { fact: there };
+};
+const hasReplicaElsewhere = ({ standing, request }) => {
+    if (standing === undefined || (0,replication_records/* leadsTo */.Rs)(standing, request))
+        return undefined;
+    const { id = 'unknown', status = 'unknown', destination_project_id: project = 'unknown' } = standing;
+    const place = `vault ${(0,replication_records/* vaultOf */._7)(standing) ?? 'unknown'}, project ${project}, replication record ${id}, status ${status}.`;
+    const message = `a replica is, or goes, to another place in ${request.destinationRegion}: ${place}`;
+    const advice = 'Give that vault and project, or delete that replica in the destination region.';
+    return obstacle('1009', message, { advice, means: 'replica_elsewhere' });
+};
+const recordRules = [hasNoReplica, hasReplicaThere, hasReplicaElsewhere];
+const canReplicate = ({ capabilities, sourceRegion, destinationRegion }) => {
+    const [only, ...rest] = capabilities;
+    const own = capabilities.find(({ name }) => (0,replication_records/* isSame */.Ft)(name, sourceRegion ?? '')) ?? (rest.length === 0 ? only : undefined);
+    if (own === undefined && capabilities.length > 0) {
+        const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
+        const asked = sourceRegion ?? 'the region of the endpoint';
+        return { unchecked: `the pair of regions, because the service answers for ${names} and not for ${asked}.` };
+    }
+    const from = own?.name ?? sourceRegion ?? 'The source region';
+    const destinations = own?.replication_destinations ?? [];
+    const possible = destinations.length === 0 ? 'no other region' : destinations.join(', ');
+    const isNamed = destinations.some((name) => (0,replication_records/* isSame */.Ft)(name, destinationRegion));
+    if (isNamed)
+        return { fact: `${from} replicates to ${possible}.` };
+    const gap = `the pair of regions, because the service does not name each region that ${from} replicates to.`;
+    if (destinations.includes('?'))
+        return { unchecked: gap };
+    return obstacle('1005', `${from} does not replicate to ${destinationRegion}: it replicates to ${possible}.`);
+};
+const regionRules = [canReplicate];
+const hasVault = ({ request, vault }) => {
+    const { destinationVaultId: id, destinationProjectId: project, destinationRegion: region } = request;
+    return vault === undefined
+        ? obstacle('6120', `there is no vault ${id} in project ${project} of ${region}.`)
+        : undefined;
+};
+const takesReplicas = ({ vault }) => {
+    const type = vault?.billing?.protect_type;
+    return type === undefined || type === 'replication'
+        ? undefined
+        : obstacle('6119', `the destination vault is of the type ${type}, not replication.`);
+};
+const preflight_rules_isUsable = ({ vault }) => {
+    const status = vault?.billing?.status;
+    return status === undefined || status === 'available'
+        ? undefined
+        : obstacle('6112', `the destination vault has the status ${status}.`);
+};
+const takesKinds = ({ vault, replications }) => {
+    const own = vault?.billing?.object_type;
+    const kinds = new Set(replications.flatMap((replication) => kindOf(replication) ?? []));
+    const others = [...kinds].filter((kind) => own !== undefined && own !== kind);
+    return others.map((kind) => {
+        const message = `the destination vault is for resources of the kind ${own}, and there are backups of the kind ${kind}.`;
+        return obstacle('6119', message, { advice: 'Give a vault for that kind of resource.', kind });
+    });
+};
+const saysAll = ({ vault }) => {
+    const { protect_type, status, object_type } = vault?.billing ?? {};
+    const said = { type: protect_type, status, 'kind of resource': object_type };
+    const gaps = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [name] : []));
+    if (vault === undefined || gaps.length === 0)
+        return undefined;
+    return { unchecked: `${gaps.join(', ')} of the destination vault, which the service does not tell.` };
+};
+const vaultRules = [hasVault, takesReplicas, preflight_rules_isUsable, takesKinds, saysAll];
+const hasReplica = ({ findings }) => findings?.adopts === true || findings?.obstacles.some(({ means }) => means === 'replica_elsewhere') === true;
+const hasSpace = ({ vault: { name, id, auto_expand, billing }, replications }) => {
+    const { object_type, size, used } = billing ?? {};
+    if (size === undefined || used === undefined) {
+        return { unchecked: 'the free space of the destination vault, which the service does not tell.' };
+    }
+    const sizes = replications
+        .filter((replication) => !hasReplica(replication))
+        .filter((replication) => object_type === undefined || [undefined, object_type].includes(kindOf(replication)))
+        .map(({ backup }) => backup?.size);
+    const total = sizes.reduce((sum, one) => sum + (one ?? 0), 0);
+    const free = Math.floor(size - used / 1024);
+    const growth = auto_expand === true ? size * MAX_EXPANSION - size : 0;
+    const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
+    if (total > free + growth) {
+        return obstacle('6129', `${space}.`, { advice: 'Expand the vault, give a larger one, or delete old replicas.' });
+    }
+    if (sizes.includes(undefined)) {
+        return { unchecked: 'the free space of the destination vault, because the size of a backup is not known.' };
+    }
+    return { fact: total <= free ? `${space}.` : `${space}; the vault expands by itself.` };
+};
+const spaceRules = [hasSpace];
+
+;// CONCATENATED MODULE: ./replication/preflight.js
+
+
+
+
+
+
+const ONLY_THE_SERVICE_KNOWS = 'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
+    'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), the type and state of the ' +
+    'source vault, and what is under way in the vaults: only a replication itself can tell.';
+async function checkBackup(journal, client, context) {
+    const findings = noFindings();
+    const { request } = journal.replication;
+    let backup;
+    try {
+        backup = await repeated(context, () => client.showBackup(request.backupId));
+    }
+    catch (error) {
+        if (!(error instanceof call_error/* ServiceError */._7) || ['ambiguous', 'throttled'].includes(error.behaviour))
+            throw error;
+        noteFailure(error, findings, 'the backup', 'cbr:backups:get');
+        return findings;
+    }
+    noteBackup(journal, backup);
+    preflight_judge(backup, [describeBackup], findings);
+    const what = 'the replication records of the backup';
+    const records = backup.replication_records ??
+        (await read(findings, context, what, 'cbr:backups:list', async () => {
+            const { value } = await listRecords(request.backupId, client);
+            if (value === undefined)
+                findings.unchecked.push(`${what}, which the service does not tell.`);
+            return { value };
+        }));
+    if (records !== undefined) {
+        const standing = (0,replication_records/* standingRecord */.Kq)(records, request);
+        preflight_judge({ request, standing }, recordRules, findings);
+        if (standing !== undefined && (0,replication_records/* leadsTo */.Rs)(standing, request)) {
+            (0,replication_records/* noteRecord */.cF)(journal, standing);
+            findings.adopts = true;
+            return findings;
+        }
+    }
+    preflight_judge(backup, backupRules, findings);
+    return findings;
+}
+async function checkDestination(replications, sourceRegion, client, context) {
+    const findings = noFindings();
+    const [first] = replications;
+    if (first === undefined)
+        return findings;
+    const { request } = first;
+    const { destinationVaultId, destinationRegion, destinationProjectId } = request;
+    const capabilities = await read(findings, context, 'whether the source region replicates to the destination region', 'cbr:backups:queryReplicationCapability', () => client.showReplicationCapabilities());
+    if (capabilities !== undefined)
+        preflight_judge({ capabilities, sourceRegion, destinationRegion }, regionRules, findings);
+    const vaults = await read(findings, context, 'the destination vault', 'cbr:vaults:listExternalVaults', () => client.listExternalVaults(destinationVaultId, destinationRegion, destinationProjectId));
+    if (vaults !== undefined) {
+        const vault = findVault(vaults, request);
+        preflight_judge({ request, vault, replications }, vaultRules, findings);
+        if (vault !== undefined)
+            preflight_judge({ request, vault, replications }, spaceRules, findings);
+    }
+    findings.unchecked.push(ONLY_THE_SERVICE_KNOWS);
+    return findings;
+}
+function concerns(obstacle, replication) {
+    const { findings } = replication;
+    if (findings?.obstacles.includes(obstacle) === true)
+        return true;
+    if ((0,replication_records/* isFinished */.$g)(replication) && obstacle.means === 'no_vault')
+        return true;
+    return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(replication));
+}
+function findVault(vaults, { destinationVaultId, destinationProjectId }) {
+    const vault = vaults.find(({ id }) => (0,replication_records/* isSame */.Ft)(id, destinationVaultId));
+    return (0,replication_records/* isSame */.Ft)(vault?.project_id ?? destinationProjectId, destinationProjectId) ? vault : undefined;
+}
+function noFindings() {
+    return { obstacles: [], facts: [], unchecked: [], adopts: false };
+}
+function preflight_judge(subject, rules, findings) {
+    for (const finding of rules.flatMap((rule) => rule(subject) ?? [])) {
+        if ('obstacle' in finding)
+            findings.obstacles.push(finding.obstacle);
+        else if ('fact' in finding)
+            findings.facts.push(finding.fact);
+        else
+            findings.unchecked.push(finding.unchecked);
+    }
+}
+const preflight_MAX_ATTEMPTS = 3;
+const PAUSE = 5 * clock_0/* SECOND */.Z2;
+async function repeated(context, call) {
+    const again = (error, failures) => {
+        const isOfGateway = error instanceof call_error/* ServiceError */._7 && error.status === 403 && !error.isOwnWord;
+        const mayPass = error instanceof call_error/* CallError */.RA && (error.behaviour === 'ambiguous' || isUnknownCall(error) || isOfGateway);
+        if (!mayPass || failures === preflight_MAX_ATTEMPTS)
+            return undefined;
+        context.reporter.trouble(error.message, `Trying again in ${PAUSE / clock_0/* SECOND */.Z2} s.`);
+        return PAUSE;
+    };
+    return (await retry(call, again, context)).value;
+}
+function isUnknownCall(error) {
+    return error instanceof call_error/* ServiceError */._7 && error.status === 404 && error.means === 'no_such_address';
+}
+async function read(findings, context, what, right, call) {
+    try {
+        return await repeated(context, call);
+    }
+    catch (error) {
+        if (isUnknownCall(error)) {
+            findings.unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
+        }
+        else
+            noteFailure(error, findings, what, right);
+        return undefined;
+    }
+}
+function noteFailure(error, { obstacles, unchecked }, what, right) {
+    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+        throw error;
+    if (error.means === 'no_permission') {
+        unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+        return;
+    }
+    const { code, requestId, message, advice, means } = error;
+    obstacles.push({ code, requestId, message, advice, means });
+}
+
+// EXTERNAL MODULE: ./report/explain.js
+var explain = __webpack_require__(5940);
+;// CONCATENATED MODULE: ./step/fan-out.js
+
+
+
+const MAX_FIRST = 3;
+async function forEveryBackup(fanOut, work) {
+    const { results, cancelled, reporter, accepted } = fanOut;
+    const rest = results.filter(({ failure }) => failure === undefined);
+    const underWay = [];
+    const begin = (result) => {
+        const done = work(result.journal).then(() => undefined, (error) => {
+            result.fail((0,explain/* explain */.WE)(error, result.replication, fanOut));
+            if (!cancelled.aborted)
+                reporter.failed(result);
+            return error;
+        });
+        underWay.push(done);
+        return done;
+    };
+    for (let first = rest.shift(), tried = 1; first !== undefined; first = rest.shift(), tried++) {
+        const error = await Promise.race([accepted.then(() => ACCEPTED), begin(first)]);
+        if (error === ACCEPTED)
+            break;
+        if (error === undefined) {
+            if (tried < MAX_FIRST)
+                continue;
+            break;
+        }
+        const isHopeless = (0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q || isUnreachable(error);
+        if (!isHopeless && tried < MAX_FIRST)
+            continue;
+        for (const result of rest.splice(0))
+            result.fail(notTried(error, result, fanOut));
+    }
+    for (const result of rest)
+        begin(result);
+    await Promise.all(underWay);
+}
+const ACCEPTED = Symbol('accepted');
+function isUnreachable(error) {
+    return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent';
+}
+function notTried(error, { replication }, fanOut) {
+    const failure = (0,explain/* explain */.WE)(error, replication, fanOut);
+    if (fanOut.cancelled.aborted)
+        return failure;
+    return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
+}
+
+;// CONCATENATED MODULE: ./step/dry-run.js
+
+
+
+
+async function checkAll(fanOut, sourceRegion, client, context) {
+    const { results, reporter } = fanOut;
+    await forEveryBackup(fanOut, async (journal) => {
+        const own = { ...context, reporter: reporter.for(journal.replication) };
+        const findings = await checkBackup(journal, client.for(own), own);
+        journal.note({ findings });
+        reporter.found(findings, journal.replication);
+    });
+    const checked = results.filter(({ replication }) => replication.findings !== undefined);
+    const replications = checked.map(({ replication }) => replication);
+    if (checked.length > 0) {
+        const common = await checkDestination(replications, sourceRegion, client, context).catch((error) => {
+            for (const result of checked)
+                conclude(result, result.replication.findings?.obstacles ?? [], context);
+            throw error;
+        });
+        reporter.found(common);
+        for (const result of checked) {
+            result.journal.note({ outcome: 'checked', commonFindings: common });
+            conclude(result, [...(result.replication.findings?.obstacles ?? []), ...common.obstacles], context);
+        }
+    }
+    reporter.total(results);
+    const gaps = new Set(replications.flatMap(({ findings, commonFindings }) => [
+        ...(findings?.unchecked ?? []),
+        ...(commonFindings?.unchecked.slice(0, -1) ?? []),
+    ])).size;
+    if (gaps > 0) {
+        const counted = `${gaps} ${gaps === 1 ? 'gap' : 'gaps'}`;
+        reporter.warning(`The dry run could not check everything: ${counted}, told above as "Not checked".`);
+    }
+}
+function conclude(result, obstacles, context) {
+    const own = obstacles.filter((obstacle) => concerns(obstacle, result.replication));
+    if (own.length > 0)
+        result.fail((0,explain/* explain */.WE)(new replication_replication/* CheckError */.tl(own), result.replication, context));
+}
+
+;// CONCATENATED MODULE: ./replication/copy-state.js
+
+
+
+
+function endIfOver(record) {
+    const { status = 'unknown', extra_info, id = 'unknown' } = record;
+    const code = extra_info?.fail_code;
+    if (!(0,replication_records/* hasNoReplica */.Km)(record))
+        return;
+    const reason = extra_info?.fail_reason;
+    const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
+    const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
+    throw (0,replication_records/* wasSkipped */.we)(record)
+        ? new replication_replication/* ReplicationError */.hq({
+            title: 'The replication was skipped',
+            message: `Replication record ${id} has ended as ${status}: the service made no replica. ${given}`,
+            advice: 'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
+            code,
+        })
+        : new replication_replication/* ReplicationError */.hq({
+            title: 'The replication failed',
+            message: `Replication record ${id} has ended as ${status}: there is no replica. ${given}`,
+            advice: (0,cbr_judge/* judgeRecord */.dy)(code),
+            code,
+        });
+}
+function describeCopy(record, progress, passed, now) {
+    const { percent } = progress;
+    const left = (0,replication_records/* isCopying */.Ws)(record) ? progress.left(now) : undefined;
+    const parts = [
+        `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
+        percent === undefined || (0,replication_records/* isWaiting */.Gu)(record) ? undefined : `${percent} %`,
+        `${(0,duration/* showDuration */.k)(passed)} so far`,
+        left === undefined ? undefined : `about ${(0,duration/* showDuration */.k)(left)} left`,
+    ];
+    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
+
+// EXTERNAL MODULE: ./replication/last-sight.js
+var last_sight = __webpack_require__(5425);
+;// CONCATENATED MODULE: ./replication/progress.js
+
+const SHORTEST_SPAN = 30 * clock_0/* SECOND */.Z2;
+const SMALLEST_STEP = 2;
+const LONGEST_STANDSTILL = 20 * clock_0/* MINUTE */.pY;
+class Progress {
+    #first;
+    #last;
+    see(percent, at) {
+        if (percent === undefined)
+            return;
+        if (this.#last === undefined || percent < this.#last.percent)
+            this.#first = { at, percent };
+        if (percent !== this.#last?.percent)
+            this.#last = { at, percent };
+    }
+    get percent() {
+        return this.#last?.percent;
+    }
+    left(now) {
+        const first = this.#first;
+        const last = this.#last;
+        if (first === undefined || last === undefined || now - last.at > LONGEST_STANDSTILL)
+            return undefined;
+        const moved = last.percent - first.percent;
+        if (last.at - first.at < SHORTEST_SPAN || moved < SMALLEST_STEP)
+            return undefined;
+        const left = ((100 - last.percent) / moved) * (last.at - first.at) - (now - last.at);
+        return Math.max(0, left);
+    }
+}
+
+;// CONCATENATED MODULE: ./replication/follow.js
+
+
+
+
+
+
+
+
+
+
+const MAX_UNNAMED = 2 * clock_0/* MINUTE */.pY;
+const MAX_UNNAMED_TO_VERIFY = 10 * clock_0/* MINUTE */.pY;
+const UNNAMED_PAUSE = 14 * clock_0/* SECOND */.Z2;
+const MAX_GONE = 15 * clock_0/* MINUTE */.pY;
+async function follow(journal, watch, context, options) {
+    const { replication } = journal;
+    if ((0,replication_records/* isFinished */.$g)(replication) && replication.destinationBackupId !== undefined)
+        return;
+    const { clock } = context;
+    const start = clock.now();
+    const following = new Following(journal, context, options);
+    try {
+        const ended = await watch.untilSeen({
+            journal,
+            context,
+            until: options.until,
+            pause: () => following.pause,
+            shows: (answer) => following.recordIn(answer) !== undefined,
+            failed: (error) => following.failed(error),
+        }, (answer) => following.look(answer));
+        if (ended === undefined && !(0,replication_records/* isFinished */.$g)(replication)) {
+            const now = clock.now();
+            throw (0,last_sight/* timeLimit */.zc)(replication, following.sight, now - (replication.requestedAt ?? start), now);
+        }
+    }
+    catch (error) {
+        if (following.mayIgnore(error))
+            return;
+        throw (0,last_sight/* explainLoss */.TU)(error, replication, following.sight, clock.now());
+    }
+}
+class Following {
+    #journal;
+    #context;
+    #verifies;
+    #progress = new Progress();
+    #start;
+    #begun;
+    #isBegunKnown;
+    #finishedAt;
+    #goneSince;
+    #failure;
+    #toldStatus;
+    #toldAt;
+    constructor(journal, context, { verifies }) {
+        this.#journal = journal;
+        this.#context = context;
+        this.#verifies = verifies;
+        this.#start = context.clock.now();
+        this.#begun = this.#start;
+        this.#isBegunKnown = (0,replication_records/* isFinished */.$g)(journal.replication);
+        this.#finishedAt = this.#isBegunKnown ? this.#start : undefined;
+        this.#toldStatus = journal.replication.status;
+        this.#toldAt = this.#start;
+    }
+    get sight() {
+        return { goneSince: this.#goneSince, failure: this.#failure };
+    }
+    get pause() {
+        const { clock } = this.#context;
+        const now = clock.now();
+        if (this.#finishedAt !== undefined)
+            return UNNAMED_PAUSE;
+        return pace(now - this.#begun, this.#progress.left(now), clock.random());
+    }
+    failed(error) {
+        this.#failure = error;
+        return this.#isNamedOrOverdue;
+    }
+    mayIgnore(error) {
+        const { replication } = this.#journal;
+        const isGone = error instanceof call_error/* CallError */.RA && error.means === 'backup_gone';
+        if (isGone)
+            this.#journal.note({ aliveAt: last_sight/* NOT_ALIVE */.O0 });
+        if (!(0,replication_records/* isFinished */.$g)(replication) || this.#verifies)
+            return false;
+        const isRead = error instanceof call_error/* CallError */.RA ? error.behaviour !== 'cancelled' : error instanceof replication_replication/* ReplicationError */.hq;
+        if (isRead)
+            this.#context.reporter.news('The copy has ended well; the ID of its replica could not be read.');
+        return isRead;
+    }
+    recordIn({ value, date }) {
+        const { replication } = this.#journal;
+        const now = this.#context.clock.now();
+        const serverNow = date ?? this.#context.clock.time();
+        const firstRequest = serverNow - (now - (replication.requestedAt ?? this.#start));
+        return (0,replication_records/* findRecord */.Tq)(value.replication_records ?? [], replication, firstRequest, serverNow);
+    }
+    look(answer) {
+        const now = this.#context.clock.now();
+        const record = this.recordIn(answer);
+        this.#failure = undefined;
+        if (record === undefined)
+            return this.#miss(now);
+        this.#goneSince = undefined;
+        (0,replication_records/* noteRecord */.cF)(this.#journal, record);
+        this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
+        this.#progress.see(record.extra_info?.progress, now);
+        endIfOver(record);
+        if ((0,replication_records/* isFinished */.$g)(record))
+            return this.#finish(now);
+        this.#journal.note({ progress: this.#progress.percent });
+        this.#tell(record, now);
+        return undefined;
+    }
+    #miss(now) {
+        if (this.#finishedAt !== undefined)
+            return this.#isNamedOrOverdue || undefined;
+        const { replication } = this.#journal;
+        const { recordId = 'unknown', status } = replication;
+        if (status !== undefined) {
+            this.#goneSince ??= now;
+            if (now - this.#goneSince >= MAX_GONE)
+                throw (0,last_sight/* recordGone */.l5)(replication, this.sight, now);
+        }
+        if (now - this.#toldAt < REMINDER)
+            return undefined;
+        const soFar = (0,duration/* showDuration */.k)(now - this.#begun);
+        this.#context.reporter.reminder(`The backup shows no replication record ${recordId}, ${soFar} so far.`);
+        this.#toldAt = now;
+        return undefined;
+    }
+    #noteTimes(record, now, serverNow) {
+        const { outcome, begunAt, requestedAt } = this.#journal.replication;
+        const isOwn = outcome === 'submitted' && requestedAt !== undefined;
+        const created_at = isOwn ? serverNow - (now - requestedAt) : record.created_at;
+        this.#journal.note({ seenAt: now, aliveAt: (0,replication_records/* isAlive */._n)({ ...record, created_at }, serverNow) ? now : undefined });
+        if (this.#isBegunKnown)
+            return;
+        this.#isBegunKnown = true;
+        const age = (0,duration/* plausible */.o)(serverNow - (begunAt ?? record.created_at ?? serverNow));
+        if (begunAt !== undefined || outcome !== 'submitted')
+            this.#begun = Math.min(this.#start, now - (age ?? 0));
+        if (outcome === 'submitted' || age !== undefined)
+            this.#journal.note({ begunAt: serverNow - (now - this.#begun) });
+    }
+    #finish(now) {
+        const { begunAt, finishedAt } = this.#journal.replication;
+        this.#finishedAt ??= now;
+        if (finishedAt === undefined && begunAt !== undefined) {
+            this.#journal.note({ finishedAt: begunAt + (now - this.#begun) });
+        }
+        return this.#isNamedOrOverdue || undefined;
+    }
+    get #isNamedOrOverdue() {
+        if (this.#finishedAt === undefined)
+            return false;
+        const most = this.#verifies ? MAX_UNNAMED_TO_VERIFY : MAX_UNNAMED;
+        const { destinationBackupId } = this.#journal.replication;
+        return destinationBackupId !== undefined || this.#context.clock.now() - this.#finishedAt >= most;
+    }
+    #tell(record, now) {
+        const { reporter } = this.#context;
+        const changed = record.status !== this.#toldStatus;
+        if (!changed && now - this.#toldAt < REMINDER)
+            return;
+        const isNews = changed && (this.#toldStatus !== undefined || !(0,replication_records/* isWaiting */.Gu)(record));
+        (isNews ? reporter.news : reporter.reminder)(describeCopy(record, this.#progress, now - this.#begun, now));
+        if (changed && !(0,replication_records/* isKnown */.qE)(record)) {
+            reporter.news('This status is in none of the documents this action knows: taken as still under way.');
+        }
+        this.#toldStatus = record.status;
+        this.#toldAt = now;
+    }
+}
+
+;// CONCATENATED MODULE: ./replication/availability.js
+
+
+
+
+
+async function waitUntilAvailable(error, journal, client, context, { watch, until }) {
+    const status = (await readBecause(error, readBackup(journal, client), context))?.value.status;
+    if (status === 'available')
+        return true;
+    if (status !== undefined && !isBeingMade(status))
+        throw unavailable(status, error);
+    if (until === undefined) {
+        throw new replication_replication/* ReplicationError */.hq({
+            message: status === undefined
+                ? "The backup's status could not be read."
+                : `The backup is still being made (status ${status}).`,
+            advice: error.advice,
+            call: error,
+        });
+    }
+    await wait(error, journal, context, watch, until);
+    return false;
+}
+async function wait(error, journal, context, watch, until) {
+    const { clock, reporter } = context;
+    const start = clock.now();
+    let toldAt = start;
+    reporter.news('The backup is still being made: waiting for it to become available.');
+    const pause = () => pace(clock.now() - start, undefined, clock.random());
+    const available = await watch.untilSeen({ journal, context, until, pause, shows: () => true }, ({ value: { status } }) => {
+        if (status === 'available')
+            return status;
+        if (status !== undefined && !isBeingMade(status))
+            throw unavailable(status, error);
+        const now = clock.now();
+        if (now - toldAt >= REMINDER) {
+            reporter.reminder(`The backup is still being made (status ${status ?? 'unknown'}), ${(0,duration/* showDuration */.k)(now - start)} so far.`);
+            toldAt = now;
+        }
+        return undefined;
+    });
+    if (available === undefined) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: 'The backup did not become available within the time limit',
+            message: 'It is still being made; no replication of it was submitted.',
+            advice: 'Run the step again later, or give it a longer timeout_minutes.',
+            call: error,
+        });
+    }
+    reporter.news(`The backup has become available after ${(0,duration/* showDuration */.k)(clock.now() - start)}.`);
+}
+function unavailable(status, call) {
+    return new replication_replication/* ReplicationError */.hq({
+        message: `The backup's status is ${status}.`,
+        advice: 'Only a backup in the status available can be replicated: look at its task in CBR, or use another backup.',
+        call,
+    });
+}
+
+;// CONCATENATED MODULE: ./replication/settle.js
+
+
+
+
+
+
+const GRACE = [5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2, 40 * clock_0/* SECOND */.Z2];
+const LONGER_GRACE = [60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2];
+const REFUSED_GRACE = [0, 5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2];
+const LONGER_REFUSED_GRACE = [40 * clock_0/* SECOND */.Z2, ...Array.from({ length: 9 }, () => clock_0/* MINUTE */.pY)];
+const MAX_DOUBTS = 3;
+const MAX_ASKED = 15 * clock_0/* MINUTE */.pY;
+const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
+class Settlement {
+    #journal;
+    #client;
+    #context;
+    #waits;
+    #doubts = 0;
+    #mayRead = true;
+    #listFailure;
+    constructor(journal, client, context, waits) {
+        this.#journal = journal;
+        this.#client = client;
+        this.#context = context;
+        this.#waits = waits;
+    }
+    get inDoubt() {
+        return this.#doubts > 0;
+    }
+    async afterDoubt(cause) {
+        const { clock, cancelled, reporter } = this.#context;
+        this.#doubts++;
+        reporter.news(cause.message, 'The request may have gone through: reading the replication records of the backup.');
+        let sawRecords = false;
+        for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
+            if (index >= GRACE.length && sawRecords)
+                break;
+            const asked = index === 0 && cause instanceof call_error/* ServiceError */._7 ? (cause.retryAfter ?? 0) : 0;
+            await clock.pause(Math.max(pause, Math.min(asked, MAX_ASKED)), cancelled);
+            const answer = await this.#read(cause);
+            sawRecords = answer !== undefined;
+            if (answer !== undefined && this.#adopt(this.#sight(answer, false), answer))
+                return true;
+        }
+        if (!sawRecords) {
+            throw new replication_replication/* ReplicationError */.hq({
+                message: 'Nobody knows whether the request went through: the replication records could not be read.',
+                advice: RUN_AGAIN,
+                call: cause,
+            });
+        }
+        if (this.#doubts === MAX_DOUBTS) {
+            throw new replication_replication/* ReplicationError */.hq({
+                message: `After ${MAX_DOUBTS} such answers there is still no replication record.`,
+                advice: RUN_AGAIN,
+                call: cause,
+            });
+        }
+        reporter.news('There is no replication record: sending the request again. Had it gone through, the service would refuse it.');
+        return false;
+    }
+    async lookOnce() {
+        if (!this.#mayRead)
+            return false;
+        try {
+            const answer = await this.#read(undefined);
+            return answer !== undefined && this.#adopt(this.#sight(answer, false), answer);
+        }
+        catch (error) {
+            if (!(error instanceof replication_replication/* ReplicationError */.hq) || this.inDoubt)
+                throw error;
+            this.#mayRead = false;
+            return false;
+        }
+    }
+    async afterRefusal(cause) {
+        const { clock, cancelled, reporter } = this.#context;
+        reporter.news('The service says that a replica is there or being made: reading the replication records of the backup.');
+        let answer;
+        let seen;
+        for (const [index, pause] of [...REFUSED_GRACE, ...(this.#waits ? LONGER_REFUSED_GRACE : [])].entries()) {
+            if (index >= REFUSED_GRACE.length && seen !== undefined)
+                break;
+            if (pause > 0)
+                await clock.pause(pause, cancelled);
+            const read = await this.#read(cause);
+            if (read === undefined)
+                continue;
+            answer = read;
+            seen = this.#sight(read, true) ?? (await this.#sightInList(read));
+            if (seen === undefined)
+                continue;
+            if (seen.outcome === 'submitted' || seen.outcome === 'attached' || !this.inDoubt)
+                break;
+        }
+        if (answer !== undefined && this.#adopt(seen, answer))
+            return;
+        throw seen === undefined ? this.#notFound(cause, answer !== undefined) : this.#inTheWay(cause, seen);
+    }
+    async #sightInList(answer) {
+        if (this.#listFailure?.means === 'no_permission' || this.#listFailure?.isFinal === true)
+            return undefined;
+        const { reporter } = this.#context;
+        try {
+            const { value = [] } = await listRecords(this.#journal.replication.request.backupId, this.#client);
+            return this.#sight({ ...answer, value: { ...answer.value, replication_records: value } }, true);
+        }
+        catch (error) {
+            if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+                throw error;
+            this.#listFailure = error;
+            reporter.trouble(error.message, 'Going on.');
+            return undefined;
+        }
+    }
+    #sight({ value, date }, isRefused) {
+        const { request, requestedAt } = this.#journal.replication;
+        const now = this.#context.clock.now();
+        const serverNow = date ?? this.#context.clock.time();
+        const ownSince = this.inDoubt ? serverNow - (now - (requestedAt ?? now)) : undefined;
+        return (0,replication_records/* sight */.Wx)(value.replication_records ?? [], request, { ownSince, isRefused }, serverNow);
+    }
+    #adopt(seen, { date }) {
+        if (seen?.outcome === undefined)
+            return false;
+        const { outcome, record } = seen;
+        const { recordId = record.id, requestedAt } = this.#journal.replication;
+        const now = this.#context.clock.now();
+        const serverNow = date ?? this.#context.clock.time();
+        const ownAge = outcome === 'submitted' && requestedAt !== undefined ? now - requestedAt : undefined;
+        const age = ownAge ?? (0,duration/* plausible */.o)(record.created_at === undefined ? undefined : serverNow - record.created_at);
+        const begunAt = age === undefined ? undefined : serverNow - age;
+        const aliveAt = (0,replication_records/* isAlive */._n)(record, serverNow) ? now : undefined;
+        this.#journal.note({
+            ...{ outcome, inDoubt: false, foundInRecords: true, recordId, ...(0,replication_records/* factsOf */.xS)(record) },
+            ...(outcome === 'already_replicated' ? {} : { begunAt, seenAt: now, aliveAt }),
+        });
+        return true;
+    }
+    #read(cause) {
+        return readBecause(cause, readBackup(this.#journal, this.#client), this.#context);
+    }
+    #inTheWay(call, { record }) {
+        const { destinationRegion } = this.#journal.replication.request;
+        return new replication_replication/* ReplicationError */.hq({
+            title: 'Another replica is in the way',
+            message: `The replica is, or goes, to another place in ${destinationRegion}: ` +
+                `vault ${(0,replication_records/* vaultOf */._7)(record) ?? 'unknown'}, project ${record.destination_project_id ?? 'unknown'}, ` +
+                `replication record ${record.id ?? 'unknown'}, status ${record.status ?? 'unknown'}.`,
+            advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+            call,
+        });
+    }
+    #notFound(call, wasRead) {
+        if (!wasRead) {
+            return new replication_replication/* ReplicationError */.hq({
+                title: 'A replica is there or being made, and cannot be read',
+                message: 'Where it is, or goes, stands in the replication records, and those could not be read.',
+                advice: 'Run the step again: it reads them, and makes no second replica.',
+                call,
+            });
+        }
+        const { destinationRegion } = this.#journal.replication.request;
+        const list = this.#listFailure === undefined ? '' : ` ${this.#listFailure.message}`;
+        const advice = this.#listFailure?.means === 'no_permission'
+            ? 'Grant the permission cbr:backups:list in the source project, then run the step again: only the list may show the record.'
+            : 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.';
+        return new replication_replication/* ReplicationError */.hq({
+            title: 'A replica is there or being made, and cannot be found',
+            message: `But the backup shows no replication record for ${destinationRegion}.${list}`,
+            advice,
+            call,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./replication/submit.js
+
+
+
+
+
+
+async function submit_submit(journal, client, context, common) {
+    const settlement = new Settlement(journal, client, context, common.until !== undefined);
+    const busy = new BusyWait(journal, context, common);
+    try {
+        for (;;) {
+            const failure = await ask(journal, client, context, common, settlement.inDoubt);
+            if (failure === undefined)
+                break;
+            const { behaviour } = failure;
+            if (behaviour !== 'later')
+                busy.giveTurnBack();
+            const looks = behaviour === 'later' || (settlement.inDoubt && !(0,call_error/* isUnauthorised */.ED)(failure));
+            if (behaviour === 'adopt') {
+                await settlement.afterRefusal(failure);
+                break;
+            }
+            if (behaviour === 'ambiguous') {
+                if (await settlement.afterDoubt(failure))
+                    break;
+            }
+            else if (looks && (await settlement.lookOnce()))
+                break;
+            else if (behaviour === 'later')
+                await busy.wait(failure);
+            else if (behaviour !== 'inspect')
+                throw failure;
+            else if (await waitUntilAvailable(failure, journal, client, context, common))
+                await busy.wait(failure);
+        }
+        common.turns.lastThrough = context.clock.now();
+    }
+    finally {
+        busy.giveTurnBack();
+    }
+}
+async function ask(journal, client, { clock, reporter }, { longest }, inDoubt) {
+    const { request } = journal.replication;
+    const starts = () => {
+        if (!inDoubt && clock.now() >= longest)
+            throw notInTime();
+        journal.note({ requestedAt: journal.replication.requestedAt ?? clock.now() });
+    };
+    try {
+        const answer = await client.replicateBackup(request.backupId, toBody(request), starts);
+        accept(journal, answer);
+        for (const difference of differences(request, answer.value))
+            reporter.warning(difference);
+        return undefined;
+    }
+    catch (error) {
+        const mayHaveGoneThrough = error instanceof call_error/* CallError */.RA &&
+            (error.behaviour === 'ambiguous' || (error instanceof call_error/* UnansweredError */.jd && error.sent));
+        journal.note({ inDoubt: inDoubt || mayHaveGoneThrough });
+        if (error instanceof call_error/* CallError */.RA && error.behaviour !== 'cancelled')
+            return error;
+        throw error;
+    }
+}
+function accept(journal, { value, requestId }) {
+    journal.note({
+        outcome: 'submitted',
+        recordId: value.replication_record_id,
+        inDoubt: false,
+        requestId,
+        sourceRegion: value.source_region,
+        projectId: value.project_id,
+        providerId: value.provider_id,
+        destinationRegion: value.destination_region,
+        destinationProjectId: value.destination_project_id,
+        destinationVaultId: value.destination_vault_id,
+    });
+}
+function differences(request, answer) {
+    const places = [
+        ['vault', answer.destination_vault_id, request.destinationVaultId],
+        ['project', answer.destination_project_id, request.destinationProjectId],
+        ['region', answer.destination_region, request.destinationRegion],
+    ];
+    return places
+        .filter(([, answered, asked]) => answered !== undefined && !(0,replication_records/* isSame */.Ft)(answered, asked))
+        .map(([what, answered, asked]) => `CBR accepted the request and names the ${what} ${answered} instead of ${asked}.`);
+}
+function notInTime() {
+    return new replication_replication/* ReplicationError */.hq({
+        title: 'The time limit was reached',
+        message: 'No request for this backup got through before: the service lets through too few at a time.',
+        advice: 'Run the step again, or give it a longer timeout_minutes.',
+    });
+}
+function toBody(request) {
+    return {
+        replicate: {
+            destination_region: request.destinationRegion,
+            destination_project_id: request.destinationProjectId,
+            destination_vault_id: request.destinationVaultId,
+            ...(request.name === undefined ? {} : { name: request.name }),
+            ...(request.description === undefined ? {} : { description: request.description }),
+            ...(request.enableAcceleration ? { enable_acceleration: true } : {}),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./replication/verify.js
+
+
+
+
+
+
+
+const MAX_WAIT = 10 * clock_0/* MINUTE */.pY;
+const MAX_WAIT_OLD = 2 * clock_0/* MINUTE */.pY;
+const verify_PAUSE = 20 * clock_0/* SECOND */.Z2;
+const MAX_UNKNOWN_HOST = 3;
+const verify_TITLE = 'The replica could not be verified';
+async function verify(replication, destination, context) {
+    const { destinationBackupId: id, recordId = 'unknown' } = replication;
+    if (!isId(id)) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: verify_TITLE,
+            message: `Replication record ${recordId} has ended well, but names no replica${id === undefined ? '' : ' that could be read'}.`,
+            advice: 'Look for the replica in the destination vault in the console.',
+        });
+    }
+    const { clock, cancelled, reporter } = context;
+    const start = clock.now();
+    const until = start + (replication.outcome === 'already_replicated' ? MAX_WAIT_OLD : MAX_WAIT);
+    let unknownHosts = 0;
+    for (;;) {
+        const problem = await verify_look(replication, destination, id);
+        if (problem === undefined)
+            return;
+        const call = problem instanceof call_error/* CallError */.RA ? problem : undefined;
+        const isUnknownHost = call instanceof call_error/* UnansweredError */.jd && call.kind === 'unknown_host';
+        unknownHosts = isUnknownHost ? unknownHosts + 1 : 0;
+        if (unknownHosts === MAX_UNKNOWN_HOST && call !== undefined)
+            throw verify_unreadable(call, id);
+        const message = problem instanceof call_error/* CallError */.RA ? problem.message : problem;
+        const left = until - clock.now();
+        if (left < verify_PAUSE) {
+            throw new replication_replication/* ReplicationError */.hq({
+                title: verify_TITLE,
+                message: `${message} It has been so for ${(0,duration/* showDuration */.k)(clock.now() - start)}.`,
+                advice: call === undefined
+                    ? 'Look at the replica in the destination region in the console; run the step again to verify once more.'
+                    : call.means === 'backup_gone'
+                        ? GONE
+                        : advise(call),
+                code: call?.code,
+                requestId: call?.requestId,
+            });
+        }
+        const asked = call instanceof call_error/* ServiceError */._7 ? (call.retryAfter ?? 0) : 0;
+        const pause = Math.min(Math.max(verify_PAUSE, asked), left);
+        reporter.trouble(message, `Looking again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
+        await clock.pause(pause, cancelled);
+    }
+}
+async function verify_look(replication, destination, id) {
+    let answer;
+    try {
+        answer = await destination.showBackup(id, true);
+    }
+    catch (error) {
+        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
+            throw error;
+        if (!verify_mayPass(error))
+            throw verify_unreadable(error, id);
+        return error;
+    }
+    const { status, image_type, vault_id, project_id } = answer.value;
+    const { destinationVaultId, destinationProjectId } = replication.request;
+    const passing = status === undefined || isBeingMade(status);
+    const isRight = (value, right) => (value === undefined && passing) || (0,replication_records/* isSame */.Ft)(value, right);
+    const wrong = [
+        isRight(image_type, 'replication') ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
+        isRight(vault_id, destinationVaultId)
+            ? ''
+            : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
+        isRight(project_id, destinationProjectId)
+            ? ''
+            : `it is in project ${project_id ?? 'unknown'} instead of ${destinationProjectId}`,
+    ].filter((part) => part !== '');
+    if (status !== 'available' && !passing)
+        wrong.unshift(`its status is ${status}`);
+    if (wrong.length > 0) {
+        throw new replication_replication/* ReplicationError */.hq({
+            title: verify_TITLE,
+            message: `Replica ${id} is not as it should be: ${wrong.join(', ')}.`,
+            advice: 'Do not rely on it: look at it in the destination region in the console, and at who else works on that vault.',
+        });
+    }
+    return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
+}
+function verify_mayPass(error) {
+    if ((0,call_error/* isUnauthorised */.ED)(error))
+        return false;
+    if (error instanceof call_error/* UnansweredError */.jd)
+        return error.sent || error.canConnectLater;
+    const isUnknown = error.means === 'backup_gone' || (error instanceof call_error/* ServiceError */._7 && error.status === 404);
+    const isOfGateway = error instanceof call_error/* ServiceError */._7 && error.status === 403 && !error.isOwnWord;
+    return error.behaviour !== 'stop' || isUnknown || isOfGateway;
+}
+function verify_unreadable(call, id) {
+    if ((0,call_error/* isUnauthorised */.ED)(call)) {
+        return new replication_replication/* ReplicationError */.hq({
+            title: verify_TITLE,
+            message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
+            advice: 'Run the step again with a credential that both regions accept.',
+            call,
+        });
+    }
+    return new replication_replication/* ReplicationError */.hq({
+        title: verify_TITLE,
+        message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
+        advice: advise(call),
+        call,
+    });
+}
+const GONE = 'Look into the destination vault: the replica may have been deleted, or not be shown yet. Where it is gone for good, ask Huawei Cloud support with the record ID, because CBR refuses another one.';
+const ADDRESS = 'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
+function advise(error) {
+    if (error.means === 'no_permission') {
+        return 'Give the credential the right cbr:backups:get in the destination project as well.';
+    }
+    return isOfAddress(error) ? ADDRESS : error.advice;
+}
+function isOfAddress(error) {
+    return error instanceof call_error/* UnansweredError */.jd
+        ? error.kind === 'unknown_host' || error.kind === 'certificate'
+        : error.means === 'no_such_address';
+}
+
+// EXTERNAL MODULE: ./report/outcome.js
+var outcome = __webpack_require__(1635);
+;// CONCATENATED MODULE: ./step/replicate-one.js
+
+
+
+
+async function replicateOne(journal, parts) {
+    const { replication } = journal;
+    const { source, destination, reporter, submitting } = parts;
+    const own = { ...parts.context, reporter: reporter.for(replication) };
+    const { until, watch } = submitting;
+    await submit_submit(journal, source.for(own), own, submitting);
+    reporter.submitted(replication, until !== undefined);
+    if (until !== undefined) {
+        await follow(journal, watch, own, { until, verifies: parts.verify });
+        own.reporter.news((0,outcome/* tellEnd */.HI)(replication, own.clock.time()));
+    }
+    if (parts.verify) {
+        await verify(replication, destination.for(own), own);
+        const { destinationRegion } = replication.request;
+        own.reporter.news(`Verified in ${destinationRegion}: the replica is available, in the right vault and project.`);
+    }
+}
+
+// EXTERNAL MODULE: ./report/totals.js
+var totals = __webpack_require__(9616);
+;// CONCATENATED MODULE: ./step/reporter.js
+
+
+
+
+const TROUBLE = clock_0/* MINUTE */.pY;
+function stepReporter(results, clock, lines) {
+    return results.length > 1 ? ofSeveral(results, clock, lines) : ofOne(lines);
+}
+function ofOne({ info, warning, debug }) {
+    const only = { news: info, trouble: info, reminder: info, warning, debug };
+    return {
+        ...only,
+        for: () => only,
+        submitted: (replication, waits) => {
+            info((0,outcome/* tellOutcome */.G7)(replication));
+            if (replication.requestId !== undefined)
+                info(`Request id ${replication.requestId}.`);
+            if (!waits && !(0,replication_records/* isFinished */.$g)(replication)) {
+                info('This step does not wait for the copy, which may still fail. Use wait: true to see how it ends.');
+            }
+        },
+        failed: () => undefined,
+        found: (findings) => {
+            for (const line of tellFindings(findings))
+                info(line);
+        },
+        total: () => undefined,
+        ended: () => undefined,
+    };
+}
+function ofSeveral(results, clock, { info, warning, debug }) {
+    const trouble = sometimes(clock, info);
+    const common = { news: info, trouble, reminder: info, warning, debug };
+    const told = new Set();
+    const nameOf = ({ request: { backupId }, backup }) => {
+        const server = backup?.resourceName;
+        if (server === undefined)
+            return `${backupId}:`;
+        const isFirst = !told.has(backupId);
+        told.add(backupId);
+        const alike = results.filter(({ replication }) => replication.backup?.resourceName === server);
+        return isFirst || alike.length > 1 ? `${server} (${backupId}):` : `${server}:`;
+    };
+    const reporterFor = (replication) => ({
+        news: (...texts) => info(nameOf(replication), ...texts),
+        trouble: (...texts) => trouble(nameOf(replication), ...texts),
+        reminder: () => undefined,
+        warning: (text) => warning(`${nameOf(replication)} ${text}`),
+        debug: (text) => debug(`${replication.request.backupId}: ${text}`),
+    });
+    return {
+        ...common,
+        for: reporterFor,
+        submitted: (replication) => reporterFor(replication).news((0,outcome/* tellOutcome */.G7)(replication)),
+        failed: ({ replication, failure }) => {
+            if (failure !== undefined)
+                reporterFor(replication).news(...tellFailed(failure));
+        },
+        found: (findings, replication) => {
+            const { news } = replication === undefined ? common : reporterFor(replication);
+            const obstacles = findings.obstacles.map(({ message, advice }) => `Obstacle: ${message} ${advice}`);
+            for (const line of tellFindings(findings, obstacles))
+                news(line);
+        },
+        total: (results) => info((0,totals/* tellAll */.FY)(results)),
+        ended: (results, waits) => {
+            info((0,totals/* tellAll */.FY)(results));
+            const goesOn = results.some(({ failure, replication }) => failure === undefined && !(0,replication_records/* isFinished */.$g)(replication));
+            if (!waits && goesOn) {
+                info('This step does not wait for the copies, which may still fail. Use wait: true to see how they end.');
+            }
+        },
+    };
+}
+function tellFindings({ facts, unchecked }, obstacles = []) {
+    return [...facts, ...obstacles, ...unchecked.map((what) => `Not checked: ${what}`)];
+}
+function tellFailed({ title, reasons, code, requestId }) {
+    const by = [
+        code === undefined ? '' : `Error code ${code}.`,
+        requestId === undefined ? '' : `Request id ${requestId}.`,
+    ];
+    return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
+}
+function sometimes(clock, tell) {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    let untold = 0;
+    return (...texts) => {
+        if (clock.now() - toldAt < TROUBLE) {
+            untold++;
+            return;
+        }
+        tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
+        toldAt = clock.now();
+        untold = 0;
+    };
+}
+
+;// CONCATENATED MODULE: ./step/step.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+function openStep(plan, parts) {
+    const { clock, cancelled, lines, transport, credential, ledger, save } = parts;
+    return async () => {
+        const longest = clock.now() + plan.timeoutMinutes * clock_0/* MINUTE */.pY;
+        const until = plan.wait ? longest : undefined;
+        const shared = { credential, transport, common: inParallel(plan.maxParallel), until: longest };
+        const ofStep = { clock, cancelled, reporter: stepReporter([], clock, lines) };
+        const client = new CbrClient({ ...plan.source, ...shared }, ofStep);
+        await addSelected(plan.selection, { client, context: ofStep, until }, parts);
+        const { results } = ledger;
+        const reporter = stepReporter(results, clock, lines);
+        const context = { clock, cancelled, reporter };
+        const source = client.for(context);
+        const fanOut = { results, clock, cancelled, reporter, accepted: source.accepted };
+        if (plan.dryRun) {
+            await checkAll(fanOut, plan.sourceRegion, source, context);
+        }
+        else {
+            const destination = new CbrClient({ ...plan.destination, ...shared }, context);
+            const autosave = new Autosave(results, clock, reporter.total, save);
+            ledger.changed = () => autosave.changed();
+            const submitting = { watch: new Watch(source, context), turns: new Turns(), until, longest };
+            const replication = { source, destination, context, reporter, submitting, verify: plan.verify };
+            await autosave.during(cancelled, forEveryBackup(fanOut, (journal) => replicateOne(journal, replication)));
+            reporter.ended(results, plan.wait);
+        }
+        ledger.conclude();
+    };
+}
+async function runStep(record, inputs, world, log) {
+    const { clock, cancelled, environment } = world;
+    (0,external_node_events_.setMaxListeners)(0, cancelled);
+    const lines = {
+        info: (...texts) => log.info(...texts),
+        warning: (text) => log.warning(text),
+        debug: (text) => log.debug(text),
+    };
+    const context = { clock, cancelled, reporter: stepReporter([], clock, lines) };
+    let transport;
+    try {
+        transport = createTransport(environment, clock);
+        const mask = (secret) => log.mask(secret);
+        const credential = toCredential(inputs, { environment, transport, context, mask });
+        log.info(tellPlan(inputs));
+        log.info(`Endpoint ${inputs.endpoint.host}. Credential: ${credential.description}.`);
+        const plan = {
+            ...inputs,
+            source: { endpoint: inputs.endpoint, projectId: inputs.projectId },
+            destination: { endpoint: inputs.destinationEndpoint, projectId: inputs.destinationProjectId },
+        };
+        await openStep(plan, { ...record, clock, cancelled, lines, transport, credential })();
+    }
+    finally {
+        await transport?.close();
+    }
+}
+function tellPlan(inputs) {
+    const { sourceRegion, endpoint, destinationRegion, destinationVaultId, destinationProjectId } = inputs;
+    const to = `${destinationRegion}: vault ${destinationVaultId}, project ${destinationProjectId}`;
+    const what = tellSelection(inputs.selection);
+    return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${sourceRegion ?? endpoint.host} to ${to}.`;
+}
+
+
+/***/ })
+
+};
+;
