@@ -88,6 +88,25 @@ export const evidence: Scenario[] = [
       },
     }),
   ),
+  ...(
+    [
+      ['is of an hour ago', { age: 60 * MINUTE, endsAt: Number.POSITIVE_INFINITY }, true],
+      ['is of weeks ago', { age: 21 * DAY, endsAt: Number.POSITIVE_INFINITY }, false],
+      ['has a word that nobody knows', { age: DAY, end: { status: 'archiving' } }, false],
+    ] as const
+  ).map(
+    ([state, record, isKnown]): Scenario => ({
+      name: `a second replica is refused, and the record ${state}: whether it is under way is ${isKnown ? '' : 'not '}said`,
+      prepare: ({ simulator }) => {
+        simulator.cloud.addRecord(backupId, record);
+      },
+      check: (ended) => {
+        succeeded(ended, 'attached');
+        expect(ended.log.includes('under way already')).toBe(isKnown);
+        expect(ended.summary.includes('under way already')).toBe(isKnown);
+      },
+    }),
+  ),
   {
     name: 'reads that are answered with another backup say nothing of this one',
     step: waiting,

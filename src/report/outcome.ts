@@ -4,14 +4,16 @@ import { isFinished } from '../replication/records.ts';
 import type { Replication } from '../replication/replication.ts';
 
 /** What the outcome means. */
-export function tellOutcome({ outcome, recordId = 'unknown', status, foundInRecords, inDoubt }: Replication): string {
+export function tellOutcome(replication: Replication): string {
+  const { outcome, recordId = 'unknown', status, foundInRecords, inDoubt, aliveAt } = replication;
   switch (outcome) {
     case 'submitted':
       return foundInRecords === true
         ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
         : `The service accepted the replication: replication record ${recordId}.`;
     case 'attached':
-      return `A replication of this backup to this vault was under way already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
+      // Of one that is not known to be alive only CBR knows, which refuses another.
+      return `A replication of this backup to this vault ${aliveAt === undefined ? 'is there' : 'was under way'} already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
     case 'already_replicated':
       return `CBR says that a finished replica of this backup is there already: replication record ${recordId}. No second one was made.`;
     case 'checked':
