@@ -264,7 +264,7 @@ export class Cloud {
     if (!this.hasReplicas) return undefined;
     for (const source of this.backups.values()) {
       const record = source.records.find(({ destinationBackupId }) => destinationBackupId === id);
-      if (record === undefined || this.statusOf(record) !== 'success') continue;
+      if (record === undefined || record.replicaDeleted === true || this.statusOf(record) !== 'success') continue;
       return {
         ...source,
         id,
