@@ -370,7 +370,7 @@ describe('the Node that builds dist/', () => {
   const platform = `node_modules/node-${process.platform.replace('win32', 'win')}-${process.arch}`;
   (platform in packages ? test : test.skip)('is the only one that can, and nothing is lost otherwise', () => {
     const place = mkdtempSync(path.join(folder, 'build-'));
-    for (const name of ['scripts/build.ts', LOCK, 'package.json', 'dist']) {
+    for (const name of ['scripts/build.ts', 'scripts/tree-shaking.ts', LOCK, 'package.json', 'dist']) {
       cpSync(path.join(root, name), path.join(place, name), { recursive: true });
     }
     const { status, stderr } = spawnSync(process.execPath, ['scripts/build.ts'], { cwd: place, encoding: 'utf8' });

@@ -1,20 +1,40 @@
 import { randomUUID } from 'node:crypto';
+import { type BackUpOptions, Checkpoints, type SimulatedCheckpoint } from './checkpoints.ts';
 import { Identity } from './identity.ts';
+import { Refusal } from './refusal.ts';
+
+export { Refusal } from './refusal.ts';
 
 /** A backup as the simulated cloud holds it. Times are milliseconds since the Unix epoch, sizes GB. */
 export interface SimulatedBackup {
   id: string;
   projectId: string;
   name: string;
+  description: string | null;
   /** `available`, `protecting`, `waiting_protect`, `error` and so on. */
   status: string;
   imageType: 'backup' | 'replication' | 'sync';
   vaultId: string;
+  /** What one backup of a vault made; `null` is not documented. */
+  checkpointId: string;
+  /** Of a part, a disk for example: the backup that it belongs to. Lists have parts only where they are asked for. */
+  parentId: string | null;
+  resourceId: string;
   resourceType: string;
   resourceName: string;
   resourceSize: number;
   containSystemDisk: boolean;
-  protectedAt: number;
+  /** Whether a policy made it, and not a user. */
+  isAutomatic: boolean;
+  isIncremental: boolean;
+  /** Recorded answers have it as null, even of backups that are available. */
+  protectedAt: number | null;
+  createdAt: number;
+  updatedAt: number;
+  /** `null` where it is kept for ever. */
+  expiredAt: number | null;
+  /** Not there before this time: a backup may appear later than its checkpoint. */
+  visibleAt?: number;
   /** When a backup that is being made becomes available, or ends in error. */
   availableAt?: number;
   failsAt?: number;
@@ -33,6 +53,7 @@ export interface SimulatedRecord {
   destinationProjectId: string;
   destinationVaultId: string;
   destinationBackupId: string;
+  destinationCheckpointId: string;
   /** Not shown before this time: the record of a new replication may appear late. */
   visibleAt: number;
   startsAt: number;
@@ -49,8 +70,21 @@ export interface RecordEnd {
   failReason?: string;
 }
 
+/** What a vault protects. */
+export interface SimulatedResource {
+  id: string;
+  name: string;
+  /** `OS::Nova::Server`, `OS::Sfs::Turbo`, `OS::Cinder::Volume` and so on. */
+  type: string;
+  /** GB. */
+  size: number;
+  /** Whether the policy of the vault backs it up. */
+  isAutomatic: boolean;
+}
+
 export interface SimulatedVault {
   id: string;
+  name: string;
   projectId: string;
   region: string;
   protectType: 'backup' | 'replication';
@@ -60,6 +94,9 @@ export interface SimulatedVault {
   size: number;
   used: number;
   autoExpand: boolean;
+  createdAt: number;
+  /** What a vault of backups protects. */
+  resources: SimulatedResource[];
 }
 
 /** What nobody has documented of the pages of a list. */
@@ -105,21 +142,16 @@ export interface ReplicateRequest {
   enable_acceleration?: boolean;
 }
 
-/** A refusal by its `BackupService` number. */
-export class Refusal extends Error {
-  readonly number: string;
-
-  constructor(number: string, message = '') {
-    super(message);
-    this.number = number;
-  }
-}
-
 /** The documented examples, which `npm start` and the tests begin with. */
 export const documented = {
   region: 'region1',
   projectId: 'f841e01fd2b14e7fa41b6ae7aa6b0594',
   backupId: 'a5200268-74a5-4806-acc6-95793ab0228b',
+  /** What the backup is of, the vault that protects it, and what the vault's backup made. */
+  resourceId: 'f3a2c5d0-0001-4a5f-8a55-2f2b3a8c9d10',
+  resourceName: 'db-1',
+  sourceVaultId: '5d4c2f3a-6a53-4e5c-9f0d-2f7f0c9a1b11',
+  checkpointId: '8b0851a8-adf3-4f4c-a914-dead08bf9664',
   destinationRegion: 'region2',
   destinationProjectId: '68589cac08274b82b4e254268a3862d8',
   destinationVaultId: '0ca3eb86-8800-46da-9c37-9d657a825274',
@@ -133,6 +165,9 @@ export const documented = {
 /** The words of a record, in lower case, after which there is no replica: the API's, and those of the console's task log. */
 export const BAD_ENDS = ['fail', 'skip', 'failed', 'skipped', 'timeout', 'error', 'cancelled', 'canceled', 'deleted'];
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** GB a second; the only published figure is 80 MB/s. */
 const COPY_SPEED = 0.08;
 
@@ -142,6 +177,7 @@ export class Cloud {
   readonly identity = new Identity();
   readonly backups = new Map<string, SimulatedBackup>();
   readonly vaults = new Map<string, SimulatedVault>();
+  readonly checkpoints: Checkpoints;
   readonly tokens = new Map<string, SimulatedToken>();
   readonly keys = new Map<string, SimulatedKey>();
   /** How long a replica stays in the making after its record has ended; milliseconds. */
@@ -149,6 +185,10 @@ export class Cloud {
   /** What every replica has otherwise than its source and its record say. */
   replicaFields: Partial<SimulatedBackup> = {};
   region: string = documented.region;
+  /** HTTP statuses otherwise than in the tables of 2021, by the number of the error: `newerStatuses` has those of 2025. */
+  errorStatuses: Readonly<Record<string, number>> = {};
+  /** How the times of backups, vaults and records end: nothing, as recorded, or the `+00:00` of some documents. */
+  timeZone: '' | '+00:00' | 'Z' = '';
   /** The regions that take replicas of this one. */
   readonly destinations = new Set<string>([documented.destinationRegion]);
   /** How long a new record stays unseen, and how long it waits before it is copied; milliseconds. */
@@ -201,43 +241,87 @@ export class Cloud {
 
   constructor(now: () => number) {
     this.#now = now;
+    this.checkpoints = new Checkpoints(this, now);
     this.addVault({ id: documented.destinationVaultId });
-    this.addBackup({ id: documented.backupId });
+    this.addVault({ id: documented.sourceVaultId, name: 'backups', protectType: 'backup' });
+    this.addServer(documented.sourceVaultId, { id: documented.resourceId, name: documented.resourceName });
+    this.addBackup({ id: documented.backupId, checkpointId: documented.checkpointId });
   }
 
+  /** Adds a vault for replicas in the destination, or, of the protect type `backup`, one for backups in the source. */
   addVault(vault: Partial<SimulatedVault> & { id: string }): SimulatedVault {
+    const isSource = vault.protectType === 'backup';
     const whole: SimulatedVault = {
-      projectId: documented.destinationProjectId,
-      region: documented.destinationRegion,
+      name: 'replicas',
+      projectId: isSource ? documented.projectId : documented.destinationProjectId,
+      region: isSource ? this.region : documented.destinationRegion,
       protectType: 'replication',
       objectType: 'server',
       status: 'available',
       size: 10_000,
       used: 0,
       autoExpand: false,
+      createdAt: this.#now() - 30 * DAY,
+      resources: [],
       ...vault,
     };
     this.vaults.set(whole.id, whole);
     return whole;
   }
 
-  addBackup(backup: Partial<SimulatedBackup> & { id: string }): SimulatedBackup {
+  /** Adds a server, or another resource, to what a vault protects. */
+  addServer(vaultId: string, resource: Partial<SimulatedResource> & { id: string }): SimulatedResource {
+    const whole: SimulatedResource = {
+      name: resource.id,
+      type: 'OS::Nova::Server',
+      size: 40,
+      isAutomatic: true,
+      ...resource,
+    };
+    this.vaults.get(vaultId)?.resources.push(whole);
+    return whole;
+  }
+
+  /**
+   * Adds a backup, of the documented server unless told otherwise.
+   * @param backup `resource`: what it is of, instead of its ID, name, type and size one by one
+   */
+  addBackup(backup: Partial<SimulatedBackup> & { id: string; resource?: SimulatedResource }): SimulatedBackup {
+    const { resource, ...given } = backup;
+    const createdAt = given.createdAt ?? given.protectedAt ?? this.#now() - HOUR;
     const whole: SimulatedBackup = {
       projectId: documented.projectId,
       name: 'nightly',
+      description: null,
       status: 'available',
       imageType: 'backup',
-      vaultId: '5d4c2f3a-6a53-4e5c-9f0d-2f7f0c9a1b11',
-      resourceType: 'OS::Nova::Server',
-      resourceName: 'db-1',
-      resourceSize: 40,
+      vaultId: documented.sourceVaultId,
+      checkpointId: randomUUID(),
+      parentId: null,
+      resourceId: resource?.id ?? documented.resourceId,
+      resourceType: resource?.type ?? 'OS::Nova::Server',
+      resourceName: resource?.name ?? documented.resourceName,
+      resourceSize: resource?.size ?? 40,
       containSystemDisk: true,
-      protectedAt: this.#now() - 3_600_000,
+      isAutomatic: false,
+      isIncremental: false,
+      protectedAt: createdAt,
+      createdAt,
+      updatedAt: createdAt + 5 * MINUTE,
+      expiredAt: null,
       records: [],
-      ...backup,
+      ...given,
     };
     this.backups.set(whole.id, whole);
     return whole;
+  }
+
+  /**
+   * Backs a vault up, as a policy does or `POST /v3/{project_id}/checkpoints`: a checkpoint, and a backup of each resource,
+   * which becomes available after some time.
+   */
+  backUp(vaultId: string = documented.sourceVaultId, options: BackUpOptions = {}): SimulatedCheckpoint {
+    return this.checkpoints.make(vaultId, options);
   }
 
   addToken(
@@ -260,33 +344,74 @@ export class Cloud {
   }
 
   /** A replica is an ordinary backup of the destination project once its record has ended well. */
-  #replica(id: string): SimulatedBackup | undefined {
-    if (!this.hasReplicas) return undefined;
+  #replica(source: SimulatedBackup, record: SimulatedRecord): SimulatedBackup | undefined {
+    if (!this.hasReplicas || record.replicaDeleted === true || this.statusOf(record) !== 'success') return undefined;
+    return {
+      ...source,
+      id: record.destinationBackupId,
+      projectId: record.destinationProjectId,
+      vaultId: record.destinationVaultId,
+      checkpointId: record.destinationCheckpointId,
+      imageType: 'replication',
+      status: this.#now() < record.endsAt + this.replicaAvailableAfter ? 'protecting' : 'available',
+      createdAt: record.createdAt,
+      updatedAt: record.endsAt,
+      records: [],
+      ...this.replicaFields,
+    };
+  }
+
+  /** All that there are now. */
+  *#replicas(): Generator<SimulatedBackup> {
+    for (const source of this.backups.values()) {
+      for (const record of source.records) {
+        const replica = this.#replica(source, record);
+        if (replica !== undefined) yield replica;
+      }
+    }
+  }
+
+  #replicaOf(id: string): SimulatedBackup | undefined {
     for (const source of this.backups.values()) {
       const record = source.records.find(({ destinationBackupId }) => destinationBackupId === id);
-      if (record === undefined || record.replicaDeleted === true || this.statusOf(record) !== 'success') continue;
-      return {
-        ...source,
-        id,
-        projectId: record.destinationProjectId,
-        vaultId: record.destinationVaultId,
-        imageType: 'replication',
-        status: this.#now() < record.endsAt + this.replicaAvailableAfter ? 'protecting' : 'available',
-        records: [],
-        ...this.replicaFields,
-      };
+      if (record !== undefined) return this.#replica(source, record);
     }
     return undefined;
   }
 
   backup(id: string, projectId: string): SimulatedBackup {
-    const now = this.#now();
-    const backup = this.backups.get(id) ?? this.#replica(id);
-    if (backup === undefined || backup.projectId !== projectId || this.#isDeleted(backup))
+    const backup = this.backups.get(id) ?? this.#replicaOf(id);
+    if (backup === undefined || backup.projectId !== projectId || !this.isThere(backup))
       throw new Refusal('6200', `Backup ${id} does not exist.`);
+    return this.#age(backup);
+  }
+
+  /** What has become of a backup that is being made. */
+  #age(backup: SimulatedBackup): SimulatedBackup {
+    const now = this.#now();
     if (backup.availableAt !== undefined && now >= backup.availableAt) backup.status = 'available';
     if (backup.failsAt !== undefined && now >= backup.failsAt) backup.status = 'error';
     return backup;
+  }
+
+  /** All backups of a project, the newest first. */
+  list(projectId: string): SimulatedBackup[] {
+    return [...this.backups.values(), ...this.#replicas()]
+      .filter((backup) => backup.projectId === projectId && this.isThere(backup))
+      .map((backup) => this.#age(backup))
+      .sort((one, other) => other.createdAt - one.createdAt);
+  }
+
+  /** Whether a backup can be seen now. */
+  isThere({ visibleAt = 0, deletedAt = Number.POSITIVE_INFINITY }: SimulatedBackup): boolean {
+    return visibleAt <= this.#now() && this.#now() < deletedAt;
+  }
+
+  /** A vault of a project. */
+  vault(id: string, projectId: string): SimulatedVault {
+    const vault = this.vaults.get(id);
+    if (vault?.projectId !== projectId) throw new Refusal('6105', `Vault ${id} does not exist.`);
+    return vault;
   }
 
   /** A page of a list, and what it says of all of it. */
@@ -295,18 +420,6 @@ export class Cloud {
     const offset = isSame ? 0 : asked;
     const page = all.slice(offset, offset + Math.min(limit, cap));
     return { page, count: count(all.length, page.length) };
-  }
-
-  /** All backups of a project, the newest first. */
-  list(projectId: string): SimulatedBackup[] {
-    return [...this.backups.values()]
-      .filter((backup) => backup.projectId === projectId && !this.#isDeleted(backup))
-      .map(({ id }) => this.backup(id, projectId))
-      .sort((one, other) => other.protectedAt - one.protectedAt);
-  }
-
-  #isDeleted({ deletedAt = Number.POSITIVE_INFINITY }: SimulatedBackup): boolean {
-    return this.#now() >= deletedAt;
   }
 
   statusOf(record: SimulatedRecord, now = this.#now()): string {
@@ -340,6 +453,7 @@ export class Cloud {
       destinationProjectId: request.destination_project_id,
       destinationVaultId: request.destination_vault_id,
       destinationBackupId: randomUUID(),
+      destinationCheckpointId: randomUUID(),
       visibleAt: now + this.visibleAfter,
       startsAt,
       endsAt: startsAt + (backup.resourceSize / COPY_SPEED) * 1_000,
@@ -361,6 +475,7 @@ export class Cloud {
       destinationProjectId: documented.destinationProjectId,
       destinationVaultId: documented.destinationVaultId,
       destinationBackupId: randomUUID(),
+      destinationCheckpointId: randomUUID(),
       visibleAt: createdAt,
       startsAt: createdAt + this.startsAfter,
       endsAt: createdAt + this.startsAfter + 500_000,

@@ -280,3 +280,6 @@ export const serviceErrors: Readonly<Record<string, readonly [status: number, me
   '9910': [500, 'unknown error'],
   '9998': [500, 'authentication failed'],
 };
+
+/** HTTP statuses of these codes in the documents of 2025. */
+export const newerStatuses: Readonly<Record<string, number>> = { '1002': 400, '1003': 400, '1005': 400, '1009': 400 };

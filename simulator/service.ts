@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { sign } from '../src/credentials/signature.ts';
-import {
-  type Cloud,
-  documented,
-  Refusal,
-  type ReplicateRequest,
-  type SimulatedBackup,
-  type SimulatedRecord,
-  type SimulatedVault,
-} from './cloud.ts';
+import type { BackUpOptions } from './checkpoints.ts';
+import type { Cloud, ReplicateRequest, SimulatedBackup, SimulatedKey, SimulatedVault } from './cloud.ts';
+import { backupQuery, externalVaultQuery, Query, selectBackups, selectVaults, vaultQuery } from './queries.ts';
+import { Refusal } from './refusal.ts';
 import { serviceErrors } from './service-errors.ts';
+import { showAccepted, showBackup, showCheckpoint, showVault } from './shown.ts';
+import { problemOf, readAuthorization, signedAt } from './signatures.ts';
 import { json, type WireReply, type WireRequest } from './wire.ts';
 
 /**
@@ -30,9 +26,13 @@ export function serve(cloud: Cloud, now: () => number, request: WireRequest): Wi
   if (refused !== undefined) return refused;
   try {
     const [, id = ''] = call.path.exec(rest) ?? [];
-    return json(200, call.answer({ cloud, now: now(), request, projectId, id, query: readQuery(request, call) }), now);
+    const query = new Query(request.path, call.query, call.required);
+    return json(200, call.answer({ cloud, now: now(), request, projectId, id, query }), now);
   } catch (error) {
-    if (error instanceof Refusal) return serviceError(error.number, now, { message: error.message });
+    if (error instanceof Refusal) {
+      const status = cloud.errorStatuses[error.number];
+      return serviceError(error.number, now, { message: error.message, status });
+    }
     throw error;
   }
 }
@@ -43,7 +43,7 @@ interface CallContext {
   readonly request: WireRequest;
   readonly projectId: string;
   readonly id: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: Query;
 }
 
 interface DocumentedCall {
@@ -53,10 +53,10 @@ interface DocumentedCall {
   readonly right: string;
   /** The query's keys and what their values may be. */
   readonly query?: Readonly<Record<string, RegExp>>;
+  /** The keys that it must have. */
+  readonly required?: readonly string[];
   readonly answer: (context: CallContext) => unknown;
 }
-
-const ID = /^[\w-]{1,64}$/;
 
 const calls: readonly DocumentedCall[] = [
   {
@@ -74,7 +74,7 @@ const calls: readonly DocumentedCall[] = [
     path: /^backups\/([\w-]{1,64})$/,
     right: 'cbr:backups:get',
     answer: ({ cloud, now, projectId, id }) => {
-      const { replication_records, ...backup } = showBackup(cloud, cloud.backup(id, projectId), now);
+      const { replication_records, ...backup } = showBackup(cloud, cloud.backup(id, projectId), now, partsOf(cloud));
       const records = cloud.showsRecords ? replication_records : cloud.noRecords;
       return { backup: { ...backup, ...(records === undefined ? {} : { replication_records: records }) } };
     },
@@ -83,34 +83,20 @@ const calls: readonly DocumentedCall[] = [
     method: 'GET',
     path: /^backups$/,
     right: 'cbr:backups:list',
-    query: {
-      show_replication: /^(true|false)$/,
-      sort: /^(created_at|updated_at|name|status|protected_at|id):(asc|desc)$/,
-      limit: /^([1-9]\d{0,2}|1000)$/,
-      offset: /^\d{1,9}$/,
-      vault_id: ID,
-      image_type: /^(backup|replication)$/,
-      status: /^[a-z_]+$/,
-      start_time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
-    },
+    query: backupQuery,
     answer: ({ cloud, now, projectId, query }) => {
       const seen = Math.min(now, cloud.listStopsAt);
-      const since = Date.parse(query['start_time'] ?? '') || 0;
-      const all = cloud
-        .list(projectId)
-        .filter(({ vaultId }) => vaultId === (query['vault_id'] ?? vaultId))
-        .filter(({ imageType }) => imageType === (query['image_type'] ?? imageType))
-        .filter(({ status }) => status === (query['status'] ?? status))
-        .filter(({ protectedAt }) => protectedAt >= since);
-      const { page, count } = cloud.page(all, Number(query['offset'] ?? 0), Number(query['limit'] ?? 1_000));
-      const showsRecords = cloud.listsRecords && query['show_replication'] === 'true';
+      const all = selectBackups(cloud.list(projectId), query, cloud);
+      const { page, count } = cloud.page(all, query.offset, query.limit);
+      const parts = partsOf(cloud);
+      const showsRecords = cloud.listsRecords && query.one('show_replication') === 'true';
       const padding = 'x'.repeat(cloud.pages.bytesOfEntry);
       const backups = page.map((backup) => ({
-        ...showBackup(cloud, showsRecords ? backup : { ...backup, records: [] }, seen),
+        ...showBackup(cloud, showsRecords ? backup : { ...backup, records: [] }, seen, parts),
         ...(padding === '' ? {} : { padding }),
       }));
       if (cloud.pages.isGrowing) cloud.addBackup({ id: randomUUID(), projectId, protectedAt: now });
-      return { backups, count };
+      return { backups, count, limit: query.limit, offset: query.offset };
     },
   },
   {
@@ -125,24 +111,61 @@ const calls: readonly DocumentedCall[] = [
     method: 'GET',
     path: /^vaults\/external$/,
     right: 'cbr:vaults:listExternalVaults',
-    query: { external_project_id: ID, region_id: /^[a-zA-Z0-9._-]{1,255}$/, vault_id: ID },
+    query: externalVaultQuery,
+    required: ['external_project_id', 'region_id'],
     answer: ({ cloud, query }) => {
-      const vaults = [...cloud.vaults.values()].filter(
-        ({ id, projectId, region }) =>
-          id === query['vault_id'] && projectId === query['external_project_id'] && region === query['region_id'],
+      const inPlace = [...cloud.vaults.values()].filter(
+        ({ projectId, region }) => projectId === query.one('external_project_id') && region === query.one('region_id'),
       );
-      return { vaults: vaults.map(showVault), count: vaults.length };
+      return listVaults(cloud, query, inPlace);
+    },
+  },
+  {
+    method: 'GET',
+    path: /^vaults$/,
+    right: 'cbr:vaults:list',
+    query: vaultQuery,
+    answer: ({ cloud, projectId, query }) => {
+      const own = [...cloud.vaults.values()].filter((vault) => vault.projectId === projectId);
+      return listVaults(cloud, query, own);
+    },
+  },
+  {
+    method: 'GET',
+    path: /^vaults\/([\w-]{1,64})$/,
+    right: 'cbr:vaults:get',
+    answer: ({ cloud, projectId, id }) => ({ vault: showVault(cloud, cloud.vault(id, projectId)) }),
+  },
+  {
+    method: 'POST',
+    path: /^checkpoints$/,
+    right: 'cbr:vaults:backup',
+    answer: ({ cloud, request, projectId }) => {
+      const { vaultId, options } = readBackUpRequest(request);
+      return { checkpoint: showCheckpoint(cloud, cloud.checkpoints.request(vaultId, projectId, options)) };
+    },
+  },
+  {
+    method: 'GET',
+    path: /^checkpoints\/([\w-]{1,64})$/,
+    right: 'cbr:checkpoints:get',
+    answer: ({ cloud, projectId, id }) => {
+      return { checkpoint: showCheckpoint(cloud, cloud.checkpoints.find(id, projectId)) };
     },
   },
 ];
 
-/** @throws {Refusal} as the service refuses a key or a value that is not documented */
-function readQuery({ path }: WireRequest, { query = {} }: DocumentedCall): Record<string, string> {
-  const given = Object.fromEntries(new URL(path, 'http://simulator').searchParams);
-  for (const [key, value] of Object.entries(given)) {
-    if (query[key]?.test(value) !== true) throw new Refusal('9900', `invalid query: ${key}`);
-  }
-  return given;
+function listVaults(cloud: Cloud, query: Query, vaults: readonly SimulatedVault[]): unknown {
+  const all = selectVaults(vaults, query);
+  const page = all.slice(query.offset, query.offset + query.limit);
+  const { limit, offset } = query;
+  return { vaults: page.map((vault) => showVault(cloud, vault)), count: all.length, limit, offset };
+}
+
+/** The parts of backups, by the backup that they belong to. */
+function partsOf(cloud: Cloud): ReadonlyMap<string | null, readonly SimulatedBackup[]> {
+  const parts = [...cloud.backups.values()].filter((backup) => backup.parentId !== null && cloud.isThere(backup));
+  return Map.groupBy(parts, ({ parentId }) => parentId);
 }
 
 /** An error of the service by its number, with its documented status and meaning unless told otherwise. */
@@ -202,32 +225,31 @@ function refuseSignature(
   projectId: string,
   now: () => number,
 ): Set<string> | string {
-  const { headers, method, path, body } = request;
-  const form = /^SDK-HMAC-SHA256 Access=([^,]+), SignedHeaders=([^,]+), Signature=[0-9a-f]{64}$/;
-  const [authorization = '', id = '', names = ''] = form.exec(headers['authorization'] ?? '') ?? [];
-  const key = cloud.keys.get(id);
-  if (key === undefined || key.expiresAt <= now()) return `access key ${id} does not exist`;
-  if (now() < key.lockedUntil) return `access key ${id} is locked`;
-  const url = new URL(path, `http://${headers['host']}`);
-  const date = Date.parse(
-    (headers['x-sdk-date'] ?? '').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
-  );
-  // The rest of the signed header fields is what signing adds.
-  const added = ['host', 'x-project-id', 'x-sdk-date', 'x-security-token'];
-  const sent = names.split(';').filter((name) => !added.includes(name));
-  const sentHeaders = Object.fromEntries(sent.map((name) => [name, headers[name] ?? '']));
-  const signed = sign(
-    { method: method as 'GET', url, headers: sentHeaders, body },
-    { id, secret: key.secret, securityToken: key.securityToken },
-    projectId,
-    date || 0,
-  );
-  if (signed.headers['Authorization'] !== authorization || headers['x-security-token'] !== key.securityToken) {
-    if (++key.failures >= MOST_FAILURES) Object.assign(key, { lockedUntil: now() + LOCK, failures: 0 });
-    return `verify aksk signature fail, access key ${id}`;
+  const { headers } = request;
+  const authorization = readAuthorization(headers['authorization']);
+  if (authorization === undefined) return 'the Authorization header has another form or algorithm';
+  const { accessKey } = authorization;
+  const key = cloud.keys.get(accessKey);
+  if (key === undefined || key.expiresAt <= now()) return `access key ${accessKey} does not exist`;
+  if (now() < key.lockedUntil) return `access key ${accessKey} is locked`;
+  const problem = problemOf(request, authorization, key) ?? refuseProject(headers, projectId);
+  if (problem !== undefined) {
+    countFailure(key, now());
+    return `verify aksk signature fail, access key ${accessKey}: ${problem}`;
   }
   key.failures = 0;
-  return Math.abs(now() - date) <= SIGNATURE_LIFE ? key.denied : `signature expired, access key ${id}`;
+  const age = Math.abs(now() - (signedAt(request) ?? 0));
+  return age <= SIGNATURE_LIFE ? key.denied : `signature expired, access key ${accessKey}`;
+}
+
+/** All clients of the vendor name the project in a header field too. */
+function refuseProject(headers: WireRequest['headers'], projectId: string): string | undefined {
+  const named = headers['x-project-id'];
+  return named === undefined || named === projectId ? undefined : 'X-Project-Id is another project than in the path';
+}
+
+function countFailure(key: SimulatedKey, now: number): void {
+  if (++key.failures >= MOST_FAILURES) Object.assign(key, { lockedUntil: now + LOCK, failures: 0 });
 }
 
 const PATTERNS: Readonly<Record<string, RegExp>> = {
@@ -240,17 +262,7 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
 const REQUIRED = ['destination_project_id', 'destination_region', 'destination_vault_id'];
 
 function readReplicateRequest(request: WireRequest): ReplicateRequest {
-  const refuse = (message: string) => new Refusal('9900', message);
-  if (!/^application\/json(; ?charset=utf-8)?$/i.test(request.headers['content-type'] ?? ''))
-    throw refuse('Content-Type');
-  let body: unknown;
-  try {
-    body = JSON.parse(request.body);
-  } catch {
-    throw refuse('Malformed JSON');
-  }
-  const { replicate, ...others } = body as Record<string, unknown>;
-  if (Object.keys(others).length > 0 || typeof replicate !== 'object' || replicate === null) throw refuse('replicate');
+  const replicate = readBody(request, 'replicate');
   for (const [key, value] of Object.entries(replicate)) {
     const right =
       key === 'enable_acceleration'
@@ -259,124 +271,70 @@ function readReplicateRequest(request: WireRequest): ReplicateRequest {
     if (!right) throw refuse(`invalid key or value: ${key}`);
   }
   for (const key of REQUIRED) if (!(key in replicate)) throw refuse(`missing key: ${key}`);
-  return replicate as ReplicateRequest;
+  return replicate as unknown as ReplicateRequest;
 }
 
-function showAccepted(backup: SimulatedBackup, record: SimulatedRecord, cloud: Cloud): unknown {
-  const isDocumented = record.id === documented.recordId;
+function refuse(message: string): Refusal {
+  return new Refusal('9900', message);
+}
+
+/** What stands under the only key of a JSON body. */
+function readBody(request: WireRequest, only: string): Record<string, unknown> {
+  if (!/^application\/json(; ?charset=utf-?8)?$/i.test(request.headers['content-type'] ?? ''))
+    throw refuse('Content-Type');
+  let body: unknown;
+  try {
+    body = JSON.parse(request.body);
+  } catch {
+    throw refuse('Malformed JSON');
+  }
+  const { [only]: wanted, ...others } = Object(body) as Record<string, unknown>;
+  if (Object.keys(others).length > 0 || typeof wanted !== 'object' || wanted === null) throw refuse(only);
+  return wanted as Record<string, unknown>;
+}
+
+const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+const isText = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+
+/** The parameters of a backup, and whether a value fits each. */
+const PARAMETERS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  auto_trigger: isBoolean,
+  description: isText(/^[^<>]{0,255}$/u),
+  incremental: isBoolean,
+  name: isText(/^[\u4E00-\u9FA5a-zA-Z0-9_-]{1,64}$/),
+  resources: (value) => Array.isArray(value) && value.every(isId),
+  resource_details: (value) => Array.isArray(value) && value.every((one) => isId(Object(one).id)),
+};
+
+function readBackUpRequest(request: WireRequest): { vaultId: string; options: BackUpOptions } {
+  const { vault_id, parameters = {}, ...others } = readBody(request, 'checkpoint');
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw refuse(`invalid key: ${unknown}`);
+  if (!isId(vault_id)) throw refuse('vault_id');
+  if (typeof parameters !== 'object' || parameters === null) throw refuse('parameters');
+  for (const [key, value] of Object.entries(parameters)) {
+    if (PARAMETERS[key]?.(value) !== true) throw refuse(`invalid key or value: ${key}`);
+  }
+  const { auto_trigger, description, incremental, name, resources, resource_details } = parameters as Parameters;
+  const resourceIds = resources ?? resource_details?.map(({ id }) => id);
   return {
-    replication_record_id: showId(cloud, record.id),
-    backup_id: isDocumented ? documented.answeredBackupId : backup.id,
-    project_id: isDocumented ? documented.answeredProjectId : backup.projectId,
-    provider_id: documented.providerId,
-    source_region: cloud.region,
-    destination_region: record.destinationRegion,
-    destination_project_id: record.destinationProjectId,
-    destination_vault_id: record.destinationVaultId,
-    ...cloud.acceptedFields,
-  };
-}
-
-function showId({ showsNumbers }: Cloud, id: string): string | number {
-  return showsNumbers && /^\d+$/.test(id) ? Number(id) : id;
-}
-
-function showBackup(cloud: Cloud, backup: SimulatedBackup, now: number) {
-  const hides = now >= cloud.hidesRecordsFrom && now < cloud.hidesRecordsUntil;
-  const records = backup.records.filter((record) => record.visibleAt <= now && !hides);
-  return {
-    id: backup.id,
-    name: backup.name,
-    description: null,
-    status: backup.status,
-    image_type: backup.imageType,
-    project_id: backup.projectId,
-    parent_id: null,
-    provider_id: documented.providerId,
-    vault_id: backup.vaultId,
-    resource_id: 'f3a2c5d0-0001-4a5f-8a55-2f2b3a8c9d10',
-    resource_name: backup.resourceName,
-    resource_type: backup.resourceType,
-    resource_size: backup.resourceSize,
-    created_at: zoneless(backup.protectedAt),
-    protected_at: new Date(backup.protectedAt).toISOString().replace('Z', '+00:00'),
-    extend_info: { contain_system_disk: backup.containSystemDisk, auto_trigger: false },
-    children: [],
-    replication_records: [
-      ...records.map((record) => showRecord(cloud, backup, record, now)),
-      ...(cloud.strayRecord === undefined ? [] : [cloud.strayRecord]),
-    ],
-  };
-}
-
-function showVault({
-  id,
-  projectId,
-  protectType,
-  objectType,
-  status,
-  size,
-  used,
-  autoExpand,
-}: SimulatedVault): unknown {
-  return {
-    id,
-    name: 'replicas',
-    project_id: projectId,
-    provider_id: documented.providerId,
-    auto_expand: autoExpand,
-    locked: false,
-    resources: [],
-    tags: [],
-    billing: {
-      protect_type: protectType,
-      object_type: objectType,
-      status,
-      size,
-      allocated: used,
-      // Megabytes, unlike the rest.
-      used: used * 1024,
-      charging_mode: 'post_paid',
-      spec_code: `vault.${protectType}.${objectType}.normal`,
+    vaultId: vault_id,
+    options: {
+      isAutomatic: auto_trigger ?? false,
+      isIncremental: incremental ?? false,
+      description: description ?? null,
+      ...(name === undefined ? {} : { name }),
+      ...(resourceIds === undefined ? {} : { resourceIds }),
     },
   };
 }
 
-function showRecord(cloud: Cloud, backup: SimulatedBackup, record: SimulatedRecord, now: number): unknown {
-  const status = cloud.statusOf(record, now);
-  const isNamed = status === 'success' && now >= record.endsAt + cloud.namesReplicaAfter;
-  return {
-    id: showId(cloud, cloud.shownIds.get(record.id) ?? record.id),
-    status: cloud.shownStatuses.get(status) ?? status,
-    created_at: zoneless(record.createdAt + cloud.recordTimesAhead),
-    source_backup_id: backup.id,
-    source_project_id: backup.projectId,
-    source_region: cloud.region,
-    destination_backup_id: isNamed ? record.destinationBackupId : '',
-    destination_project_id: record.destinationProjectId,
-    destination_region: record.destinationRegion,
-    destination_vault_id: record.destinationVaultId,
-    vault_id: backup.vaultId,
-    extra_info: {
-      progress: showProgress(cloud, record, now),
-      fail_code: status === 'fail' ? (record.end.failCode ?? 'BackupService.1006') : '',
-      fail_reason: status === 'fail' ? (record.end.failReason ?? 'import failed') : '',
-      auto_trigger: false,
-    },
-    ...cloud.recordFields,
-  };
-}
-
-/** The next of what is to be shown, which goes to the end of the row. */
-function showProgress(cloud: Cloud, record: SimulatedRecord, now: number): number | undefined {
-  const { shownProgress } = cloud;
-  if (shownProgress.length === 0) return cloud.progressOf(record, now);
-  const next = shownProgress.shift();
-  shownProgress.push(next);
-  return next;
-}
-
-/** A time as the service often shows it: microseconds and no zone. */
-function zoneless(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('Z', '000');
+interface Parameters {
+  readonly auto_trigger?: boolean;
+  readonly description?: string;
+  readonly incremental?: boolean;
+  readonly name?: string;
+  readonly resources?: readonly string[];
+  readonly resource_details?: readonly { readonly id: string }[];
 }

@@ -7,17 +7,22 @@ import { serve } from './service.ts';
 import type { WireReply, WireRequest } from './wire.ts';
 
 /**
- * `GET` and `POST` are of one backup; `LIST`, `REGIONS` and `VAULTS` are the other calls of the backup service. Beside them a
- * login at STS, and a request for an ID token.
+ * `GET` and `POST` are of one backup, `LIST` is of all. `VAULT` is one vault of the project, `VAULTS` a list of
+ * them or of those of another region; `BACK_UP` makes a checkpoint, which `CHECKPOINT` reads; `REGIONS` are the capabilities.
+ * Beside them a login at STS, and a request for an ID token.
  */
-export type Call = 'GET' | 'POST' | 'LIST' | 'REGIONS' | 'VAULTS' | 'LOGIN' | 'ID_TOKEN';
+export type Call = BackupCall | 'REGIONS' | 'LOGIN' | 'ID_TOKEN';
+type BackupCall = 'GET' | 'POST' | 'LIST' | 'VAULT' | 'VAULTS' | 'BACK_UP' | 'CHECKPOINT';
 
 function callOf({ path, method }: WireRequest): Call {
   if (path.startsWith('/id-token')) return 'ID_TOKEN';
   if (path.startsWith('/v5/')) return 'LOGIN';
-  if (/\/backups\?/.test(path)) return 'LIST';
+  if (/\/backups(\?|$)/.test(path)) return 'LIST';
   if (path.endsWith('/replication-capabilities')) return 'REGIONS';
-  if (/\/vaults\/external\?/.test(path)) return 'VAULTS';
+  if (/\/vaults(\/external)?(\?|$)/.test(path)) return 'VAULTS';
+  if (path.includes('/vaults/')) return 'VAULT';
+  if (path.endsWith('/checkpoints')) return 'BACK_UP';
+  if (path.includes('/checkpoints/')) return 'CHECKPOINT';
   return method as 'GET' | 'POST';
 }
 
@@ -99,7 +104,7 @@ export class Simulator {
     const request: WireRequest = {
       method: incoming.method ?? '',
       path: incoming.url ?? '',
-      headers: incoming.headers as Record<string, string>,
+      headers: readHeaders(incoming.rawHeaders),
       body: Buffer.concat(chunks).toString('utf8'),
     };
     this.requests.push(request);
@@ -174,6 +179,16 @@ export class Simulator {
       serve(this.cloud, this.#now, late.request);
     }
   }
+}
+
+/** Header fields by their names in lower case. All values of one that came twice count, so that none can hide another. */
+function readHeaders(raw: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const [name = '', value = ''] = [raw[index]?.toLowerCase(), raw[index + 1]];
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return headers;
 }
 
 function send(response: ServerResponse, { status, headers, body }: WireReply): void {

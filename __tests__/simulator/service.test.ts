@@ -97,7 +97,9 @@ test.each([
   ['6129', { resourceSize: 20_000 }, {}],
 ])('answers %s where it is due', async (number, backup, request) => {
   const { cloud } = simulator;
-  cloud.addVault({ id: 'backup-vault', protectType: 'backup' });
+  const { destinationProjectId, destinationRegion } = documented;
+  const destination = { projectId: destinationProjectId, region: destinationRegion };
+  cloud.addVault({ id: 'backup-vault', protectType: 'backup', ...destination });
   cloud.addVault({ id: 'locked-vault', status: 'lock' });
   cloud.addBackup({ id: 'other-backup', ...backup });
   const where = `/v3/${documented.projectId}/backups/other-backup/replicate`;
