@@ -13,6 +13,7 @@ export interface SimulatedCheckpoint {
   skipped: SkippedResource[];
   name: string;
   description: string | null;
+  keptDays: number;
   /** How many backups it has made. */
   backups: number;
   /** A status otherwise than its backups say. */
@@ -39,6 +40,8 @@ export interface BackUpOptions {
   resourceIds?: readonly string[];
   isAutomatic?: boolean;
   isIncremental?: boolean;
+  /** For how many days the backups are kept; for ever without it, or below 1. */
+  keptDays?: number;
   /** How long after now it was begun; negative for one of the past. */
   startsAfter?: number;
   /** Until the backups are available, and until that of one resource is, by its ID. */
@@ -57,6 +60,7 @@ export interface BackUpOptions {
   status?: string;
 }
 
+const DAY = 24 * 60 * 60_000;
 const TAKES = 10 * 60_000;
 const BEING_MADE = ['waiting_protect', 'protecting'];
 
@@ -97,6 +101,7 @@ export class Checkpoints {
       }),
       name: options.name ?? `${options.isAutomatic === true ? 'autobk' : 'manualbk'}_${id.slice(0, 4)}`,
       description,
+      keptDays: options.keptDays ?? -1,
       backups: 0,
       ...(status === undefined ? {} : { status }),
     };
@@ -110,7 +115,7 @@ export class Checkpoints {
   }
 
   #addBackup(
-    { id, projectId, vaultId, name, description, createdAt }: SimulatedCheckpoint,
+    { id, projectId, vaultId, name, description, keptDays, createdAt }: SimulatedCheckpoint,
     resource: SimulatedResource,
     options: BackUpOptions,
   ): void {
@@ -130,6 +135,7 @@ export class Checkpoints {
       createdAt,
       protectedAt: createdAt,
       updatedAt: endsAt,
+      expiredAt: keptDays > 0 ? createdAt + keptDays * DAY : null,
       visibleAt: createdAt + (appearsAfterOf[resource.id] ?? appearsAfter),
       ...(failing.includes(resource.id) ? { failsAt: endsAt } : { availableAt: endsAt }),
     });
@@ -216,6 +222,7 @@ function derive(first: SimulatedBackup, backups: readonly SimulatedBackup[]): Si
     skipped: [],
     name: first.name,
     description: first.description,
+    keptDays: -1,
     backups: backups.length,
   };
 }

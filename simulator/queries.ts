@@ -73,7 +73,7 @@ export const externalVaultQuery: Patterns = {
 };
 
 /** Keys that may stand more than once. */
-const REPEATED = ['status'];
+const REPEATED = ['id', 'resource_ids', 'status'];
 
 /** The query of a request, checked. */
 export class Query {
@@ -194,17 +194,19 @@ export function selectVaults(all: readonly SimulatedVault[], query: Query): Simu
   // With it, the other filters count no more.
   if (id !== undefined) return all.filter((vault) => vault.id === id);
   const objectType = query.one('object_type') ?? query.one('objcet_type');
-  const resourceIds = query.one('resource_ids')?.split(',');
+  const resourceIds = query.all('resource_ids').flatMap((ids) => ids.split(','));
+  /** One of those that are given, if any is. */
+  const isOf = (key: string, value: string): boolean => query.one(key) === undefined || query.all(key).includes(value);
   return all.filter(
     (vault) =>
-      vault.id === (query.one('id') ?? vault.id) &&
+      isOf('id', vault.id) &&
       vault.name.includes(query.one('name') ?? '') &&
       vault.protectType === (query.one('protect_type') ?? vault.protectType) &&
       vault.objectType === (objectType ?? vault.objectType) &&
-      vault.status === (query.one('status') ?? vault.status) &&
+      isOf('status', vault.status) &&
       query.one('cloud_type') !== 'hybrid' &&
       query.one('policy_id') === undefined &&
       ofEnterpriseProject(vault, query) &&
-      (resourceIds === undefined || vault.resources.some((resource) => resourceIds.includes(resource.id))),
+      (resourceIds.length === 0 || vault.resources.some((resource) => resourceIds.includes(resource.id))),
   );
 }

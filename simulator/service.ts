@@ -303,7 +303,9 @@ const PARAMETERS: Readonly<Record<string, (value: unknown) => boolean>> = {
   description: isText(/^[^<>]{0,255}$/u),
   incremental: isBoolean,
   name: isText(/^[\u4E00-\u9FA5a-zA-Z0-9_-]{1,64}$/),
+  policy_id: isId,
   resources: (value) => Array.isArray(value) && value.every(isId),
+  retention_duration_days: (value) => Number.isInteger(value),
   resource_details: (value) => Array.isArray(value) && value.every((one) => isId(Object(one).id)),
 };
 
@@ -316,7 +318,8 @@ function readBackUpRequest(request: WireRequest): { vaultId: string; options: Ba
   for (const [key, value] of Object.entries(parameters)) {
     if (PARAMETERS[key]?.(value) !== true) throw refuse(`invalid key or value: ${key}`);
   }
-  const { auto_trigger, description, incremental, name, resources, resource_details } = parameters as Parameters;
+  const { auto_trigger, description, incremental, name, resources, resource_details, retention_duration_days } =
+    parameters as Parameters;
   const resourceIds = resources ?? resource_details?.map(({ id }) => id);
   return {
     vaultId: vault_id,
@@ -324,6 +327,7 @@ function readBackUpRequest(request: WireRequest): { vaultId: string; options: Ba
       isAutomatic: auto_trigger ?? false,
       isIncremental: incremental ?? false,
       description: description ?? null,
+      ...(retention_duration_days === undefined ? {} : { keptDays: retention_duration_days }),
       ...(name === undefined ? {} : { name }),
       ...(resourceIds === undefined ? {} : { resourceIds }),
     },
@@ -336,5 +340,6 @@ interface Parameters {
   readonly incremental?: boolean;
   readonly name?: string;
   readonly resources?: readonly string[];
+  readonly retention_duration_days?: number;
   readonly resource_details?: readonly { readonly id: string }[];
 }

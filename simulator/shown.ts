@@ -65,6 +65,7 @@ export function showBackup(
     expired_at: showTime(backup.expiredAt, cloud),
     enterprise_project_id: '0',
     incremental: backup.isIncremental,
+    version: 0,
     extend_info: {
       auto_trigger: backup.isAutomatic,
       bootable: false,
@@ -84,7 +85,6 @@ export function showBackup(
   };
 }
 
-/** @param vault whose spec code calls disks volumes */
 export function showVault(cloud: Cloud, vault: SimulatedVault): unknown {
   const { protectType, objectType } = vault;
   return {
@@ -100,6 +100,9 @@ export function showVault(cloud: Cloud, vault: SimulatedVault): unknown {
     backup_name_prefix: null,
     bind_rules: null,
     locked: false,
+    smn_notify: true,
+    sys_lock_source_service: null,
+    availability_zone: null,
     resources: vault.resources.map((resource) => showResource(cloud, vault, resource)),
     tags: [],
     threshold: 80,
@@ -171,7 +174,11 @@ export function showCheckpoint(cloud: Cloud, checkpoint: SimulatedCheckpoint): u
     resources,
     ...(checkpoints.showsSkipped ? { skipped_resources: checkpoint.skipped } : {}),
   };
-  const extraInfo = { name: checkpoint.name, description: checkpoint.description ?? '', retention_duration: -1 };
+  const extraInfo = {
+    name: checkpoint.name,
+    description: checkpoint.description ?? '',
+    retention_duration: checkpoint.keptDays,
+  };
   return {
     id: checkpoint.id,
     project_id: checkpoint.projectId,

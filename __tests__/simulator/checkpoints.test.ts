@@ -83,9 +83,17 @@ test('a checkpoint of nothing but failures is in error, and the status can be an
 });
 
 test('takes the documented parameters', () => {
-  const parameters = { auto_trigger: true, description: 'text', incremental: true, name: 'job-1', resources: ['s-2'] };
+  const parameters = {
+    auto_trigger: true,
+    description: 'text',
+    incremental: true,
+    name: 'job-1',
+    resources: ['s-2'],
+    policy_id: 'p',
+    retention_duration_days: 7,
+  };
   const { id, extra_info } = backUp({}, parameters);
-  expect(extra_info).toMatchObject({ name: 'job-1', description: 'text' });
+  expect(extra_info).toMatchObject({ name: 'job-1', description: 'text', retention_duration: 7 });
   const [backup, ...others] = asking.read<Entry[]>(`backups?checkpoint_id=${id}`, 'backups');
   expect(others).toEqual([]);
   expect(backup).toMatchObject({
@@ -95,6 +103,7 @@ test('takes the documented parameters', () => {
     resource_id: 's-2',
     resource_name: 'web-1',
     vault_id: VAULT,
+    expired_at: '2026-11-30T02:00:00.000000',
     extend_info: { auto_trigger: true },
   });
   asking.now += 10 * MINUTE;

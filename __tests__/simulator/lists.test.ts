@@ -215,6 +215,7 @@ describe('vaults', () => {
     ['protect_type=replication', ''],
     ['cloud_type=hybrid', ''],
     [`id=${sourceVaultId}`, sourceVaultId],
+    [`id=${sourceVaultId}&id=disks&status=available&status=lock`, `${sourceVaultId} disks`],
     ['name=backup', sourceVaultId],
     [`resource_ids=x,${documented.resourceId}`, sourceVaultId],
     ['policy_id=p', ''],
