@@ -20,7 +20,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { shake } from './tree-shaking.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const standIns = {
@@ -108,6 +107,8 @@ function licences(): string {
 }
 
 checkNode();
+// Only after that: it needs a package.
+const { shake } = await import('./tree-shaking.ts');
 for (const folder of ['lib', 'dist']) rmSync(path.join(root, folder), { recursive: true, force: true });
 run(root, 'typescript/bin/tsc', '-p', 'tsconfig.build.json');
 standInForUndici();
