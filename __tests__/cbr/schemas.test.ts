@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
-import { isId, replicateAnswer, showBackupAnswer } from '../../src/cbr/schemas.ts';
+import { isId } from '../../src/cbr/fields.ts';
+import { replicateAnswer, showBackupAnswer } from '../../src/cbr/schemas.ts';
 
 const read = (backup: unknown) => z.parse(showBackupAnswer('b'), { backup }).backup;
 const readRecord = (record: object) => read({ replication_records: [record] }).replication_records?.[0];

@@ -1,90 +1,8 @@
 import * as z from 'zod/mini';
-import { boundText } from '../http/error-body.ts';
+import { absent, code, id, listOf, objectOrJson, progress, size, someOf, text, time, word } from './fields.ts';
 import { count, pageOf } from './page.ts';
 
-// What the service answers. Every field is optional and a field of another type than documented counts as absent:
-// the documentation has changed types before (extra_info), and one odd field must not hide the rest. Absent, null and
-// empty say the same: nothing. What a later line could trip over is put right here, where it is read.
-
-/** Characters of one text that are kept. */
-const MAX_TEXT = 10_000;
-
-/** A piece of a text would keep the whole of it in memory: it is copied. */
-const bound = (text: string) => (text.length > MAX_TEXT ? boundText(text) : text);
-
-const absent = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
-
-/** A text. Numbers are taken as text: IDs and codes come as either. */
-const text = absent(
-  z.pipe(
-    z.pipe(
-      z.union([z.string(), z.number()]),
-      z.transform((value) => bound(String(value)).toWellFormed()),
-    ),
-    z.string().check(z.regex(/\S/)),
-  ),
-);
-
-/** A word of a vocabulary that is documented in lower case. */
-const word = z.pipe(
-  text,
-  z.transform((value) => value?.trim().toLowerCase()),
-);
-
-/** An ID, with a question mark for whatever no ID has. */
-const id = z.pipe(
-  text,
-  z.transform((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')),
-);
-
-/** Whether something that the service calls an ID has the form of one: nothing is asked by any other. */
-export function isId(value: string | undefined): value is string {
-  return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
-}
-
-/** A code of the service. In a record it may come as its number alone: `6129`. */
-const code = z.pipe(
-  text,
-  z.transform((value) => {
-    const [number] = /^\d{1,4}$/.exec(value?.trim() ?? '') ?? [];
-    return number === undefined ? value : `BackupService.${number.padStart(4, '0')}`;
-  }),
-);
-
-// A time that was never set is often shown as the beginning of some calendar: 0001, 1601, 1970.
-const EARLIEST = Date.UTC(2000);
-const LATEST = Date.UTC(2100);
-
-/**
- * Times come with and without a zone (then UTC), with up to six decimals, and may be null.
- * @returns milliseconds since the Unix epoch; nothing where it cannot be read, or was never set
- */
-export function readTime(value: string | undefined): number | undefined {
-  const trimmed = value?.trim() ?? '';
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(trimmed);
-  const milliseconds = Date.parse(zoned ? trimmed : `${trimmed}Z`);
-  return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
-}
-
-const time = z.pipe(text, z.transform(readTime));
-
-/** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
-const objectOrJson = z.transform((value: unknown) => {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return undefined;
-  }
-});
-
-/** Per cent. Documented as an integer, of unknown scale: outside 0 to 100 it says nothing. */
-const progress = absent(
-  z.pipe(
-    z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,3}$/)), z.transform(Number))]),
-    z.number().check(z.gte(0), z.lte(100)),
-  ),
-);
+// What the service answers: its fields as fields.ts reads them.
 
 const extraInfo = absent(
   z.pipe(objectOrJson, z.object({ progress, fail_code: code, fail_reason: text, destination_vault_id: id })),
@@ -106,24 +24,6 @@ const replicationRecord = z.object({
 });
 
 export type ReplicationRecord = z.infer<typeof replicationRecord>;
-
-/** A list. Entries that are no objects are left out. */
-function listOf<Schema extends z.ZodMiniType>(entry: Schema) {
-  return z.pipe(
-    z.array(z.catch(z.nullable(entry), null)),
-    z.transform((entries) => entries.filter((one): one is NonNullable<typeof one> => one !== null)),
-  );
-}
-
-/** The same where anything but a list counts as none. */
-function someOf<Schema extends z.ZodMiniType>(entry: Schema) {
-  return z.pipe(
-    z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
-    listOf(entry),
-  );
-}
-
-const size = absent(z.number().check(z.positive()));
 
 const backup = z.object({
   id,

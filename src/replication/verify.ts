@@ -1,6 +1,7 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, CbrClient } from '../cbr/client.ts';
-import { type Backup, isId } from '../cbr/schemas.ts';
+import { isId } from '../cbr/fields.ts';
+import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import { showDuration } from '../duration.ts';

@@ -8,13 +8,12 @@ import { BackupList, type Listed } from './backup-list.ts';
 import { MAX_PAUSE } from './pace.ts';
 import { noteBackup, readBackup } from './read-backup.ts';
 import type { Journal } from './replication.ts';
+import { Views } from './views.ts';
 
 /** How often at most to say where something stands while nothing changes. */
 export const REMINDER = 5 * MINUTE;
 /** How often at most a failure to read is told, so that a bad night does not flood the log. */
 const FAILURE_REMINDER = 15 * MINUTE;
-/** So often in a row a backup may not show its record before the list is searched for it. */
-const MAX_MISSES = 2;
 
 export interface Watching {
   readonly journal: Journal;
@@ -54,12 +53,7 @@ export class Watch {
   readonly #context: StepContext;
   readonly #list: BackupList;
   readonly #sleepers = new Set<Sleeper>();
-  /** The IDs of backups that the list does not show, or without what was read of them before. */
-  readonly #unlisted = new Set<string>();
-  /** The IDs of backups that are read by themselves the next time: the list has just shown them without their record. */
-  readonly #doubted = new Set<string>();
-  /** How often in a row a backup that was read by itself has not shown what is looked for. */
-  readonly #misses = new Map<string, number>();
+  readonly #views = new Views();
   #listing: Listing | undefined;
   /** A few at a time: each may take as long as an answer is awaited. */
   readonly #lastLooks = pLimit(2);
@@ -145,16 +139,16 @@ export class Watch {
     const id = idOf(sleeper);
     const listing = this.#listingFor(sleeper);
     if (listing === undefined) {
-      this.#doubted.delete(id);
+      this.#views.readingAlone(id);
       const answer = await readBackup(journal, this.#client, true);
-      if (!(answer instanceof CallError)) this.#countMisses(id, shows(answer));
+      if (!(answer instanceof CallError) && this.#views.readAlone(id, shows(answer))) this.#list.search();
       return answer;
     }
     const list = await listing.result;
     if (list === undefined || list instanceof CallError) return list;
     const answer = list.get(id);
     if (answer === undefined) {
-      (this.#list.isSearched ? this.#doubted : this.#unlisted).add(id);
+      this.#views.missedInList(id, !this.#list.isSearched);
       return undefined;
     }
     noteBackup(journal, answer.value);
@@ -162,16 +156,9 @@ export class Watch {
       // It may show late, in the list as elsewhere; but once one was read, the list must have it. Where it is searched for
       // what the backup itself does not show, it may be the only one that ever shows it again.
       const isKnown = journal.replication.status !== undefined && !this.#list.isSearched;
-      (isKnown ? this.#unlisted : this.#doubted).add(id);
+      this.#views.missedInList(id, isKnown);
     }
     return answer;
-  }
-
-  /** What a backup that is read by itself does not show again and again, the list may. Undocumented: which always does. */
-  #countMisses(id: string, isShown: boolean): void {
-    const misses = isShown ? 0 : (this.#misses.get(id) ?? 0) + 1;
-    this.#misses.set(id, misses);
-    if (misses >= MAX_MISSES) this.#list.search();
   }
 
   /** The list that is to be read, or is being read, for a backup; nothing where it is to be read by itself. */
@@ -193,8 +180,7 @@ export class Watch {
   }
 
   #isListed(sleeper: Sleeper): boolean {
-    const id = idOf(sleeper);
-    return this.#list.isUsable && !this.#unlisted.has(id) && !this.#doubted.has(id);
+    return this.#list.isUsable && this.#views.isListed(idOf(sleeper));
   }
 
   /** Reads the list, and wakes whoever waits for what it shows. */

@@ -1,4 +1,5 @@
-import { type Backup, isId, type Resource } from '../cbr/schemas.ts';
+import { isId } from '../cbr/fields.ts';
+import type { Backup, Resource } from '../cbr/schemas.ts';
 import { HOUR } from '../clock.ts';
 import { showDuration } from '../duration.ts';
 import { isBeingMade } from '../replication/read-backup.ts';

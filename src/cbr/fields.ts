@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { boundText } from '../http/error-body.ts';
+import { readTimestamp } from '../http/timestamp.ts';
+import { codeOfRecord } from './judge.ts';
+
+// The fields of what the service answers. Every one is optional, and one of another type than documented counts as absent:
+// the documentation has changed types before (extra_info), and one odd field must not hide the rest. Absent, null and
+// empty say the same: nothing. What a later line could trip over is put right here, where it is read.
+
+/** Characters of one text that are kept. */
+const MAX_TEXT = 10_000;
+
+/** A piece of a text would keep the whole of it in memory: it is copied. */
+const bound = (text: string) => (text.length > MAX_TEXT ? boundText(text) : text);
+
+export const absent = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
+
+/** A text. Numbers are taken as text: IDs and codes come as either. */
+export const text = absent(
+  z.pipe(
+    z.pipe(
+      z.union([z.string(), z.number()]),
+      z.transform((value) => bound(String(value)).toWellFormed()),
+    ),
+    z.string().check(z.regex(/\S/)),
+  ),
+);
+
+/** A word of a vocabulary that is documented in lower case. */
+export const word = z.pipe(
+  text,
+  z.transform((value) => value?.trim().toLowerCase()),
+);
+
+/** An ID, with a question mark for whatever no ID has. */
+export const id = z.pipe(
+  text,
+  z.transform((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')),
+);
+
+/** Whether something that the service calls an ID has the form of one: nothing is asked by any other. */
+export function isId(value: string | undefined): value is string {
+  return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
+}
+
+/** A code of the service. In a record it may come as its number alone: `6129`. */
+export const code = z.pipe(
+  text,
+  z.transform((value) => codeOfRecord(value?.trim())),
+);
+
+// A time that was never set is often shown as the beginning of some calendar: 0001, 1601, 1970.
+const EARLIEST = Date.UTC(2000);
+const LATEST = Date.UTC(2100);
+
+/**
+ * Times come with and without a zone (then UTC), with up to six decimals, and may be null.
+ * @returns milliseconds since the Unix epoch; nothing where it cannot be read, or was never set
+ */
+export function readTime(value: string | undefined): number | undefined {
+  const milliseconds = readTimestamp(value ?? '') ?? 0;
+  return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
+}
+
+export const time = z.pipe(text, z.transform(readTime));
+
+/** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
+export const objectOrJson = z.transform((value: unknown) => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return undefined;
+  }
+});
+
+/** Per cent. Documented as an integer, of unknown scale: outside 0 to 100 it says nothing. */
+export const progress = absent(
+  z.pipe(
+    z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,3}$/)), z.transform(Number))]),
+    z.number().check(z.gte(0), z.lte(100)),
+  ),
+);
+
+/** A list. Entries that are no objects are left out. */
+export function listOf<Schema extends z.ZodMiniType>(entry: Schema) {
+  return z.pipe(
+    z.array(z.catch(z.nullable(entry), null)),
+    z.transform((entries) => entries.filter((one): one is NonNullable<typeof one> => one !== null)),
+  );
+}
+
+/** The same where anything but a list counts as none. */
+export function someOf<Schema extends z.ZodMiniType>(entry: Schema) {
+  return z.pipe(
+    z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
+    listOf(entry),
+  );
+}
+
+export const size = absent(z.number().check(z.positive()));
