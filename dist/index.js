@@ -334,7 +334,7 @@ start().then(leave, (error) => {
 async function start() {
     let main;
     try {
-        main = await Promise.all(/* import() */[__nccwpck_require__.e(991), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4755));
+        main = await Promise.all(/* import() */[__nccwpck_require__.e(991), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7328));
     }
     catch (error) {
         tell(TITLES.notLoaded, [
@@ -370,8 +370,8 @@ async function leave(isGreen) {
     for (const stream of [process.stdout, process.stderr]) {
         await inTime(maxFlush, new Promise((resolve) => stream.write('', () => resolve())));
     }
-    const busyUntil = performance.now() + MAX_BUSY;
-    while (isBusy() && performance.now() < busyUntil)
+    const busyUntil = process.uptime() + MAX_BUSY / 1000;
+    while (isBusy() && process.uptime() < busyUntil)
         await new Promise((resolve) => setTimeout(resolve, 10));
     if (stop.signal.aborted)
         tellStopped();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   appendFileSync,
@@ -18,7 +17,13 @@ import {
 } from 'node:fs';
 
 /** In each delimiter of this process: nobody outside can guess it, and by it the process finds its own outputs again. */
-const OWN = `replicate_${randomUUID()}`;
+let mark: string | undefined;
+
+/** Made late: the global loads Node's cryptography, which a step with wrong inputs does without. */
+function own(): string {
+  mark ??= `replicate_${crypto.randomUUID()}`;
+  return mark;
+}
 
 /** There is no room: writing in place would only tear what stands there. */
 const FULL = ['ENOSPC', 'EDQUOT'];
@@ -53,31 +58,31 @@ export function writeOutputFile(file: string, outputs: Readonly<Record<string, s
 
 /** The runner's format: `name<<delimiter`, the value, the delimiter. */
 function toBlock(outputs: Readonly<Record<string, string>>, save: number): string {
-  const delimiter = `${OWN}_${save}`;
+  const delimiter = `${own()}_${save}`;
   return (
     Object.entries(outputs)
       // Nobody can know the delimiter; were it in a value, it would end it.
-      .map(([name, value]) => `${name}<<${delimiter}\n${value.replaceAll(OWN, '?')}\n${delimiter}\n`)
+      .map(([name, value]) => `${name}<<${delimiter}\n${value.replaceAll(own(), '?')}\n${delimiter}\n`)
       .join('')
   );
 }
 
 /** What stands in the file besides the outputs of this process, and how often it has written them. */
 function withoutOwn(old: Buffer): { others: Buffer; saves: number } {
-  const first = old.indexOf(OWN);
+  const first = old.indexOf(own());
   if (first < 0) {
     const isWholeLine = old.length === 0 || old.at(-1) === 0x0a;
     return { others: isWholeLine ? old : Buffer.concat([old, Buffer.from('\n')]), saves: 0 };
   }
   const start = old.lastIndexOf('\n', first) + 1;
-  const last = old.lastIndexOf(OWN);
+  const last = old.lastIndexOf(own());
   const end = old.indexOf('\n', last) + 1 || old.length;
-  const saves = Number(old.toString('latin1', last + OWN.length + 1, end - 1));
+  const saves = Number(old.toString('latin1', last + own().length + 1, end - 1));
   return { others: Buffer.concat([old.subarray(0, start), old.subarray(end)]), saves };
 }
 
 function replace(target: string, content: Buffer, { mode, uid, gid }: Stats): void {
-  const temporary = `${target}.${randomUUID()}`;
+  const temporary = `${target}.${crypto.randomUUID()}`;
   try {
     const file = openSync(temporary, 'wx', mode);
     try {

@@ -90,7 +90,7 @@ export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> 
  * Everything that needs the network, with right inputs. Loaded only when it comes to that.
  * @throws what ends the step for all its backups before they have begun
  */
-export async function runStep(record: StepRecord, inputs: Inputs, world: World, log: Log): Promise<void> {
+export async function playStep(record: StepRecord, inputs: Inputs, world: World, log: Log): Promise<void> {
   const { clock, cancelled, environment } = world;
   // Every request and every pause that is under way listens to it.
   setMaxListeners(0, cancelled);

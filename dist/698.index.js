@@ -1,9 +1,9 @@
 "use strict";
-exports.id = 90;
-exports.ids = [90];
+exports.id = 698;
+exports.ids = [698];
 exports.modules = {
 
-/***/ 8090:
+/***/ 1698:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -11,18 +11,1386 @@ __webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  openStep: () => (/* binding */ openStep),
   runStep: () => (/* binding */ runStep)
 });
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
+var core = __webpack_require__(2615);
+// EXTERNAL MODULE: ./clock.js
+var clock_0 = __webpack_require__(4010);
+;// CONCATENATED MODULE: ./duration.js
+
+function showDuration(milliseconds) {
+    if (milliseconds < clock_0/* MINUTE */.pY)
+        return `${Math.max(0, Math.round(milliseconds / clock_0/* SECOND */.Z2))} s`;
+    if (milliseconds < clock_0/* HOUR */.dp)
+        return `${Math.floor(milliseconds / clock_0/* MINUTE */.pY)} min`;
+    const minutes = Math.floor((milliseconds % clock_0/* HOUR */.dp) / clock_0/* MINUTE */.pY);
+    return `${Math.floor(milliseconds / clock_0/* HOUR */.dp)} h ${String(minutes).padStart(2, '0')} min`;
+}
+function plausible(milliseconds) {
+    return milliseconds !== undefined && milliseconds > 0 && milliseconds <= 365 * clock_0/* DAY */.d_ ? milliseconds : undefined;
+}
+
+;// CONCATENATED MODULE: ./replication/records.js
+
+const MAX_CLOCK_DIFFERENCE = 5 * clock_0/* MINUTE */.pY;
+const MAX_DELAY = 5 * clock_0/* MINUTE */.pY;
+const MAX_AGE = 7 * clock_0/* DAY */.d_;
+const STATUSES = {
+    alive: ['waiting_replicate', 'replicating'],
+    endedWell: ['success'],
+    endedBadly: ['fail', 'skip', 'failed', 'skipped', 'timeout', 'error', 'cancelled', 'canceled', 'deleted'],
+};
+function means({ status }, meaning) {
+    const words = STATUSES[meaning];
+    return words.includes(status?.trim().toLowerCase() ?? '');
+}
+function isWaiting({ status }) {
+    return /^waiting_replicate$/i.test(status?.trim() ?? '');
+}
+function isCopying({ status }) {
+    return /^replicating$/i.test(status?.trim() ?? '');
+}
+function isKnown(record) {
+    return means(record, 'alive') || hasEnded(record);
+}
+function isFinished(record) {
+    return means(record, 'endedWell');
+}
+function hasFailed(record) {
+    return means(record, 'endedBadly');
+}
+function wasSkipped({ status }) {
+    return /^skip(ped)?$/i.test(status?.trim() ?? '');
+}
+function hasNoReplica(record) {
+    return hasFailed(record) || (!isKnown(record) && record.extra_info?.fail_code !== undefined);
+}
+function hasEnded(record) {
+    return isFinished(record) || hasFailed(record);
+}
+function isAlive(record, now) {
+    const { created_at } = record;
+    if (!means(record, 'alive') || created_at === undefined)
+        return false;
+    return created_at > now - MAX_AGE && created_at < now + clock_0/* DAY */.d_;
+}
+function liveRecords(records, request) {
+    return records
+        .filter((record) => !hasNoReplica(record) && isInRegion(record, request) && isOfBackup(record, request))
+        .sort(newestFirst);
+}
+function standingRecord(records, request) {
+    const live = liveRecords(records, request);
+    const newest = live[0]?.created_at ?? 0;
+    const candidates = live.filter(({ created_at }) => created_at === undefined || created_at >= newest);
+    const underWay = candidates.filter((record) => !isFinished(record));
+    const preferred = underWay.length > 0 ? underWay : candidates;
+    return preferred.find((record) => leadsTo(record, request)) ?? preferred[0];
+}
+function isOfBackup({ source_backup_id }, { backupId }) {
+    return source_backup_id === undefined || isSame(source_backup_id, backupId);
+}
+function isInRegion(record, request) {
+    return record.destination_region === undefined
+        ? isSame(vaultOf(record), request.destinationVaultId)
+        : isSame(record.destination_region, request.destinationRegion);
+}
+function isSame(one, other) {
+    return one?.toLowerCase() === other.toLowerCase();
+}
+function newestFirst(one, other) {
+    return (other.created_at ?? 0) - (one.created_at ?? 0);
+}
+function vaultOf(record) {
+    return record.destination_vault_id ?? record.destinatio_vault_id ?? record.extra_info?.destination_vault_id;
+}
+function leadsTo(record, request) {
+    const vault = vaultOf(record) ?? request.destinationVaultId;
+    const project = record.destination_project_id ?? request.destinationProjectId;
+    return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
+}
+function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
+    if (created_at === undefined)
+        return false;
+    return created_at >= firstRequest - MAX_CLOCK_DIFFERENCE && created_at <= now + MAX_CLOCK_DIFFERENCE;
+}
+function noteRecord(journal, record) {
+    journal.note({ recordId: journal.replication.recordId ?? record.id, ...factsOf(record) });
+}
+function factsOf({ status, destination_backup_id }) {
+    return { status, destinationBackupId: destination_backup_id };
+}
+function sight(records, request, { ownSince, isRefused }, now) {
+    const candidates = isRefused ? records : records.filter((record) => isAlive(record, now));
+    const own = ownSince === undefined
+        ? undefined
+        : liveRecords(candidates, request).find((record) => leadsTo(record, request) && isOwn(record, ownSince, now));
+    if (own !== undefined)
+        return { record: own, outcome: 'submitted' };
+    const record = standingRecord(records, request);
+    if (record === undefined || (!isRefused && !isAlive(record, now)))
+        return undefined;
+    if (!leadsTo(record, request))
+        return isRefused ? { record, outcome: undefined } : undefined;
+    return { record, outcome: isFinished(record) ? 'already_replicated' : 'attached' };
+}
+function findRecord(records, replication, firstRequest, now) {
+    const byId = records.find((record) => isSame(record.id, replication.recordId ?? '') && isOfBackup(record, replication.request));
+    if (byId !== undefined)
+        return byId;
+    const { request, outcome, recordId, begunAt = 0, foundInRecords } = replication;
+    if (foundInRecords === true && recordId !== undefined)
+        return undefined;
+    const isOlder = (record) => begunAt > 0 && !isOwn(record, begunAt);
+    return records
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request) && isOfBackup(record, request))
+        .filter((record) => outcome === 'submitted' ? isOwn(record, firstRequest) : !hasNoReplica(record) && !isOlder(record))
+        .filter((record) => !hasEnded(record) || recordId === undefined || now - firstRequest > MAX_DELAY)
+        .sort(newestFirst)[0];
+}
+
+;// CONCATENATED MODULE: ./report/outcome.js
+
+
+
+function tellOutcome(replication) {
+    const { outcome, recordId = 'unknown', status, foundInRecords, inDoubt, aliveAt } = replication;
+    switch (outcome) {
+        case 'submitted':
+            return foundInRecords === true
+                ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
+                : `The service accepted the replication: replication record ${recordId}.`;
+        case 'attached':
+            return `A replication of this backup to this vault ${aliveAt === undefined ? 'is there' : 'was under way'} already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
+        case 'already_replicated':
+            return `CBR says that a finished replica of this backup is there already: replication record ${recordId}. No second one was made.`;
+        case 'checked':
+            return 'This was a dry run: it has checked, and submitted nothing.';
+        default:
+            return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
+    }
+}
+function endOfCopy({ backup, begunAt, finishedAt, status }, now) {
+    const isOver = isFinished({ status });
+    const duration = isOver && finishedAt !== undefined && begunAt !== undefined ? plausible(finishedAt - begunAt) : undefined;
+    const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
+    return {
+        duration,
+        throughput: duration === undefined || megabytes === undefined ? undefined : megabytes / (duration / clock_0/* SECOND */.Z2),
+        recoveryPointAge: !isOver || backup?.protectedAt === undefined ? undefined : plausible((finishedAt ?? now) - backup.protectedAt),
+    };
+}
+function tellEnd(replication, now) {
+    const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
+    const parts = [
+        `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
+        duration === undefined ? undefined : `it took about ${showDuration(duration)}`,
+        throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
+        recoveryPointAge === undefined ? undefined : `its recovery point is ${showDuration(recoveryPointAge)} old`,
+    ];
+    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+}
+
+;// CONCATENATED MODULE: ./http/error-body.js
+const ID = /^[\w.:-]{1,255}$/;
+function requestIdOf(headers, ofBody) {
+    const id = headers['x-request-id']?.trim() || ofBody;
+    return id === undefined || ID.test(id) ? id : '?';
+}
+const spellings = [
+    ['error_code', 'error_msg'],
+    ['errorCode', 'errorMsg'],
+    ['code', 'message'],
+];
+const MAX_DEPTH = 5;
+const MAX_DETAILS = 3;
+const MAX_TEXT = 10_000;
+function boundText(text) {
+    return Buffer.from(text.slice(0, MAX_TEXT), 'utf16le').toString('utf16le');
+}
+function readErrorBody(body) {
+    let json;
+    try {
+        json = JSON.parse(body);
+    }
+    catch {
+        return plainText(body);
+    }
+    return isObject(json) ? (readObject(json, 0) ?? {}) : plainText(body);
+}
+function readObject(object, depth) {
+    const own = readPair(object);
+    if (own !== undefined)
+        return own;
+    if (depth === MAX_DEPTH)
+        return undefined;
+    for (const value of Object.values(object)) {
+        const nested = isObject(value) ? readObject(value, depth + 1) : undefined;
+        if (nested !== undefined) {
+            const requestId = word(object['request_id']);
+            return requestId === undefined ? nested : { requestId, ...nested };
+        }
+    }
+    return undefined;
+}
+function readPair(object) {
+    for (const [codeKey, messageKey] of spellings) {
+        const code = word(object[codeKey]);
+        const message = word(object[messageKey]);
+        if (code === undefined && message === undefined)
+            continue;
+        const requestId = word(object['request_id']);
+        const whole = [message, ...readDetails(object['details'])].filter((part) => part !== undefined).join('; ');
+        return {
+            ...(code === undefined ? {} : { code }),
+            ...(whole === '' ? {} : { message: boundText(whole) }),
+            ...(requestId === undefined ? {} : { requestId }),
+        };
+    }
+    return undefined;
+}
+function readDetails(details) {
+    if (!Array.isArray(details))
+        return [];
+    return details.slice(0, MAX_DETAILS).flatMap((detail) => {
+        const { code, message } = isObject(detail) ? (readPair(detail) ?? {}) : {};
+        const text = [code, message].filter((part) => part !== undefined).join(' ');
+        return text === '' ? [] : [text];
+    });
+}
+function word(value) {
+    if (typeof value === 'number')
+        return String(value);
+    return typeof value === 'string' && value.trim() !== '' ? boundText(value.trim()) : undefined;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null;
+}
+function plainText(body) {
+    const message = boundText(body)
+        .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
+        .replace(/<[^<>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
+    return message === '' ? {} : { message };
+}
+
+;// CONCATENATED MODULE: ./http/retry-after.js
+
+const MAX_PAUSE = 999_999_999 * clock_0/* SECOND */.Z2;
+const MIN_DATE = Date.UTC(2020);
+const MAX_DATE = Date.UTC(2100);
+function readRetryAfter(headers, now) {
+    const value = headers['retry-after']?.trim();
+    if (value === undefined)
+        return undefined;
+    const seconds = value.split(',').map((part) => part.trim());
+    if (seconds.every((part) => /^\d+(\.\d*)?$/.test(part))) {
+        return Math.min(Math.ceil(Math.max(...seconds.map(Number)) * clock_0/* SECOND */.Z2), MAX_PAUSE);
+    }
+    const until = parseDate(value);
+    if (until === undefined)
+        return undefined;
+    return Math.min(Math.max(0, until - (readDate(headers) ?? now)), MAX_PAUSE);
+}
+function readDate(headers) {
+    const date = parseDate(headers['date'] ?? '');
+    return date !== undefined && date > MIN_DATE && date < MAX_DATE ? date : undefined;
+}
+function parseDate(text) {
+    const date = /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(date) ? undefined : date;
+}
+
+;// CONCATENATED MODULE: ./cbr/dead-credential.js
+const CREDENTIAL = '(?:token|access ?key(?: ?id)?|ak ?/? ?sk|secret ?key|credentials?|signature|authentication|request ?time|timestamp)s?';
+const DEAD = '(?:(?:has |is |was |been )*expired|invalid|(?:is )?not valid|(?:was |is )?revoked|malformed|(?:does|do|did) not (?:match|exist)|mismatch|not found|unknown|disabled|inactive|not active|too skewed|too old|fail(?:ed|ure)?|must be (?:updated|renewed)|out of date)';
+const dead = new RegExp([
+    `\\b(?:expired|invalid|unknown|revoked|malformed|incorrect|wrong|outdated) (?:\\w+ ){0,3}${CREDENTIAL}\\b`,
+    `\\b${CREDENTIAL}\\b[^.;:{}]{0,60}?\\b${DEAD}\\b`,
+    '\\brequest (?:has |is )?expired\\b',
+    '\\bauth(?:n|entication)? ?fail(?:ed|ure)?\\b',
+    '\\bunauthenticated\\b',
+    '\\bnot authenticated\\b',
+].join('|'), 'i');
+const forbidden = /\b(?:polic(?:y|ies)|permissions?|not allowed|not permitted|denied by|not authori[sz]ed to)\b/i;
+function isDeadCredential(words) {
+    return words.some((word) => {
+        const text = word.replace(/([a-z])(?=[A-Z])/g, '$1 ').replace(/[_-]|\.(?=\w)/g, ' ');
+        return dead.test(text) && !forbidden.test(text);
+    });
+}
+
+;// CONCATENATED MODULE: ./cbr/vault-status.js
+const STATUS = '(available|lock(?:ed)?|frozen|deleting|error)';
+const NAMED = [
+    `\\bis\\W{1,3}(?:(?:now|currently|in|the)\\s+)*${STATUS}\\b`,
+    `(?:status|state)["'\`]?\\s*(?:[:=]|[[(<{"'\`])\\W{0,3}${STATUS}\\b(?!\\s*:)`,
+    '(?:status|state)\\s+(available|lock(?:ed)?|frozen|deleting)\\b',
+    `\\bin\\s+(?:an?\\s+|the\\s+)?${STATUS}\\s+(?:status|state)\\b`,
+    `^\\W*${STATUS}\\W*$`,
+];
+const named = new RegExp(NAMED.join('|'), 'gi');
+function isLastingStatus(message) {
+    const words = [...message.matchAll(named)].map((match) => match
+        .slice(1)
+        .find((word) => word !== undefined)
+        ?.toLowerCase());
+    if (words.length === 0)
+        return /\b(frozen|deleting)\b/i.test(message);
+    return words.some((word) => word === 'frozen' || word === 'deleting' || word === 'error');
+}
+
+;// CONCATENATED MODULE: ./cbr/error-codes.js
+
+const row = (behaviour) => (advice, means) => means === undefined ? { behaviour, advice } : { behaviour, advice, means };
+const adopt = row('adopt');
+const inspect = row('inspect');
+const later = row('later');
+const throttled = row('throttled');
+const ambiguous = row('ambiguous');
+const stop = row('stop');
+const runAgain = 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.';
+const support = 'Ask Huawei Cloud support with the request id.';
+const freeVault = 'Wait for what is under way in the vault, then run the step again.';
+const vaultStatus = {
+    ...later('The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).', 'busy_vault'),
+    isLasting: isLastingStatus,
+};
+const serviceCodes = {
+    '0001': stop('The service found nothing to work on: check backup_id, and that the backup job succeeded.'),
+    '0002': later('The resource is being backed up: wait for that to end, then run the step again.'),
+    '1001': inspect('Replicate the backup once it is available; run this step after the backup job has ended.'),
+    '1002': stop('This kind of backup cannot be replicated (a replica, for example): give the original backup.'),
+    '1003': stop('Only backups of cloud servers (ECS) and of SFS Turbo file systems can be replicated: give the backup of one.'),
+    '1004': stop('The backup has no system disk: back the server up with its system disk and replicate that.'),
+    '1005': stop('The destination region cannot take replicas: check its ID (such as ap-southeast-3), or choose another; a dry run lists them.'),
+    '1006': ambiguous(runAgain),
+    '1007': later(runAgain),
+    '1008': later(runAgain),
+    '1009': adopt('Look for the replica in the destination region; it may be in another vault or project.'),
+    '1011': stop('The destination project cannot take replicas: check destination_project_id, or ask support.'),
+    '1012': stop('The resource has its maximum number of replicas: delete old replicas, then run the step again.'),
+    '1013': stop('A backup whose system disk was chosen by the user cannot be replicated: give another backup.'),
+    '2004': stop('A replica cannot be used for this: give the original backup.'),
+    '4005': later(runAgain),
+    '6105': stop('The vault was not found: check destination_vault_id and destination_project_id.', 'no_vault'),
+    '6112': vaultStatus,
+    '6113': vaultStatus,
+    '6114': stop('A vault is over its capacity: expand it, then run the step again.'),
+    '6118': later(runAgain),
+    '6119': stop('The destination vault cannot take replicas: give a vault of type replication.'),
+    '6120': stop('The destination vault does not exist: check destination_vault_id, region and project.', 'no_vault'),
+    '6122': stop('Resources of this vault cannot be replicated (disk vaults, for example).'),
+    '6125': later(freeVault, 'busy_vault'),
+    '6128': stop('Backups of this type of vault cannot be replicated.'),
+    '6129': stop('The destination vault is full: expand it or delete old replicas, then run the step again.'),
+    '6130': later(freeVault, 'busy_vault'),
+    '6131': stop(`The billing record for replication traffic is missing. ${support}`),
+    '6134': later(freeVault, 'busy_vault'),
+    '6142': stop('All vaults are at their capacity limit: expand one, then run the step again.'),
+    '6200': stop('The backup does not exist: check backup_id (not that of a checkpoint, vault or task), project_id and the source region.', 'backup_gone'),
+    '6203': later(freeVault),
+    '6216': later('The backup is in use: wait for that to end, then run the step again.'),
+    '6217': stop('The restore point was not found: check backup_id, project_id and the source region.'),
+    '6302': stop('The resource was not found: check backup_id, project_id and the source region.'),
+    '6500': stop('The task was not found: check backup_id, project_id and the source region.'),
+    '6501': stop('The task was not found: check backup_id, project_id and the source region.'),
+    '8400': later(runAgain),
+    '8600': stop('The account lacks real-name verification: complete it in the console.'),
+    '9900': stop('The service refuses a value: check the IDs, name, description and enable_acceleration.'),
+    '9910': ambiguous(runAgain),
+    '9998': stop('Authentication failed: check that the credential is valid and belongs to project_id.', 'unauthorised'),
+};
+const credential = 'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
+const permission = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; check project_id, to which a token must be scoped.';
+const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
+const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
+const gatewayCodes = {
+    '0101': stop(address, 'no_such_address'),
+    '0204': stop('The gateway refuses the TLS version: check what the proxy between does.'),
+    '0301': stop(credential, 'unauthorised'),
+    '0302': stop(permission, 'no_permission'),
+    '0303': stop(credential, 'unauthorised'),
+    '0304': stop(permission, 'no_permission'),
+    '0305': stop(credential, 'unauthorised'),
+    '0306': stop(permission, 'no_permission'),
+    '0307': stop(credential, 'unauthorised'),
+    '0308': throttled(slowDown),
+    '0310': stop('The project is not available: check project_id and the state of the account.', 'no_such_address'),
+    '0401': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
+    '0402': stop('The gateway refuses the address of the service. Ask Huawei Cloud support with the request id.'),
+    '0404': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
+    '0501': stop('A quota of the account is used up: raise it.'),
+    '0502': stop('The account is frozen: settle its balance.'),
+    '0802': stop('The IAM user may not use this region: allow it, or use another credential.'),
+};
+const unknownStatus = ambiguous(runAgain);
+const statuses = {
+    '3xx': stop(`The service points elsewhere, which is not followed. ${address}`, 'no_such_address'),
+    '401': stop(credential, 'unauthorised'),
+    '403': stop(permission, 'no_permission'),
+    '404': stop(address, 'no_such_address'),
+    '407': stop('The proxy asks for a login: put it into https_proxy (http://user:password@host:port).', 'no_such_address'),
+    '408': unknownStatus,
+    '409': later('Something else is under way: wait for that to end, then run the step again.', 'conflict'),
+    '429': throttled(slowDown),
+    '4xx': stop('The service refuses the request: correct what its message names.', 'no_such_address'),
+};
+const notTheService = stop('This is not the answer of the service: look at what stands before it (a proxy, a firewall), and check source_region or endpoint.', 'no_such_address');
+function adviceFor(number) {
+    return Object.hasOwn(serviceCodes, number) ? (serviceCodes[number]?.advice ?? support) : support;
+}
+
+;// CONCATENATED MODULE: ./cbr/judge.js
+
+
+const SERVICE = 'BackupService.';
+const GATEWAYS = ['APIG.', 'APIGW.'];
+const rows = new Map([
+    ...Object.entries(serviceCodes).map(([number, one]) => [SERVICE + number, one]),
+    ...GATEWAYS.flatMap((gateway) => Object.entries(gatewayCodes).map(([number, one]) => [gateway + number, one])),
+]);
+function judge(status, code, message, words = { isJson: true, isOwn: true, all: [] }) {
+    const isService = code?.startsWith(SERVICE) === true;
+    const known = judgeCode(code, message);
+    const counts = known !== undefined && (status !== 401 || known.behaviour === 'stop');
+    const isUnauthorised = status === 401 || (!counts && !isService && refusesCredential(status, words));
+    const { behaviour, advice, means } = counts ? known : judgeStatus(isUnauthorised ? 401 : status, code, words.isOwn);
+    return {
+        behaviour,
+        advice,
+        means: isUnauthorised ? 'unauthorised' : means,
+        isFinal: isService && behaviour === 'stop',
+        provesCredential: behaviour !== 'ambiguous' && (isService || known?.means === 'no_permission'),
+    };
+}
+function judgeRecord(code) {
+    const known = judgeCode(codeOfRecord(code), '');
+    return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
+        ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
+        : known.advice;
+}
+function codeOfRecord(code) {
+    return /^\d{1,4}$/.test(code ?? '') ? SERVICE + code?.padStart(4, '0') : code;
+}
+function meaningOf(code) {
+    return judgeCode(code, '')?.means;
+}
+function judgeCode(code, message) {
+    const known = rows.get(code ?? '');
+    return known?.isLasting?.(message) === true ? { behaviour: 'stop', advice: known.advice } : known;
+}
+function refusesCredential(status, { isJson, all }) {
+    return (status === 400 || status === 403) && isJson && isDeadCredential(all);
+}
+function judgeStatus(status, code = '', isOwn = true) {
+    if (status === 403 && !isOwn)
+        return notTheService;
+    const { behaviour, advice, means } = statuses[status] ?? statuses[`${Math.floor(status / 100)}xx`] ?? unknownStatus;
+    const hasOwnMeaning = code.startsWith(SERVICE) || (status !== 404 && GATEWAYS.some((gateway) => code.startsWith(gateway)));
+    return { behaviour, advice, ...(means === undefined || hasOwnMeaning ? {} : { means }) };
+}
+
+;// CONCATENATED MODULE: ./cbr/call-error.js
+
+
+
+
+class CallError extends Error {
+    means = undefined;
+    isFinal = false;
+    notes = [];
+    code = undefined;
+    requestId = undefined;
+    date = undefined;
+}
+class ServiceError extends CallError {
+    status;
+    behaviour;
+    means;
+    isFinal;
+    provesCredential;
+    isOwnWord;
+    advice;
+    code;
+    requestId;
+    date;
+    retryAfter;
+    isTooLarge;
+    constructor(task, answer, now, options) {
+        const body = readErrorBody(answer.body);
+        const { message = '', requestId } = body;
+        const code = body.code === String(answer.status) ? undefined : body.code;
+        const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
+        const words = message === '' ? 'no message.' : `"${message}".`;
+        const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
+        super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`, options);
+        this.name = 'ServiceError';
+        this.status = answer.status;
+        this.isTooLarge = answer.isTooLarge === true;
+        this.code = code;
+        this.requestId = requestIdOf(answer.headers, requestId);
+        this.date = readDate(answer.headers);
+        const { isJson, isOwn, all } = wordsOf(answer);
+        const verdict = judge(answer.status, code, message, { isJson, isOwn, all });
+        this.behaviour = verdict.behaviour;
+        this.advice = verdict.advice;
+        this.means = verdict.means;
+        this.isFinal = verdict.isFinal;
+        this.isOwnWord = isOwn;
+        const isDenied = answer.status === 403 && code === undefined && this.requestId !== undefined;
+        this.provesCredential = verdict.provesCredential || (isDenied && isJson);
+        this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
+    }
+}
+const NAMES_RIGHT = /\bcbr:\w+:\w+/;
+function wordsOf({ body, bodyProblem }) {
+    const text = body.trim();
+    const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
+    const isOwn = isJson || NAMES_RIGHT.test(boundText(text));
+    return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
+}
+function isUnauthorised(error) {
+    return error instanceof ServiceError && error.means === 'unauthorised';
+}
+class UnansweredError extends CallError {
+    kind;
+    behaviour;
+    advice;
+    sent;
+    canConnectLater;
+    retryAfter;
+    constructor(task, failure, endpoint) {
+        super(`Failed to ${task}: ${failure.message}.`, { cause: failure });
+        this.name = 'UnansweredError';
+        this.kind = failure.kind;
+        this.sent = failure.sent;
+        this.canConnectLater = failure.canConnectLater;
+        this.retryAfter = failure.retryAfter;
+        this.behaviour = failure.kind === 'cancelled' ? 'cancelled' : failure.sent ? 'ambiguous' : 'not_sent';
+        this.advice = failure.advice ?? advise(failure.kind, endpoint.host);
+    }
+}
+function advise(kind, host) {
+    switch (kind) {
+        case 'unknown_host':
+            return `Check the inputs source_region and endpoint: no host ${host} is known to this runner.`;
+        case 'unreachable':
+            return `Check that this runner may connect to ${host} (firewall, https_proxy, no_proxy), then run the step again.`;
+        case 'certificate':
+            return `Check the input endpoint; if your network inspects TLS, give its certificate authority in NODE_EXTRA_CA_CERTS.`;
+        case 'proxy_refused':
+        case 'proxy_login':
+        case 'proxy_tls':
+            return `Allow ${host} in the proxy that https_proxy names, or exempt it in no_proxy.`;
+        case 'unreadable':
+            return `Look for what is between this runner and ${host} and changes its answers. Then run the step again: it makes no second replica.`;
+        case 'no_answer':
+        case 'cancelled':
+            return 'Run the step again: it finds out what the request has done, and makes no second replica.';
+    }
+}
+function windowOf(behaviour, message) {
+    const [, count, unit = ''] = /\btime["']?\s*[:=]\s*["']?(\d{1,4}(?:\.\d{1,3})?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b/i.exec(message) ?? [];
+    const length = UNITS.get(unit.slice(0, 1).toLowerCase());
+    if (behaviour !== 'throttled' || count === undefined || length === undefined)
+        return undefined;
+    return Number(count) * length;
+}
+const UNITS = new Map([
+    ['s', clock_0/* SECOND */.Z2],
+    ['m', clock_0/* MINUTE */.pY],
+    ['h', 60 * clock_0/* MINUTE */.pY],
+    ['d', 24 * 60 * clock_0/* MINUTE */.pY],
+]);
+
+;// CONCATENATED MODULE: ./replication/replication.js
+function newReplication(request) {
+    return { request, inDoubt: false };
+}
+const NOT_FOR_OUTPUTS = ['progress', 'seenAt', 'aliveAt'];
+class Journal {
+    replication;
+    #changed;
+    constructor(request, changed = () => undefined) {
+        this.replication = newReplication(request);
+        this.#changed = changed;
+    }
+    note(facts) {
+        const news = Object.entries(facts).filter(([name, value]) => value !== undefined && this.replication[name] !== value);
+        if (news.length === 0)
+            return;
+        Object.assign(this.replication, Object.fromEntries(news));
+        const isForOutputs = news.some(([name]) => !NOT_FOR_OUTPUTS.includes(name));
+        if (isForOutputs && this.replication.outcome !== undefined)
+            this.#changed();
+    }
+}
+class ReplicationError extends Error {
+    title;
+    advice;
+    call;
+    code;
+    requestId;
+    constructor(told) {
+        super(told.message, { cause: told.call });
+        this.name = 'ReplicationError';
+        this.title = told.title;
+        this.advice = told.advice;
+        this.call = told.call;
+        this.code = told.code;
+        this.requestId = told.requestId;
+    }
+}
+class CheckError extends Error {
+    obstacles;
+    constructor(obstacles) {
+        super(obstacles.map(({ message }) => message).join(' '));
+        this.name = 'CheckError';
+        this.obstacles = obstacles;
+    }
+}
+
+;// CONCATENATED MODULE: ./replication/last-sight.js
+
+
+
+
+
+const MAX_UNSEEN = 15 * clock_0/* MINUTE */.pY;
+const NOT_ALIVE = Number.NEGATIVE_INFINITY;
+function goesOn({ aliveAt }, now) {
+    return aliveAt !== undefined && now - aliveAt <= MAX_UNSEEN;
+}
+function tellSight(replication, sight, now) {
+    const { recordId = 'unknown', status, seenAt, destinationBackupId = 'of unknown ID' } = replication;
+    if (isFinished(replication))
+        return `The copy itself has ended well: replica ${destinationBackupId}.`;
+    const record = `replication record ${recordId}`;
+    if (goesOn(replication, now))
+        return `The copy goes on in the cloud: ${record}, status ${status ?? 'unknown'}.`;
+    const since = sight.failure !== undefined
+        ? ` It could not be read since: ${sight.failure.message}`
+        : sight.goneSince !== undefined
+            ? ' The backup does not show it any more.'
+            : '';
+    if (seenAt !== undefined) {
+        return `The copy was last seen ${showDuration(now - seenAt)} ago: ${record}, status ${status ?? 'unknown'}.${since}`;
+    }
+    if (status !== undefined)
+        return `The copy was last seen with the status ${status}: ${record}.${since}`;
+    return `The copy has not been seen yet: ${record}.${since}`;
+}
+function timeLimit(replication, sight, waited, now) {
+    return new ReplicationError({
+        title: 'The time limit was reached',
+        message: `Stopped waiting after ${showDuration(waited)}. ${tellSight(replication, sight, now)}`,
+        advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
+    });
+}
+function recordGone(replication, sight, now) {
+    return new ReplicationError({
+        title: 'The replication record is gone',
+        message: tellSight(replication, sight, now),
+        advice: 'Look into the destination vault for the replica. If it is not there, run the step again.',
+    });
+}
+function explainLoss(error, replication, sight, now) {
+    const title = 'The replication can no longer be followed';
+    const known = tellSight(replication, sight, now);
+    if (error instanceof ReplicationError && error.call !== undefined) {
+        return new ReplicationError({ title, message: known, advice: error.advice, call: error.call });
+    }
+    if (!(error instanceof CallError) || error.behaviour === 'cancelled')
+        return error;
+    if (isUnauthorised(error)) {
+        return new ReplicationError({
+            title,
+            message: `The credential is not accepted any more. ${known}`,
+            advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
+            call: error,
+        });
+    }
+    if (error.means === 'backup_gone') {
+        return new ReplicationError({
+            title,
+            message: `The source backup cannot be found any more. ${known}`,
+            advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
+            call: error,
+        });
+    }
+    return new ReplicationError({ title, message: known, advice: error.advice, call: error });
+}
+
+;// CONCATENATED MODULE: ./report/totals.js
+
+
+const NOTHING_KNOWN = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
+const MAX_NAMED = 10;
+const MAX_CAUSES = 20;
+function sumUp(results, now, whole) {
+    const failure = sumUpBackups(results, now);
+    if (whole === undefined || failure === undefined)
+        return failure ?? whole;
+    return { ...failure, reasons: [`${whole.title}. ${whole.reasons.join(' ')}`, ...failure.reasons] };
+}
+function sumUpBackups(results, now) {
+    const failed = results.filter((result) => result.failure !== undefined);
+    if (failed.length === 0 || results.length === 1)
+        return failed[0]?.failure;
+    const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) => [title, code, advice, outcome, inDoubt].join('|'));
+    const reasons = [...causes.values()].slice(0, MAX_CAUSES).flatMap((alike) => {
+        const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
+        const ids = alike.slice(0, MAX_NAMED).map(({ replication }) => replication.request.backupId);
+        const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
+        const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
+        const told = `${ids.join(', ')}${more}: ${failure.title}. ${why}`;
+        return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
+    });
+    if (causes.size > MAX_CAUSES)
+        reasons.push(`And ${causes.size - MAX_CAUSES} more causes: see the job summary.`);
+    const going = failed.filter(({ replication }) => goesOn(replication, now) && !hasEnded(replication));
+    if (going.length > 0)
+        reasons.unshift(`The copies of ${going.length} of them go on in the cloud.`);
+    const title = `${failed.length} of ${results.length} backups failed`;
+    return { title, reasons, advice: undefined, ...firstAnswered(results) };
+}
+function firstAnswered(results, whole) {
+    const failures = [...(whole === undefined ? [] : [whole]), ...results.flatMap(({ failure }) => failure ?? [])];
+    const { code, requestId } = failures.find((failure) => failure.code !== undefined || failure.requestId !== undefined) ?? NOTHING_KNOWN;
+    return { code, requestId };
+}
+function tellAll(results) {
+    const stateOf = ({ replication: { outcome, status, inDoubt }, failure }) => {
+        if (failure !== undefined)
+            return 'failed';
+        if (outcome === 'checked')
+            return 'checked';
+        if (outcome === undefined)
+            return inDoubt ? 'in doubt' : 'not submitted yet';
+        if (isFinished({ status }))
+            return 'finished';
+        return isCopying({ status }) ? 'being copied' : 'submitted';
+    };
+    const counts = Map.groupBy(results, stateOf);
+    const copying = results.flatMap(({ replication: { progress, status }, failure }) => failure === undefined && isCopying({ status }) && progress !== undefined ? [progress] : []);
+    const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
+    const parts = states.flatMap((state) => {
+        const count = counts.get(state)?.length ?? 0;
+        if (count === 0)
+            return [];
+        const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
+        return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
+    });
+    return `Of ${results.length} backups: ${parts.join(', ')}.`;
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+;// CONCATENATED MODULE: ./github/output-file.js
+
+let mark;
+function own() {
+    mark ??= `replicate_${crypto.randomUUID()}`;
+    return mark;
+}
+const FULL = ['ENOSPC', 'EDQUOT'];
+function writeOutputFile(file, outputs) {
+    const stats = (0,external_node_fs_.statSync)(file);
+    const target = (0,external_node_fs_.realpathSync)(file);
+    if (!stats.isFile()) {
+        (0,external_node_fs_.appendFileSync)(target, toBlock(outputs, 1));
+        return;
+    }
+    (0,external_node_fs_.accessSync)(target, external_node_fs_.constants.W_OK);
+    const old = (0,external_node_fs_.readFileSync)(target);
+    const { others, saves } = withoutOwn(old);
+    const block = toBlock(outputs, saves + 1);
+    try {
+        replace(target, Buffer.concat([others, Buffer.from(block)]), stats);
+    }
+    catch (error) {
+        if (FULL.includes(codeOf(error)))
+            throw error;
+        overwrite(target, old, others, block);
+    }
+}
+function toBlock(outputs, save) {
+    const delimiter = `${own()}_${save}`;
+    return (Object.entries(outputs)
+        .map(([name, value]) => `${name}<<${delimiter}\n${value.replaceAll(own(), '?')}\n${delimiter}\n`)
+        .join(''));
+}
+function withoutOwn(old) {
+    const first = old.indexOf(own());
+    if (first < 0) {
+        const isWholeLine = old.length === 0 || old.at(-1) === 0x0a;
+        return { others: isWholeLine ? old : Buffer.concat([old, Buffer.from('\n')]), saves: 0 };
+    }
+    const start = old.lastIndexOf('\n', first) + 1;
+    const last = old.lastIndexOf(own());
+    const end = old.indexOf('\n', last) + 1 || old.length;
+    const saves = Number(old.toString('latin1', last + own().length + 1, end - 1));
+    return { others: Buffer.concat([old.subarray(0, start), old.subarray(end)]), saves };
+}
+function replace(target, content, { mode, uid, gid }) {
+    const temporary = `${target}.${crypto.randomUUID()}`;
+    try {
+        const file = (0,external_node_fs_.openSync)(temporary, 'wx', mode);
+        try {
+            writeAll(file, content);
+            (0,external_node_fs_.fchmodSync)(file, mode);
+            if (process.geteuid?.() === 0)
+                (0,external_node_fs_.fchownSync)(file, uid, gid);
+        }
+        finally {
+            (0,external_node_fs_.closeSync)(file);
+        }
+        (0,external_node_fs_.renameSync)(temporary, target);
+    }
+    catch (error) {
+        (0,external_node_fs_.rmSync)(temporary, { force: true });
+        throw error;
+    }
+}
+function overwrite(target, old, others, block) {
+    const [, head = '', delimiter = ''] = /^(\w+<<(.*)\n)/.exec(block) ?? [];
+    const short = old.length - others.length - Buffer.byteLength(block);
+    const filling = '\n'.repeat(Math.max(0, short - head.length - delimiter.length - 1));
+    const content = Buffer.concat([others, Buffer.from(`${short > 0 ? `${head}${filling}${delimiter}\n` : ''}${block}`)]);
+    const file = (0,external_node_fs_.openSync)(target, 'r+');
+    try {
+        writeAll(file, content);
+    }
+    catch (error) {
+        writeAll(file, old);
+        (0,external_node_fs_.ftruncateSync)(file, old.length);
+        throw error;
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+function writeAll(file, content) {
+    for (let position = 0; position < content.length;) {
+        position += (0,external_node_fs_.writeSync)(file, content, position, content.length - position, position);
+    }
+}
+function codeOf(error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+// EXTERNAL MODULE: ./github/safe-text.js
+var safe_text = __webpack_require__(6413);
+;// CONCATENATED MODULE: ./github/outputs.js
+
+
+
+
+
+
+const MAX_OUTPUT = 500;
+const MAX_LIST = 130_000;
+const MAX_ID = 64;
+const MAX_NAME = 100;
+function writeOutputs(...parameters) {
+    const outputs = outputsOf(...parameters);
+    const file = process.env['GITHUB_OUTPUT'];
+    if (file)
+        writeOutputFile(file, outputs);
+    else
+        for (const [name, value] of Object.entries(outputs))
+            core/* setOutput */.uH(name, value);
+}
+function outputsOf({ results, failure }, inputs, secrets) {
+    const clean = (value) => (0,safe_text/* toId */.Lr)(secrets.clean(value ?? '', MAX_OUTPUT));
+    const each = (read) => results.map(({ replication }) => clean(read(replication))).join('\n');
+    const one = (read, otherwise) => clean(results.map(({ replication }) => read(replication)).find((value) => value !== undefined) ?? otherwise);
+    const { code, requestId } = firstAnswered(results, failure);
+    return {
+        replication_record_id: each(({ recordId }) => recordId),
+        source_region: one(({ sourceRegion }) => sourceRegion, inputs.sourceRegion),
+        backup_id: each(({ request }) => request.backupId),
+        project_id: one(({ projectId }) => projectId, inputs.projectId),
+        provider_id: each(({ providerId }) => providerId),
+        destination_region: one(({ destinationRegion }) => destinationRegion, inputs.destinationRegion),
+        destination_project_id: one(({ destinationProjectId }) => destinationProjectId, inputs.destinationProjectId),
+        destination_vault_id: one(({ destinationVaultId }) => destinationVaultId, inputs.destinationVaultId),
+        outcome: each(({ outcome }) => outcome),
+        status: each(({ status }) => status),
+        destination_backup_id: each(({ destinationBackupId }) => destinationBackupId),
+        error_code: clean(code),
+        request_id: clean(requestId),
+        replications: listOf(results, secrets),
+    };
+}
+const TEXT_LENGTHS = [500, 250, 100, 40, 0];
+const [MAX_MESSAGE = 0] = TEXT_LENGTHS;
+function listOf(results, secrets) {
+    const entries = results.map((result) => entryOf(result, secrets));
+    for (const max of TEXT_LENGTHS) {
+        const list = toLines(entries.map((entry) => shorten(entry, max)));
+        if (Buffer.byteLength(list) <= MAX_LIST)
+            return list;
+    }
+    return toLines(entries.map(({ backup_id, resource_id, replication_record_id, outcome, status, destination_backup_id, error }) => {
+        const entry = { backup_id, resource_id, replication_record_id, outcome, status, destination_backup_id };
+        return error === undefined ? entry : { ...entry, error: { code: error.code } };
+    }));
+}
+function toLines(entries) {
+    return `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`;
+}
+function entryOf({ replication, failure }, secrets) {
+    const id = (value) => (0,safe_text/* toId */.Lr)(secrets.clean(value ?? '', MAX_ID).slice(0, MAX_ID));
+    const { backup } = replication;
+    const { duration } = endOfCopy(replication, 0);
+    return {
+        backup_id: id(replication.request.backupId),
+        resource_id: id(backup?.resourceId),
+        resource_name: secrets.clean(backup?.resourceName ?? '', MAX_NAME),
+        replication_record_id: id(replication.recordId),
+        outcome: replication.outcome ?? '',
+        status: id(replication.status),
+        destination_backup_id: id(replication.destinationBackupId),
+        provider_id: id(replication.providerId),
+        ...(backup?.size === undefined ? {} : { size: backup.size }),
+        ...(backup?.protectedAt === undefined ? {} : { protected_at: new Date(backup.protectedAt).toISOString() }),
+        ...(duration === undefined ? {} : { duration: Math.round(duration / 1_000) }),
+        ...(failure === undefined ? {} : { error: errorOf(failure, id, (text) => secrets.clean(text, MAX_MESSAGE)) }),
+    };
+}
+function errorOf({ code, requestId, title, reasons, advice = '' }, id, clean) {
+    return {
+        code: id(code),
+        message: clean([`${title}.`, ...reasons].join(' ')),
+        request_id: id(requestId),
+        hint: clean(advice),
+    };
+}
+function shorten(entry, max) {
+    if (entry.error === undefined || max >= MAX_MESSAGE)
+        return entry;
+    const { message, hint } = entry.error;
+    const cut = (text) => (max === 0 ? '' : (0,safe_text/* toSafeLine */.Dg)(text, max));
+    return { ...entry, error: { ...entry.error, message: cut(message), hint: cut(hint) } };
+}
+
+;// CONCATENATED MODULE: ./github/summary/timeline.js
+
+const timeline_MAX_NAME = 40;
+const MIN_BAR = 1_000;
+function toGantt(results, secrets, now) {
+    const bars = {};
+    for (const [index, { replication, failure }] of results.entries()) {
+        const { backup, begunAt, finishedAt, outcome, request, status } = replication;
+        if (begunAt === undefined || outcome === 'already_replicated' || outcome === 'checked')
+            continue;
+        const isOver = isFinished({ status });
+        const [section, mark] = isOver
+            ? ['Finished', 'done']
+            : failure === undefined
+                ? ['Going on', 'active']
+                : ['Not finished', 'crit'];
+        const end = Math.max((isOver ? finishedAt : undefined) ?? now, begunAt + MIN_BAR);
+        const name = toName(secrets.clean(backup?.resourceName ?? backup?.name ?? request.backupId));
+        bars[section] ??= [];
+        bars[section].push(`${index + 1} ${name} :${mark}, t${index + 1}, ${Math.round(begunAt)}, ${Math.round(end)}`);
+    }
+    const sections = Object.entries(bars);
+    if (sections.length === 0)
+        return undefined;
+    return [
+        'gantt',
+        'dateFormat x',
+        'axisFormat %d %H:%M',
+        'todayMarker off',
+        ...sections.flatMap(([section, lines]) => [`section ${section}`, ...lines]),
+    ].join('\n');
+}
+function toName(text) {
+    return text
+        .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
+        .slice(0, timeline_MAX_NAME)
+        .toWellFormed()
+        .trim();
+}
+
+;// CONCATENATED MODULE: ./github/summary/summary.js
+
+
+
+
+
+
+const MAX_TABLE = 900_000;
+const MAX_REASON = 400;
+async function writeSummary(report, secrets) {
+    if (!process.env['GITHUB_STEP_SUMMARY'])
+        return;
+    await core/* summary */.z.addRaw(summarise(report, secrets), true).write();
+}
+function summarise(report, secrets) {
+    const show = new Show(secrets);
+    const [only] = report.results;
+    if (report.results.length === 1 && only !== undefined)
+        return summariseOne(only.replication, report, show);
+    return summariseSeveral(report, show, secrets);
+}
+class Show {
+    #secrets;
+    constructor(secrets) {
+        this.#secrets = secrets;
+    }
+    text(text, max) {
+        return (0,safe_text/* escapeHtml */.ZD)(this.#secrets.clean(text, max));
+    }
+    code(text) {
+        return text === undefined || text === '' ? '–' : `<code>${this.text(text)}</code>`;
+    }
+}
+const summary_row = (name, value) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`;
+function title(failure) {
+    return failure === undefined ? 'CBR backup replication' : 'CBR backup replication: failed';
+}
+function summariseOne(replication, { inputs, workflowRun, failure, now }, show) {
+    const { request, backup } = replication;
+    const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
+    const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
+    const rows = [
+        ...tellFailure(failure, show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Backup', show.code(request.backupId)),
+        ...(backup === undefined
+            ? []
+            : [
+                summary_row('Backup name, resource, size', [backup.name, backup.resourceName, sizeOf(replication)].map((text) => show.code(text)).join(', ')),
+                summary_row('Backup taken', show.code(taken)),
+            ]),
+        ...fromAndTo(replication, inputs, show),
+        summary_row('Outcome', `${show.code(replication.outcome)} ${show.text(tellOutcome(replication))}`),
+        ...tellFindings([replication.findings, replication.commonFindings], show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Status when last read', show.code(replication.status)),
+        summary_row('Replication record', show.code(replication.recordId)),
+        summary_row('Replica', show.code(replication.destinationBackupId)),
+        ...(duration === undefined ? [] : [summary_row('Duration', `about ${showDuration(duration)}`)]),
+        ...(throughput === undefined ? [] : [summary_row('Throughput', `${showThroughput(throughput)} (size over duration)`)]),
+        ...(recoveryPointAge === undefined ? [] : [summary_row('Age of the recovery point', showDuration(recoveryPointAge))]),
+        summary_row('Request ID of the answer', show.code(failure?.requestId ?? replication.requestId)),
+        summary_row('Run', tellRun(workflowRun)),
+    ];
+    return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}</table>`;
+}
+function summariseSeveral({ results, inputs, workflowRun, failure, now }, show, secrets) {
+    const [first] = results;
+    if (first === undefined) {
+        const rows = tellFailure(failure, show).map(([name, value]) => summary_row(name, value));
+        return `<h3>${title(failure)}</h3>\n<table>${rows.join('')}${summary_row('Run', tellRun(workflowRun))}</table>`;
+    }
+    const whole = [
+        ...tellFailure(failure, show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Backups', show.text(tellAll(results))),
+        ...fromAndTo(first.replication, inputs, show),
+        ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => summary_row(name, value)),
+        summary_row('Run', tellRun(workflowRun)),
+    ];
+    const head = ['Backup', 'Resource', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
+        .map((name) => `<th align="left">${name}</th>`)
+        .join('');
+    const rows = [];
+    let bytes = 0;
+    for (const result of results) {
+        const next = rowOf(result, now, show);
+        bytes += Buffer.byteLength(next);
+        if (bytes > MAX_TABLE)
+            break;
+        rows.push(next);
+    }
+    const left = results.length - rows.length;
+    const cut = left === 0
+        ? ''
+        : `<p>${left} more backups are left out here: GitHub shows no larger summary. The output replications has them.</p>`;
+    const chart = toGantt(results, secrets, now);
+    return [
+        `<h3>${title(failure)}</h3>`,
+        `<table>${whole.join('')}</table>`,
+        `<table><tr>${head}</tr>${rows.join('')}</table>${cut}`,
+        ...(chart === undefined ? [] : [`\n\`\`\`mermaid\n${chart}\n\`\`\`\n`]),
+    ].join('\n');
+}
+function rowOf({ replication, failure }, now, show) {
+    const { request, backup, outcome, status, destinationBackupId } = replication;
+    const { duration, throughput } = endOfCopy(replication, now);
+    const own = replication.findings;
+    const why = failure === undefined
+        ? [...(own?.facts ?? []), ...(own?.unchecked ?? []).map((what) => `Not checked: ${what}`)]
+        : failure.reasons;
+    const code = failure?.code === undefined ? '' : ` ${show.code(failure.code)}`;
+    const state = failure === undefined
+        ? [outcome, status]
+            .filter((word) => word !== undefined)
+            .map((word) => show.code(word))
+            .join(', ')
+        : `<b>${show.text(failure.title)}</b>${code}`;
+    const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), MAX_REASON)}`;
+    const cells = [
+        show.code(request.backupId),
+        show.code(backup?.resourceName ?? backup?.name),
+        `${state === '' ? '–' : state}${told}`,
+        sizeOf(replication) ?? '–',
+        duration === undefined ? '–' : `about ${showDuration(duration)}`,
+        throughput === undefined ? '–' : showThroughput(throughput),
+        show.code(destinationBackupId),
+    ];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+function fromAndTo(replication, inputs, show) {
+    const { request, sourceRegion, destinationProjectId, destinationVaultId } = replication;
+    return [
+        summary_row('From', `${show.code(sourceRegion ?? inputs.sourceRegion ?? inputs.endpoint.host)}, project ${show.code(inputs.projectId)}`),
+        summary_row('To', `${show.code(request.destinationRegion)}, project ${show.code(destinationProjectId ?? request.destinationProjectId)}, ` +
+            `vault ${show.code(destinationVaultId ?? request.destinationVaultId)}`),
+    ];
+}
+function sizeOf({ backup }) {
+    return backup?.size === undefined ? undefined : `${backup.size} GB`;
+}
+function showThroughput(megabytesPerSecond) {
+    return `${Math.round(megabytesPerSecond)} MB/s`;
+}
+function tellFailure(failure, show) {
+    if (failure === undefined)
+        return [];
+    return [
+        ['Failed', show.text(failure.title)],
+        ...failure.reasons.map((reason) => ['Why', show.text(reason)]),
+        ...(failure.advice === undefined ? [] : [['What to do', show.text(failure.advice)]]),
+    ];
+}
+function tellFindings(all, show) {
+    return all.flatMap((findings) => [
+        ...(findings?.facts ?? []).map((fact) => ['Checked', show.text(fact)]),
+        ...(findings?.unchecked ?? []).map((what) => ['Not checked', show.text(what)]),
+    ]);
+}
+function tellRun({ repository, runId, runAttempt, url }) {
+    if (repository === undefined)
+        return '–';
+    const name = (0,safe_text/* escapeHtml */.ZD)(runId === undefined ? repository : `${repository} run ${runId}, attempt ${runAttempt}`);
+    return url === undefined ? name : `<a href="${(0,safe_text/* escapeHtml */.ZD)(url)}">${name}</a>`;
+}
+
+;// CONCATENATED MODULE: ./github/workflow-run.js
+
+async function readWorkflowRun(environment = process.env) {
+    const { repository, runId, runAttempt, serverUrl } = await readContext(environment);
+    if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository))
+        return {};
+    if (!Number.isSafeInteger(runId))
+        return { repository };
+    const attempt = Number.isSafeInteger(runAttempt) ? runAttempt : 1;
+    const run = { repository, runId: String(runId), runAttempt: String(attempt) };
+    const server = URL.parse(serverUrl ?? 'https://github.com');
+    if (server === null || !/^https?:$/.test(server.protocol))
+        return run;
+    return { ...run, url: `${server.origin}/${repository}/actions/runs/${runId}/attempts/${attempt}` };
+}
+async function readContext(environment) {
+    const event = environment['GITHUB_EVENT_PATH'];
+    if (!event || (0,external_node_fs_.existsSync)(event)) {
+        try {
+            const { context } = await __webpack_require__.e(/* import() */ 740).then(__webpack_require__.bind(__webpack_require__, 4740));
+            const { repo, runId, runAttempt, serverUrl } = context;
+            return { repository: `${repo.owner}/${repo.repo}`, runId, runAttempt, serverUrl };
+        }
+        catch { }
+    }
+    return {
+        repository: environment['GITHUB_REPOSITORY'],
+        runId: Number.parseInt(environment['GITHUB_RUN_ID'] ?? '', 10),
+        runAttempt: Number.parseInt(environment['GITHUB_RUN_ATTEMPT'] ?? '', 10),
+        serverUrl: environment['GITHUB_SERVER_URL'],
+    };
+}
+function describeRun({ repository, runId, runAttempt }) {
+    if (repository === undefined)
+        return undefined;
+    const run = runId === undefined ? '' : ` run ${runId} attempt ${runAttempt}`;
+    return `${repository}${run}`.replace(/[<>]/g, '').slice(0, 255);
+}
+
+;// CONCATENATED MODULE: ./credentials/login-error.js
+class LoginError extends Error {
+    notes;
+    advice;
+    code;
+    requestId;
+    mayPass;
+    constructor(told) {
+        super(told.message, { cause: told.cause });
+        this.name = 'LoginError';
+        this.advice = told.advice;
+        this.notes = told.notes ?? [];
+        this.code = told.code;
+        this.requestId = told.requestId;
+        this.mayPass = told.mayPass ?? false;
+    }
+}
+
+;// CONCATENATED MODULE: ./report/explain.js
+
+
+
+
+
+
+const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
+function explain(error, replication, { cancelled, clock }) {
+    const now = clock.now();
+    const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
+    if (cancelled.aborted && !tellsMore(error)) {
+        const reason = cancelled.reason;
+        if (reason.name !== 'AbortError')
+            return unforeseen('cause' in reason ? reason.cause : reason, replication, now);
+        return {
+            ...nothingAnswered,
+            advice: replication?.outcome === undefined || isFinished(replication)
+                ? undefined
+                : 'Run the step again with wait to see the copy through.',
+            title: 'The step was cancelled',
+            reasons: [...(doubt.length > 0 ? ['A request was under way.'] : []), tellKnown(replication, now)],
+        };
+    }
+    const title = doubt.length > 0
+        ? 'It is not known whether the backup is being replicated'
+        : explain_isKnown(replication)
+            ? 'The step could not be completed'
+            : 'The backup was not replicated';
+    const known = explain_isKnown(replication) ? [tellKnown(replication, now)] : [];
+    if (error instanceof ReplicationError) {
+        const { call, advice } = error;
+        const told = call === undefined ? [] : [call.message, ...call.notes];
+        const reasons = [...new Set([...told, error.message, ...doubt])];
+        return {
+            title: error.title ?? title,
+            reasons,
+            advice,
+            code: error.code ?? call?.code,
+            requestId: error.requestId ?? call?.requestId,
+        };
+    }
+    if (error instanceof CheckError) {
+        const { obstacles } = error;
+        const { code, requestId } = obstacles.find(({ code }) => code !== undefined) ?? obstacles[0] ?? nothingAnswered;
+        const [only, ...others] = obstacles;
+        const isOne = only !== undefined && others.length === 0;
+        const reasons = obstacles.map(({ message, advice }) => (isOne ? message : `${message} ${advice}`));
+        const many = obstacles.length === 1 ? 'an obstacle' : `${obstacles.length} obstacles`;
+        return {
+            title: `The dry run found ${many}; nothing was submitted`,
+            reasons,
+            advice: isOne ? only.advice : undefined,
+            code,
+            requestId,
+        };
+    }
+    if (error instanceof LoginError) {
+        const { code, requestId, advice, message, notes } = error;
+        return { title: 'The login failed', reasons: [message, ...notes, ...known], advice, code, requestId };
+    }
+    if (error instanceof CallError) {
+        const { code, requestId, advice, message, notes } = error;
+        return { title, reasons: [message, ...notes, ...known], advice, code, requestId };
+    }
+    const [message] = tellError(error);
+    if (message === undefined)
+        return unforeseen(error, replication, now);
+    return { ...nothingAnswered, title, reasons: [message, ...known] };
+}
+function tellError(error) {
+    const { name, message: text = error } = Object(error);
+    if (typeof text !== 'string' || text === '')
+        return [];
+    if (/^(Aggregate|Eval|Range|Reference|Syntax|Type|URI)Error$/.test(String(name)))
+        return [];
+    return [/[.)]$/.test(text) ? text : `${text}.`];
+}
+function tellKnown(replication, now) {
+    if (replication?.inDoubt === true)
+        return IN_DOUBT;
+    if (replication?.outcome === undefined)
+        return 'No request of this step has made a replica. Run the step again to make one.';
+    if (replication.outcome === 'checked')
+        return tellOutcome(replication);
+    const sight = tellSight(replication, { goneSince: undefined, failure: undefined }, now);
+    return isFinished(replication) ? sight : `${tellOutcome(replication)} ${sight}`;
+}
+function explain_isKnown(replication) {
+    return replication !== undefined && (replication.inDoubt || replication.outcome !== undefined);
+}
+function unforeseen(error, replication, now) {
+    return {
+        ...nothingAnswered,
+        title: 'An unforeseen error has ended the step',
+        reasons: [...tellError(error), tellKnown(replication, now)],
+        advice: 'Run the step again. If it ends like this again, report it as a bug with the debug log of the step.',
+        cause: error,
+    };
+}
+function tellsMore(error) {
+    return error instanceof ReplicationError || (error instanceof CallError && error.behaviour !== 'cancelled');
+}
+const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
+
+;// CONCATENATED MODULE: ./report/result.js
+
+class OpenResult {
+    journal;
+    #changed;
+    #failure;
+    reservation;
+    constructor(request, changed) {
+        this.journal = new Journal(request, changed);
+        this.#changed = changed;
+    }
+    get replication() {
+        return this.journal.replication;
+    }
+    get failure() {
+        return this.#failure;
+    }
+    fail(failure) {
+        if (this.#failure !== undefined)
+            return;
+        this.#failure = failure;
+        this.#changed();
+    }
+}
+class Ledger {
+    #results = [];
+    changed = () => undefined;
+    failure;
+    get results() {
+        return this.#results;
+    }
+    add(request) {
+        const result = new OpenResult(request, () => this.changed());
+        this.#results.push(result);
+        return result;
+    }
+    conclude() {
+        for (const result of this.#results)
+            if (result.reservation !== undefined)
+                result.fail(result.reservation);
+    }
+}
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/parse.js + 1 modules
 var parse = __webpack_require__(4507);
-// EXTERNAL MODULE: ./clock.js
-var clock_0 = __webpack_require__(4010);
-// EXTERNAL MODULE: ./http/error-body.js
-var error_body = __webpack_require__(6208);
 ;// CONCATENATED MODULE: ./http/retry.js
 
 async function retry(attempt, again, { clock, cancelled }) {
@@ -70,8 +1438,6 @@ class Backoff {
     }
 }
 
-// EXTERNAL MODULE: ./http/retry-after.js
-var retry_after = __webpack_require__(2596);
 ;// CONCATENATED MODULE: ./http/transport-failure.js
 class TransportFailure extends Error {
     kind;
@@ -150,8 +1516,6 @@ async function send(transport, request, { clock, cancelled, reporter }) {
 ;// CONCATENATED MODULE: ./version.js
 const VERSION = '1.0.0';
 
-// EXTERNAL MODULE: ./cbr/call-error.js
-var call_error = __webpack_require__(4391);
 ;// CONCATENATED MODULE: ./cbr/call.js
 
 
@@ -178,7 +1542,7 @@ function makeCall(call, service, gate, context) {
     };
     const backoff = new Backoff(clock);
     const again = (error) => {
-        if (!(error instanceof call_error/* UnansweredError */.jd) || !error.canConnectLater)
+        if (!(error instanceof UnansweredError) || !error.canConnectLater)
             return undefined;
         const maxAttempts = error.kind === 'unknown_host' ? MAX_ATTEMPTS_UNKNOWN_HOST : MAX_ATTEMPTS;
         const pause = backoff.next(maxAttempts, error.retryAfter, (asked) => tooLong(error, asked));
@@ -208,7 +1572,7 @@ async function attemptCall(call, request, service, context) {
         return await sendCall(call, authorised, service, context);
     }
     catch (error) {
-        if (!(0,call_error/* isUnauthorised */.ED)(error) || (await credential.replace?.(authorised)) !== true)
+        if (!isUnauthorised(error) || (await credential.replace?.(authorised)) !== true)
             throw error;
     }
     const { common } = service;
@@ -219,7 +1583,7 @@ async function attemptCall(call, request, service, context) {
             return await sendCall(call, await credential.authorise(request, projectId), service, context);
         }
         catch (error) {
-            if ((0,call_error/* isUnauthorised */.ED)(error))
+            if (isUnauthorised(error))
                 common.refused = error;
             throw error;
         }
@@ -228,15 +1592,15 @@ async function attemptCall(call, request, service, context) {
 async function sendCall({ task, schema, pick, starts }, authorised, { endpoint, transport }, context) {
     starts?.();
     const answer = await send(transport, authorised, context).catch((failure) => {
-        throw failure instanceof TransportFailure ? new call_error/* UnansweredError */.jd(task, failure, endpoint) : failure;
+        throw failure instanceof TransportFailure ? new UnansweredError(task, failure, endpoint) : failure;
     });
     const read = readAnswer(answer, schema);
     if (read.success) {
         const { headers } = answer;
-        return { value: pick(read.value), requestId: (0,error_body/* requestIdOf */.Gb)(headers, undefined), date: (0,retry_after/* readDate */.h)(headers) };
+        return { value: pick(read.value), requestId: requestIdOf(headers, undefined), date: readDate(headers) };
     }
     const now = context.clock.time();
-    const error = new call_error/* ServiceError */._7(task, answer, now, read);
+    const error = new ServiceError(task, answer, now, read);
     explainClock(error, now);
     throw error;
 }
@@ -263,8 +1627,6 @@ function explainClock({ means, date, notes }, now) {
 
 // EXTERNAL MODULE: ../node_modules/p-limit/index.js + 1 modules
 var p_limit = __webpack_require__(9680);
-// EXTERNAL MODULE: ./credentials/login-error.js
-var login_error = __webpack_require__(3003);
 ;// CONCATENATED MODULE: ./cbr/mutex.js
 
 class Mutex {
@@ -352,7 +1714,7 @@ class Gate {
     }
     #again(error, { reporter }, tooLong) {
         if (!isThrottled(error)) {
-            if (error instanceof call_error/* ServiceError */._7)
+            if (error instanceof ServiceError)
                 this.#backoff.reset();
             return undefined;
         }
@@ -371,9 +1733,9 @@ class Gate {
             return value;
         }
         catch (error) {
-            if ((0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q)
+            if (isUnauthorised(error) || error instanceof LoginError)
                 this.#common.refused = error;
-            else if (error instanceof call_error/* ServiceError */._7 && error.provesCredential)
+            else if (error instanceof ServiceError && error.provesCredential)
                 this.#open();
             throw error;
         }
@@ -384,14 +1746,14 @@ class Gate {
     }
 }
 function isThrottled(error) {
-    return error instanceof call_error/* ServiceError */._7 && error.behaviour === 'throttled';
+    return error instanceof ServiceError && error.behaviour === 'throttled';
 }
 
 ;// CONCATENATED MODULE: ./cbr/pages.js
 
 
 
-class UnfinishedListError extends call_error/* CallError */.RA {
+class UnfinishedListError extends CallError {
     behaviour = 'stop';
     isFinal = true;
     advice = 'Run the step again, with a longer timeout_minutes if that was the end of it; if it goes on, report the list to Huawei Cloud support.';
@@ -403,7 +1765,7 @@ class UnfinishedListError extends call_error/* CallError */.RA {
 const MAX_PAGES = 200;
 const pages_MAX_ATTEMPTS = 5;
 const MIN_TIME = 2 * clock_0/* MINUTE */.pY;
-const MAX_ID = 128;
+const pages_MAX_ID = 128;
 const CAPS = 50;
 async function* readPages(ask, { limit: first, once = false }, until, context) {
     const { clock } = context;
@@ -454,7 +1816,7 @@ function againUntil(end, { clock, reporter }) {
     return (error) => {
         if (!mayPass(error))
             return undefined;
-        const pause = backoff.next(pages_MAX_ATTEMPTS, error instanceof call_error/* ServiceError */._7 ? error.retryAfter : undefined);
+        const pause = backoff.next(pages_MAX_ATTEMPTS, error instanceof ServiceError ? error.retryAfter : undefined);
         if (pause === undefined || clock.now() + pause > end)
             return undefined;
         reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
@@ -462,17 +1824,17 @@ function againUntil(end, { clock, reporter }) {
     };
 }
 function mayPass(error) {
-    if (!(error instanceof call_error/* CallError */.RA) || isTooLarge(error))
+    if (!(error instanceof CallError) || isTooLarge(error))
         return false;
     if (error.behaviour === 'not_sent')
-        return error instanceof call_error/* UnansweredError */.jd && error.canConnectLater;
+        return error instanceof UnansweredError && error.canConnectLater;
     return ['ambiguous', 'throttled', 'later'].includes(error.behaviour);
 }
 function isTooLarge(error) {
-    return error instanceof call_error/* ServiceError */._7 && error.isTooLarge;
+    return error instanceof ServiceError && error.isTooLarge;
 }
 function isNew(id, seen) {
-    if (id === undefined || id.length > MAX_ID || seen.has(id.toLowerCase()))
+    if (id === undefined || id.length > pages_MAX_ID || seen.has(id.toLowerCase()))
         return false;
     seen.add(id.toLowerCase());
     return true;
@@ -485,6 +1847,55 @@ function isWhole(count, read, size, limit) {
 var schemas = __webpack_require__(3673);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/api.js + 1 modules
 var api = __webpack_require__(2335);
+;// CONCATENATED MODULE: ./http/timestamp.js
+function readTimestamp(text) {
+    const value = text.trim();
+    const zoned = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i.test(value);
+    const milliseconds = Date.parse(zoned ? value : `${value.replace(' ', 'T')}Z`);
+    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+;// CONCATENATED MODULE: ./cbr/fields.js
+
+
+
+
+const fields_MAX_TEXT = 10_000;
+const bound = (text) => (text.length > fields_MAX_TEXT ? boundText(text) : text);
+const absent = (schema) => schemas/* catch */.MfU(schemas/* optional */.lqM(schema), undefined);
+const fields_text = absent(schemas/* pipe */.FsL(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig()]), schemas/* transform */.pdi((value) => bound(String(value)).toWellFormed())), schemas/* string */.YjP().check(api/* _regex */.Fk(/\S/))));
+const fields_word = schemas/* pipe */.FsL(fields_text, schemas/* transform */.pdi((value) => value?.trim().toLowerCase()));
+const id = schemas/* pipe */.FsL(fields_text, schemas/* transform */.pdi((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')));
+function isId(value) {
+    return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
+}
+const code = schemas/* pipe */.FsL(fields_text, schemas/* transform */.pdi((value) => codeOfRecord(value?.trim())));
+const EARLIEST = Date.UTC(2000);
+const LATEST = Date.UTC(2100);
+function readTime(value) {
+    const milliseconds = readTimestamp(value ?? '') ?? 0;
+    return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
+}
+const time = schemas/* pipe */.FsL(fields_text, schemas/* transform */.pdi(readTime));
+const objectOrJson = schemas/* transform */.pdi((value) => {
+    if (typeof value !== 'string')
+        return value;
+    try {
+        return JSON.parse(value);
+    }
+    catch {
+        return undefined;
+    }
+});
+const progress = absent(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* number */.aig(), schemas/* pipe */.FsL(schemas/* string */.YjP().check(api/* _regex */.Fk(/^\d{1,3}$/)), schemas/* transform */.pdi(Number))]), schemas/* number */.aig().check(api/* _gte */.qm(0), api/* _lte */.Zm(100))));
+function fields_listOf(entry) {
+    return schemas/* pipe */.FsL(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(entry), null)), schemas/* transform */.pdi((entries) => entries.filter((one) => one !== null)));
+}
+function someOf(entry) {
+    return schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), fields_listOf(entry));
+}
+const size = absent(schemas/* number */.aig().check(api/* _positive */.NC()));
+
 ;// CONCATENATED MODULE: ./cbr/page.js
 
 const count = schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* number */.aig(), schemas/* pipe */.FsL(schemas/* string */.YjP().check(api/* _regex */.Fk(/^\d{1,9}$/)), schemas/* transform */.pdi(Number))]), schemas/* int */.Whr().check(api/* _gte */.qm(0)))), undefined);
@@ -499,43 +1910,10 @@ function pageOf(entry) {
 
 
 
-const MAX_TEXT = 10_000;
-const bound = (text) => (text.length > MAX_TEXT ? (0,error_body/* boundText */.O6)(text) : text);
-const absent = (schema) => schemas/* catch */.MfU(schemas/* optional */.lqM(schema), undefined);
-const schemas_text = absent(schemas/* pipe */.FsL(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig()]), schemas/* transform */.pdi((value) => bound(String(value)).toWellFormed())), schemas/* string */.YjP().check(api/* _regex */.Fk(/\S/))));
-const word = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => value?.trim().toLowerCase()));
-const id = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')));
-function isId(value) {
-    return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
-}
-const code = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi((value) => {
-    const [number] = /^\d{1,4}$/.exec(value?.trim() ?? '') ?? [];
-    return number === undefined ? value : `BackupService.${number.padStart(4, '0')}`;
-}));
-const EARLIEST = Date.UTC(2000);
-const LATEST = Date.UTC(2100);
-function readTime(value) {
-    const trimmed = value?.trim() ?? '';
-    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(trimmed);
-    const milliseconds = Date.parse(zoned ? trimmed : `${trimmed}Z`);
-    return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
-}
-const time = schemas/* pipe */.FsL(schemas_text, schemas/* transform */.pdi(readTime));
-const objectOrJson = schemas/* transform */.pdi((value) => {
-    if (typeof value !== 'string')
-        return value;
-    try {
-        return JSON.parse(value);
-    }
-    catch {
-        return undefined;
-    }
-});
-const progress = absent(schemas/* pipe */.FsL(schemas/* union */.KCZ([schemas/* number */.aig(), schemas/* pipe */.FsL(schemas/* string */.YjP().check(api/* _regex */.Fk(/^\d{1,3}$/)), schemas/* transform */.pdi(Number))]), schemas/* number */.aig().check(api/* _gte */.qm(0), api/* _lte */.Zm(100))));
-const extraInfo = absent(schemas/* pipe */.FsL(objectOrJson, schemas/* object */.Ikc({ progress, fail_code: code, fail_reason: schemas_text, destination_vault_id: id })));
+const extraInfo = absent(schemas/* pipe */.FsL(objectOrJson, schemas/* object */.Ikc({ progress: progress, fail_code: code, fail_reason: fields_text, destination_vault_id: id })));
 const replicationRecord = schemas/* object */.Ikc({
-    id,
-    status: schemas_text,
+    id: id,
+    status: fields_text,
     created_at: time,
     source_backup_id: id,
     destination_backup_id: id,
@@ -545,30 +1923,23 @@ const replicationRecord = schemas/* object */.Ikc({
     destinatio_vault_id: id,
     extra_info: extraInfo,
 });
-function listOf(entry) {
-    return schemas/* pipe */.FsL(schemas/* array */.YOg(schemas/* catch */.MfU(schemas/* nullable */.mee(entry), null)), schemas/* transform */.pdi((entries) => entries.filter((one) => one !== null)));
-}
-function someOf(entry) {
-    return schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), listOf(entry));
-}
-const size = absent(schemas/* number */.aig().check(api/* _positive */.NC()));
 const backup = schemas/* object */.Ikc({
-    id,
-    status: word,
-    name: schemas_text,
-    image_type: word,
+    id: id,
+    status: fields_word,
+    name: fields_text,
+    image_type: fields_word,
     vault_id: id,
     checkpoint_id: id,
     project_id: id,
     parent_id: id,
     resource_id: id,
-    resource_name: schemas_text,
-    resource_type: schemas_text,
+    resource_name: fields_text,
+    resource_type: fields_text,
     resource_size: size,
     protected_at: time,
     created_at: time,
     extend_info: absent(schemas/* object */.Ikc({ contain_system_disk: absent(schemas/* boolean */.zMY()) })),
-    replication_records: absent(listOf(replicationRecord)),
+    replication_records: absent(fields_listOf(replicationRecord)),
 });
 const showBackupAnswer = (backupId) => schemas/* object */.Ikc({
     backup: backup.check(schemas/* refine */.YPB(({ id: named }) => named === undefined || named.toLowerCase() === backupId.toLowerCase())),
@@ -580,39 +1951,39 @@ const regionWords = schemas/* transform */.pdi((value) => {
     return words.length === 0 ? ['?'] : words;
 });
 const replicationCapabilitiesAnswer = schemas/* object */.Ikc({
-    regions: listOf(schemas/* object */.Ikc({
-        name: schemas_text,
+    regions: fields_listOf(schemas/* object */.Ikc({
+        name: fields_text,
         replication_destinations: schemas/* pipe */.FsL(someOf(regionWords), schemas/* transform */.pdi((destinations) => destinations.flat())),
     })),
 });
 const vault = schemas/* object */.Ikc({
-    id,
-    name: schemas_text,
+    id: id,
+    name: fields_text,
     project_id: id,
     billing: absent(schemas/* object */.Ikc({
-        protect_type: word,
-        object_type: word,
-        status: word,
-        size,
+        protect_type: fields_word,
+        object_type: fields_word,
+        status: fields_word,
+        size: size,
         used: absent(schemas/* number */.aig().check(api/* _gte */.qm(0))),
     })),
     auto_expand: absent(schemas/* boolean */.zMY()),
 });
-const resource = schemas/* object */.Ikc({ id, name: schemas_text, type: schemas_text });
-const showVaultAnswer = schemas/* object */.Ikc({ vault: schemas/* object */.Ikc({ id, name: schemas_text, resources: listOf(resource) }) });
+const resource = schemas/* object */.Ikc({ id: id, name: fields_text, type: fields_text });
+const showVaultAnswer = schemas/* object */.Ikc({ vault: schemas/* object */.Ikc({ id: id, name: fields_text, resources: fields_listOf(resource) }) });
 const showCheckpointAnswer = schemas/* object */.Ikc({
     checkpoint: schemas/* object */.Ikc({
-        id,
-        status: word,
+        id: id,
+        status: fields_word,
         vault: absent(schemas/* object */.Ikc({
-            id,
-            name: schemas_text,
+            id: id,
+            name: fields_text,
             resources: someOf(resource),
-            skipped_resources: someOf(schemas/* object */.Ikc({ id, name: schemas_text, type: schemas_text, code, reason: schemas_text })),
+            skipped_resources: someOf(schemas/* object */.Ikc({ id: id, name: fields_text, type: fields_text, code: code, reason: fields_text })),
         })),
     }),
 });
-const listExternalVaultsAnswer = schemas/* object */.Ikc({ vaults: listOf(vault) });
+const listExternalVaultsAnswer = schemas/* object */.Ikc({ vaults: fields_listOf(vault) });
 const replicateAnswer = schemas/* object */.Ikc({
     replication: schemas/* object */.Ikc({
         replication_record_id: schemas/* pipe */.FsL(id, schemas/* string */.YjP()),
@@ -869,8 +2240,6 @@ function exchange(agent, request, limit, cancelled, maxTime) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./http/extra-authorities.js
 
 
@@ -1058,7 +2427,7 @@ function toProxyFailure(error, { url, variable }, host, environment, now) {
     const fail = (kind, message, advice) => new TransportFailure(kind, false, message, {
         cause: error,
         advice,
-        retryAfter: (0,retry_after/* readRetryAfter */.D)(error.headers, now),
+        retryAfter: readRetryAfter(error.headers, now),
     });
     const { status } = error;
     if (status === LOGIN_REQUIRED) {
@@ -1191,15 +2560,13 @@ function tellMore(failure, host, proxy, environment, clock) {
     return new TransportFailure(kind, sent, `${message}${extra.finding}`, { cause, advice: extra.advice });
 }
 
-// EXTERNAL MODULE: ./duration.js
-var duration = __webpack_require__(1338);
 ;// CONCATENATED MODULE: ./replication/busy.js
 
 
 
 
 const busy_FIRST_PAUSE = 15 * clock_0/* SECOND */.Z2;
-const MAX_PAUSE = clock_0/* MINUTE */.pY;
+const busy_MAX_PAUSE = clock_0/* MINUTE */.pY;
 const MAX_BUSY = 15 * clock_0/* MINUTE */.pY;
 class Turns {
     #mutexes = new Map();
@@ -1228,9 +2595,9 @@ class BusyWait {
         this.#since ??= now;
         if (await this.#waitForTurn(error))
             return;
-        const asked = error instanceof call_error/* ServiceError */._7 ? (error.retryAfter ?? 0) : 0;
+        const asked = error instanceof ServiceError ? (error.retryAfter ?? 0) : 0;
         const pause = Math.max(asked, this.#pause * (0.75 + clock.random() / 2));
-        this.#pause = Math.min(this.#pause * 2, MAX_PAUSE);
+        this.#pause = Math.min(this.#pause * 2, busy_MAX_PAUSE);
         if (now + pause > this.#until)
             throw this.#tooLong(error);
         reporter.trouble(error.message, `Trying again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
@@ -1284,7 +2651,7 @@ class BusyWait {
     }
     #tooLong(error) {
         const limit = this.#limits.until === undefined ? '' : ' The time limit leaves no time for another attempt.';
-        const busyFor = (0,duration/* showDuration */.k)(this.#context.clock.now() - (this.#since ?? 0));
+        const busyFor = showDuration(this.#context.clock.now() - (this.#since ?? 0));
         error.notes.push(`It has been so for ${busyFor}.${limit}`);
         return error;
     }
@@ -1292,10 +2659,6 @@ class BusyWait {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
-// EXTERNAL MODULE: ./replication/records.js
-var replication_records = __webpack_require__(1263);
-// EXTERNAL MODULE: ./replication/replication.js
-var replication_replication = __webpack_require__(1743);
 ;// CONCATENATED MODULE: ./replication/read-backup.js
 
 
@@ -1314,14 +2677,14 @@ async function readBackup(journal, client, once = false) {
 }
 async function readBecause(cause, reading, { reporter }) {
     const answer = await reading.catch((error) => {
-        if (cause === undefined || !(error instanceof replication_replication/* ReplicationError */.hq))
+        if (cause === undefined || !(error instanceof ReplicationError))
             throw error;
-        const answered = cause instanceof call_error/* ServiceError */._7 ? cause : error.call;
+        const answered = cause instanceof ServiceError ? cause : error.call;
         const { code, requestId } = answered ?? cause;
         const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
-        throw new replication_replication/* ReplicationError */.hq(cause.behaviour === 'adopt' ? { ...told, title: 'A replica is there or being made, and may not be read' } : told);
+        throw new ReplicationError(cause.behaviour === 'adopt' ? { ...told, title: 'A replica is there or being made, and may not be read' } : told);
     });
-    if (!(answer instanceof call_error/* CallError */.RA))
+    if (!(answer instanceof CallError))
         return answer;
     reporter.trouble(answer.message, 'Going on.');
     return undefined;
@@ -1329,18 +2692,18 @@ async function readBecause(cause, reading, { reporter }) {
 const SEARCHED_PAGE = 500;
 async function listRecords(backupId, client) {
     for await (const { value } of client.allBackups({ limit: SEARCHED_PAGE })) {
-        const backup = value.find(({ id }) => (0,replication_records/* isSame */.Ft)(id, backupId));
+        const backup = value.find(({ id }) => isSame(id, backupId));
         if (backup !== undefined)
             return { value: backup.replication_records ?? [] };
     }
     return { value: undefined };
 }
 function passingFailure(error, permission) {
-    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+    if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error))
         throw error;
-    if (error instanceof call_error/* ServiceError */._7 && error.status === 403 && error.isOwnWord) {
+    if (error instanceof ServiceError && error.status === 403 && error.isOwnWord) {
         const advice = error.means === 'no_permission' ? permission : error.advice;
-        throw new replication_replication/* ReplicationError */.hq({ message: error.message, advice, call: error });
+        throw new ReplicationError({ message: error.message, advice, call: error });
     }
     if (error.isFinal)
         throw error;
@@ -1398,7 +2761,7 @@ class BackupList {
             return found;
         }
         catch (error) {
-            if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+            if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error))
                 throw error;
             const lacksPermission = error.means === 'no_permission';
             const isRefused = lacksPermission || error.isFinal;
@@ -1453,7 +2816,30 @@ function pace(passed, left, chance) {
     return Math.min(Math.max(sure, hoped), pace_MAX_PAUSE) * (1 - chance / 5);
 }
 
+;// CONCATENATED MODULE: ./replication/views.js
+const MAX_MISSES = 2;
+class Views {
+    #unlisted = new Set();
+    #doubted = new Set();
+    #misses = new Map();
+    isListed(id) {
+        return !this.#unlisted.has(id) && !this.#doubted.has(id);
+    }
+    readAlone(id, isShown) {
+        const misses = isShown ? 0 : (this.#misses.get(id) ?? 0) + 1;
+        this.#misses.set(id, misses);
+        return misses >= MAX_MISSES;
+    }
+    readingAlone(id) {
+        this.#doubted.delete(id);
+    }
+    missedInList(id, forGood) {
+        (forGood ? this.#unlisted : this.#doubted).add(id);
+    }
+}
+
 ;// CONCATENATED MODULE: ./replication/watch.js
+
 
 
 
@@ -1462,15 +2848,12 @@ function pace(passed, left, chance) {
 
 const REMINDER = 5 * clock_0/* MINUTE */.pY;
 const FAILURE_REMINDER = 15 * clock_0/* MINUTE */.pY;
-const MAX_MISSES = 2;
 class Watch {
     #client;
     #context;
     #list;
     #sleepers = new Set();
-    #unlisted = new Set();
-    #doubted = new Set();
-    #misses = new Map();
+    #views = new Views();
     #listing;
     #lastLooks = (0,p_limit/* default */.A)(2);
     #lastLookFailed = false;
@@ -1491,7 +2874,7 @@ class Watch {
             const answer = await this.#next(watching, Math.min(Math.max(pause(), asked), left), left);
             if (answer === undefined)
                 continue;
-            if (!(answer instanceof call_error/* CallError */.RA)) {
+            if (!(answer instanceof CallError)) {
                 failures = asked = 0;
                 const seen = look(answer);
                 if (seen !== undefined)
@@ -1501,7 +2884,7 @@ class Watch {
             failures++;
             if (watching.failed?.(answer) === true)
                 return undefined;
-            asked = answer instanceof call_error/* ServiceError */._7 ? Math.min(answer.retryAfter ?? 0, pace_MAX_PAUSE) : 0;
+            asked = answer instanceof ServiceError ? Math.min(answer.retryAfter ?? 0, pace_MAX_PAUSE) : 0;
             if (clock.now() - toldAt < FAILURE_REMINDER)
                 continue;
             toldAt = clock.now();
@@ -1531,7 +2914,7 @@ class Watch {
         if (this.#lastLookFailed)
             return undefined;
         const answer = await readBackup(journal, this.#client, true);
-        if (answer instanceof call_error/* CallError */.RA)
+        if (answer instanceof CallError)
             this.#lastLookFailed = true;
         return answer;
     }
@@ -1540,32 +2923,26 @@ class Watch {
         const id = idOf(sleeper);
         const listing = this.#listingFor(sleeper);
         if (listing === undefined) {
-            this.#doubted.delete(id);
+            this.#views.readingAlone(id);
             const answer = await readBackup(journal, this.#client, true);
-            if (!(answer instanceof call_error/* CallError */.RA))
-                this.#countMisses(id, shows(answer));
+            if (!(answer instanceof CallError) && this.#views.readAlone(id, shows(answer)))
+                this.#list.search();
             return answer;
         }
         const list = await listing.result;
-        if (list === undefined || list instanceof call_error/* CallError */.RA)
+        if (list === undefined || list instanceof CallError)
             return list;
         const answer = list.get(id);
         if (answer === undefined) {
-            (this.#list.isSearched ? this.#doubted : this.#unlisted).add(id);
+            this.#views.missedInList(id, !this.#list.isSearched);
             return undefined;
         }
         noteBackup(journal, answer.value);
         if (!shows(answer)) {
             const isKnown = journal.replication.status !== undefined && !this.#list.isSearched;
-            (isKnown ? this.#unlisted : this.#doubted).add(id);
+            this.#views.missedInList(id, isKnown);
         }
         return answer;
-    }
-    #countMisses(id, isShown) {
-        const misses = isShown ? 0 : (this.#misses.get(id) ?? 0) + 1;
-        this.#misses.set(id, misses);
-        if (misses >= MAX_MISSES)
-            this.#list.search();
     }
     #listingFor(sleeper) {
         if (!this.#isListed(sleeper))
@@ -1587,8 +2964,7 @@ class Watch {
         return this.#listing;
     }
     #isListed(sleeper) {
-        const id = idOf(sleeper);
-        return this.#list.isUsable && !this.#unlisted.has(id) && !this.#doubted.has(id);
+        return this.#list.isUsable && this.#views.isListed(idOf(sleeper));
     }
     async #readList(wanted) {
         const result = await this.#list.read(wanted).catch((error) => {
@@ -1596,8 +2972,8 @@ class Watch {
                 wake.abort();
             throw error;
         });
-        this.#isThrottled = result instanceof call_error/* CallError */.RA && result.behaviour === 'throttled';
-        if (result instanceof call_error/* CallError */.RA) {
+        this.#isThrottled = result instanceof CallError && result.behaviour === 'throttled';
+        if (result instanceof CallError) {
             for (const sleeper of this.#sleepers)
                 if (this.#isListed(sleeper))
                     wakeWith(sleeper, result);
@@ -1643,7 +3019,7 @@ function takenAt({ protected_at, created_at }) {
     return Math.min(protected_at, created_at);
 }
 function selectNewest(resource, backups, freshness) {
-    const own = backups.filter((backup) => isOriginal(backup) && (0,replication_records/* isSame */.Ft)(backup.resource_id, resource.id ?? ''));
+    const own = backups.filter((backup) => isOriginal(backup) && isSame(backup.resource_id, resource.id ?? ''));
     const [backup] = own
         .filter((one) => isUsable(one, freshness.waits))
         .sort((one, other) => (takenAt(other) ?? 0) - (takenAt(one) ?? 0));
@@ -1668,7 +3044,7 @@ function tellAge(backup, { maxAgeHours, now }) {
         return `backup ${backup.id} says that it was taken in the future`;
     if (age <= maxAgeHours * clock_0/* HOUR */.dp)
         return undefined;
-    return `its newest usable backup is ${(0,duration/* showDuration */.k)(age)} old, and ${maxAgeHours} h are allowed`;
+    return `its newest usable backup is ${showDuration(age)} old, and ${maxAgeHours} h are allowed`;
 }
 function noFreshBackup({ id = 'unknown', name }, problem) {
     return {
@@ -1701,7 +3077,7 @@ async function listBackups(query, parts) {
 async function readPatiently(permission, { client, context }, read) {
     const backoff = new Backoff(context.clock);
     const again = (error) => {
-        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour !== 'ambiguous')
+        if (!(error instanceof CallError) || error.behaviour !== 'ambiguous')
             return undefined;
         const pause = backoff.next(read_source_MAX_ATTEMPTS);
         if (pause !== undefined)
@@ -1712,9 +3088,9 @@ async function readPatiently(permission, { client, context }, read) {
         return await retry(() => read(client), again, context);
     }
     catch (error) {
-        if (!(error instanceof call_error/* CallError */.RA) || error.means !== 'no_permission')
+        if (!(error instanceof CallError) || error.means !== 'no_permission')
             throw error;
-        throw new replication_replication/* ReplicationError */.hq({
+        throw new ReplicationError({
             title: 'The selection could not be read',
             message: 'What to replicate could not be read; nothing was submitted.',
             advice: `Grant the permission ${permission} in the source project, then run the step again.`,
@@ -1738,7 +3114,7 @@ function byId(resources) {
 
 
 const MAX_LATE = 10 * clock_0/* MINUTE */.pY;
-const MAX_UNSEEN = 2 * clock_0/* MINUTE */.pY;
+const checkpoint_MAX_UNSEEN = 2 * clock_0/* MINUTE */.pY;
 async function selectCheckpoint(id, parts) {
     const { clock, cancelled, reporter } = parts.context;
     const { until } = parts;
@@ -1753,13 +3129,13 @@ async function selectCheckpoint(id, parts) {
         const isUnseen = sight.checkpoint === undefined && sight.backups.length === 0;
         if (!isBeingMadeStill(sight))
             madeAt ??= now;
-        const isLate = now - (madeAt ?? now) >= (isUnseen ? MAX_UNSEEN : MAX_LATE);
+        const isLate = now - (madeAt ?? now) >= (isUnseen ? checkpoint_MAX_UNSEEN : MAX_LATE);
         const isComplete = madeAt !== undefined && ((missing.length === 0 && !isUnseen) || isLate);
         if (isComplete || until === undefined || now >= until)
-            return judge(id, sight, missing, parts);
+            return checkpoint_judge(id, sight, missing, parts);
         if (toldAt === undefined || now - toldAt >= REMINDER) {
             toldAt = now;
-            const soFar = `${sight.backups.length} backups so far, ${(0,duration/* showDuration */.k)(now - start)} waited`;
+            const soFar = `${sight.backups.length} backups so far, ${showDuration(now - start)} waited`;
             reporter.news(`The checkpoint is not complete yet: ${soFar}.`);
         }
         await clock.pause(Math.min(pace(now - start, undefined, clock.random()), until - now), cancelled);
@@ -1779,7 +3155,7 @@ async function look(id, parts, warn) {
             return (await client.showCheckpoint(id)).value;
         }
         catch (error) {
-            const isUnreadable = error instanceof call_error/* ServiceError */._7 && (error.means === 'no_permission' || error.status === 404);
+            const isUnreadable = error instanceof ServiceError && (error.means === 'no_permission' || error.status === 404);
             if (!isUnreadable)
                 throw error;
             warn(`Whether checkpoint ${id} is complete could not be checked. ${error.message}`);
@@ -1787,7 +3163,7 @@ async function look(id, parts, warn) {
         }
     });
     const { backups } = await listBackups({ checkpoint_id: id }, parts);
-    const own = backups.filter((backup) => isOriginal(backup) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
+    const own = backups.filter((backup) => isOriginal(backup) && isSame(backup.checkpoint_id, id));
     return { checkpoint, backups: own };
 }
 function isBeingMadeStill({ checkpoint }) {
@@ -1795,10 +3171,10 @@ function isBeingMadeStill({ checkpoint }) {
 }
 function missingIn({ checkpoint, backups }) {
     const skipped = checkpoint?.vault?.skipped_resources ?? [];
-    return byId(checkpoint?.vault?.resources ?? []).filter(({ id }) => !backups.some(({ resource_id }) => (0,replication_records/* isSame */.Ft)(resource_id, id ?? '')) &&
-        !skipped.some((one) => (0,replication_records/* isSame */.Ft)(one.id, id ?? '')));
+    return byId(checkpoint?.vault?.resources ?? []).filter(({ id }) => !backups.some(({ resource_id }) => isSame(resource_id, id ?? '')) &&
+        !skipped.some((one) => isSame(one.id, id ?? '')));
 }
-function judge(id, sight, missing, { until }) {
+function checkpoint_judge(id, sight, missing, { until }) {
     const { checkpoint, backups } = sight;
     const selected = backups.map((backup) => {
         const resource = { id: backup.resource_id, name: backup.resource_name, type: backup.resource_type };
@@ -1824,13 +3200,13 @@ function judge(id, sight, missing, { until }) {
     const isHalf = isBeingMadeStill(sight) && all.length > 0;
     return { selected: all, failure: isHalf ? notMade(id) : undefined };
 }
-function named({ id = 'unknown', name }) {
+function checkpoint_named({ id = 'unknown', name }) {
     return name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
 }
 function failedInCbr(resource, problem, code) {
     return {
         title: 'The backup failed in CBR',
-        reasons: [`${named(resource)}: ${problem}.`],
+        reasons: [`${checkpoint_named(resource)}: ${problem}.`],
         advice: 'Look at the backup task in CBR, and back the server up again.',
         code,
         requestId: undefined,
@@ -1840,7 +3216,7 @@ const MAKE_IT_WAIT = 'Use wait: true, or run the step again when the backup job 
 function stillBeingMade(resource) {
     return {
         title: 'The backup is still being made',
-        reasons: [`${named(resource)}: its backup is still being made.`],
+        reasons: [`${checkpoint_named(resource)}: its backup is still being made.`],
         advice: MAKE_IT_WAIT,
         code: undefined,
         requestId: undefined,
@@ -1885,16 +3261,16 @@ async function find(selection, parts) {
 async function selectVault({ vaultId, resourceIds, maxAgeHours }, parts) {
     const vault = await readPatiently('cbr:vaults:get', parts, async (client) => (await client.showVault(vaultId)).value);
     const resources = byId(vault.resources);
-    const wanted = resourceIds.length === 0 ? resources : resourceIds.map((id) => resources.find((one) => (0,replication_records/* isSame */.Ft)(one.id, id)) ?? id);
+    const wanted = resourceIds.length === 0 ? resources : resourceIds.map((id) => resources.find((one) => isSame(one.id, id)) ?? id);
     if (wanted.length === 0) {
-        throw new replication_replication/* ReplicationError */.hq({
+        throw new ReplicationError({
             title: TITLE,
             message: `The vault ${vaultId} protects no resource.`,
             advice: 'Associate servers with the vault, or correct source_vault_id.',
         });
     }
     const { backups, now } = await listBackups({ vault_id: vaultId }, parts);
-    const ofVault = backups.filter((backup) => (0,replication_records/* isSame */.Ft)(backup.vault_id, vaultId));
+    const ofVault = backups.filter((backup) => isSame(backup.vault_id, vaultId));
     const freshness = { waits: parts.until !== undefined, maxAgeHours, now };
     return wanted.map((resource) => {
         if (typeof resource !== 'string')
@@ -1916,14 +3292,14 @@ async function selectResources({ resourceIds, maxAgeHours }, parts) {
 const TITLE = 'Nothing to replicate was found';
 function nothingFound(selection) {
     const where = selection.kind === 'checkpoint' ? `checkpoint ${selection.checkpointId}` : 'the selection';
-    return new replication_replication/* ReplicationError */.hq({
+    return new ReplicationError({
         title: TITLE,
         message: `There is no backup in ${where}; nothing was submitted.`,
         advice: 'Check the ID, project_id and the source region, and that the backup job has succeeded.',
     });
 }
 function tooMany(count) {
-    return new replication_replication/* ReplicationError */.hq({
+    return new ReplicationError({
         title: 'Too many backups were selected',
         message: `The selection has ${count} resources, and one step takes ${MAX_SELECTED}; nothing was submitted.`,
         advice: 'Narrow it with resource_id, and use several steps or a matrix.',
@@ -1994,7 +3370,7 @@ function tellSelected({ resource, backup, failure }, now) {
     if (backup === undefined)
         return `${who}: no usable backup.${problem}`;
     const taken = takenAt(backup);
-    const age = taken === undefined || taken > now ? '' : `, ${(0,duration/* showDuration */.k)(now - taken)} old`;
+    const age = taken === undefined || taken > now ? '' : `, ${showDuration(now - taken)} old`;
     const status = backup.status === 'available' ? '' : `, status ${backup.status ?? 'unknown'}`;
     return `${who}: backup ${backup.id}${age}${status}.${problem}`;
 }
@@ -2119,14 +3495,6 @@ function accessKeyCredential(key, source, clock) {
     };
 }
 
-;// CONCATENATED MODULE: ./http/timestamp.js
-function readTimestamp(text) {
-    const value = text.trim();
-    const zoned = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i.test(value);
-    const milliseconds = Date.parse(zoned ? value : `${value.replace(' ', 'T')}Z`);
-    return Number.isNaN(milliseconds) ? undefined : milliseconds;
-}
-
 // EXTERNAL MODULE: ./http/loopback.js
 var loopback = __webpack_require__(5944);
 ;// CONCATENATED MODULE: ./credentials/login-call.js
@@ -2156,23 +3524,23 @@ async function callForLogin({ task, request, schema, explain, lost, refusalMayPa
         }
         const advice = cause.advice ??
             `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
-        throw new login_error/* LoginError */.Q({ message, advice, cause });
+        throw new LoginError({ message, advice, cause });
     });
     if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {
         const value = parse/* safeParse */.xL(schema, login_call_parse(answer.body)).data;
         if (value !== undefined)
-            return { value, date: (0,retry_after/* readDate */.h)(answer.headers) };
+            return { value, date: readDate(answer.headers) };
     }
-    const body = (0,error_body/* readErrorBody */.Nk)(answer.body);
+    const body = readErrorBody(answer.body);
     const name = body.code === undefined ? `HTTP ${answer.status}` : `${body.code} (HTTP ${answer.status})`;
     const words = answer.status < 300 ? 'which could not be read' : `"${body.message ?? 'no message'}"`;
     const message = `Failed to ${task}: the answer was ${name}, ${words}.`;
     if (answer.status < 300 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
-        throw new PassingFailure(message, { advice: lost, asked: (0,retry_after/* readRetryAfter */.D)(answer.headers, context.clock.time()) });
+        throw new PassingFailure(message, { advice: lost, asked: readRetryAfter(answer.headers, context.clock.time()) });
     }
-    const requestId = (0,error_body/* requestIdOf */.Gb)(answer.headers, body.requestId);
+    const requestId = requestIdOf(answer.headers, body.requestId);
     const told = answer.body.trimStart().startsWith('{') ? explain(body) : { advice: lost };
-    throw new login_error/* LoginError */.Q({ message, ...told, code: body.code, requestId, mayPass: refusalMayPass });
+    throw new LoginError({ message, ...told, code: body.code, requestId, mayPass: refusalMayPass });
 }
 function login_call_parse(body) {
     try {
@@ -2192,13 +3560,13 @@ const given = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(a
 async function requestIdToken({ url, token, audience }, transport, context) {
     const address = URL.parse(url ?? '');
     if (address === null || token === undefined || token === '') {
-        throw new login_error/* LoginError */.Q({
+        throw new LoginError({
             message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
             advice: 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
         });
     }
     if (address.protocol !== 'https:' && !(0,loopback/* isLoopback */.U)(address.hostname)) {
-        throw new login_error/* LoginError */.Q({
+        throw new LoginError({
             message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
             advice: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: GitHub sets another one.',
         });
@@ -2270,7 +3638,7 @@ const OTHER_ADVICE = `Check oidc_provider_urn, oidc_agency_urn, the audience of 
 function tellClaims(idToken) {
     try {
         const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
-        const show = (name) => `${name} ${(0,error_body/* boundText */.O6)(JSON.stringify(claims[name] ?? null))}`;
+        const show = (name) => `${name} ${boundText(JSON.stringify(claims[name] ?? null))}`;
         return `Claims of the ID token: ${show('iss')}, ${show('sub')}, ${show('aud')}.`;
     }
     catch {
@@ -2358,10 +3726,10 @@ async function logIn(options, context, maxAttempts) {
     const backoff = new Backoff(clock);
     let refusals = 0;
     const again = (error) => {
-        const mayPass = error instanceof PassingFailure || (error instanceof login_error/* LoginError */.Q && error.mayPass);
+        const mayPass = error instanceof PassingFailure || (error instanceof LoginError && error.mayPass);
         if (!mayPass)
             return undefined;
-        if (error instanceof login_error/* LoginError */.Q && ++refusals >= keyless_MAX_REFUSALS)
+        if (error instanceof LoginError && ++refusals >= keyless_MAX_REFUSALS)
             return undefined;
         const pause = backoff.next(maxAttempts, error instanceof PassingFailure ? error.asked : undefined);
         if (pause !== undefined)
@@ -2377,7 +3745,7 @@ async function logIn(options, context, maxAttempts) {
         if (!(cause instanceof PassingFailure))
             throw cause;
         const { message, advice } = cause;
-        throw new login_error/* LoginError */.Q({ message, advice, cause });
+        throw new LoginError({ message, advice, cause });
     });
     for (const secret of [credentials.access_key_id, credentials.secret_access_key, credentials.security_token]) {
         mask(secret);
@@ -2434,10 +3802,6 @@ function toCredential({ credential: choice, oidcAudience, stsEndpoint }, { envir
     }
 }
 
-// EXTERNAL MODULE: ./cbr/error-codes.js + 1 modules
-var error_codes = __webpack_require__(6400);
-// EXTERNAL MODULE: ./cbr/judge.js + 1 modules
-var cbr_judge = __webpack_require__(575);
 ;// CONCATENATED MODULE: ./replication/preflight-rules.js
 
 
@@ -2451,7 +3815,7 @@ const VAULT_KINDS = new Map([
 const MAX_EXPANSION = 1.25;
 function obstacle(number, message, more = {}) {
     const code = `BackupService.${number}`;
-    const known = { advice: (0,error_codes/* adviceFor */.cp)(number), means: (0,cbr_judge/* meaningOf */.Pr)(code) };
+    const known = { advice: adviceFor(number), means: meaningOf(code) };
     return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
 }
 function kindOf({ backup }) {
@@ -2493,31 +3857,31 @@ const hasSystemDisk = ({ resource_type, extend_info }) => {
         : { unchecked: 'whether the backup contains the system disk, which the service does not tell.' };
 };
 const backupRules = [isAvailable, isNoReplica, hasReplicableResource, hasSystemDisk];
-const hasNoReplica = ({ standing, request }) => standing === undefined
+const preflight_rules_hasNoReplica = ({ standing, request }) => standing === undefined
     ? { fact: `No replica of it is there or being made in ${request.destinationRegion}.` }
     : undefined;
 const hasReplicaThere = ({ standing, request }) => {
-    if (standing === undefined || !(0,replication_records/* leadsTo */.Rs)(standing, request))
+    if (standing === undefined || !leadsTo(standing, request))
         return undefined;
     const { id = 'unknown', status = 'unknown' } = standing;
     const there = `A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
         'A run adopts it, unless it has been deleted since.';
     const gap = 'what a new replica would need, because one is there; if it has been deleted, a run makes another.';
-    return (0,replication_records/* isFinished */.$g)(standing) ? [{ fact: there }, { unchecked: gap }] : { fact: there };
+    return isFinished(standing) ? [{ fact: there }, { unchecked: gap }] : { fact: there };
 };
 const hasReplicaElsewhere = ({ standing, request }) => {
-    if (standing === undefined || (0,replication_records/* leadsTo */.Rs)(standing, request))
+    if (standing === undefined || leadsTo(standing, request))
         return undefined;
     const { id = 'unknown', status = 'unknown', destination_project_id: project = 'unknown' } = standing;
-    const place = `vault ${(0,replication_records/* vaultOf */._7)(standing) ?? 'unknown'}, project ${project}, replication record ${id}, status ${status}.`;
+    const place = `vault ${vaultOf(standing) ?? 'unknown'}, project ${project}, replication record ${id}, status ${status}.`;
     const message = `a replica is, or goes, to another place in ${request.destinationRegion}: ${place}`;
     const advice = 'Give that vault and project, or delete that replica in the destination region.';
     return obstacle('1009', message, { advice, means: 'replica_elsewhere' });
 };
-const recordRules = [hasNoReplica, hasReplicaThere, hasReplicaElsewhere];
+const recordRules = [preflight_rules_hasNoReplica, hasReplicaThere, hasReplicaElsewhere];
 const canReplicate = ({ capabilities, sourceRegion, destinationRegion }) => {
     const [only, ...rest] = capabilities;
-    const own = capabilities.find(({ name }) => (0,replication_records/* isSame */.Ft)(name, sourceRegion ?? '')) ?? (rest.length === 0 ? only : undefined);
+    const own = capabilities.find(({ name }) => isSame(name, sourceRegion ?? '')) ?? (rest.length === 0 ? only : undefined);
     if (own === undefined && capabilities.length > 0) {
         const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
         const asked = sourceRegion ?? 'the region of the endpoint';
@@ -2526,7 +3890,7 @@ const canReplicate = ({ capabilities, sourceRegion, destinationRegion }) => {
     const from = own?.name ?? sourceRegion ?? 'The source region';
     const destinations = own?.replication_destinations ?? [];
     const possible = destinations.length === 0 ? 'no other region' : destinations.join(', ');
-    const isNamed = destinations.some((name) => (0,replication_records/* isSame */.Ft)(name, destinationRegion));
+    const isNamed = destinations.some((name) => isSame(name, destinationRegion));
     if (isNamed)
         return { fact: `${from} replicates to ${possible}.` };
     const gap = `the pair of regions, because the service does not name each region that ${from} replicates to.`;
@@ -2613,7 +3977,7 @@ async function checkBackup(journal, client, context) {
         backup = await repeated(context, () => client.showBackup(request.backupId));
     }
     catch (error) {
-        if (!(error instanceof call_error/* ServiceError */._7) || ['ambiguous', 'throttled'].includes(error.behaviour))
+        if (!(error instanceof ServiceError) || ['ambiguous', 'throttled'].includes(error.behaviour))
             throw error;
         noteFailure(error, findings, 'the backup', 'cbr:backups:get');
         return findings;
@@ -2629,10 +3993,10 @@ async function checkBackup(journal, client, context) {
             return { value };
         }));
     if (records !== undefined) {
-        const standing = (0,replication_records/* standingRecord */.Kq)(records, request);
+        const standing = standingRecord(records, request);
         preflight_judge({ request, standing }, recordRules, findings);
-        if (standing !== undefined && (0,replication_records/* leadsTo */.Rs)(standing, request)) {
-            (0,replication_records/* noteRecord */.cF)(journal, standing);
+        if (standing !== undefined && leadsTo(standing, request)) {
+            noteRecord(journal, standing);
             findings.adopts = true;
             return findings;
         }
@@ -2664,13 +4028,13 @@ function concerns(obstacle, replication) {
     const { findings } = replication;
     if (findings?.obstacles.includes(obstacle) === true)
         return true;
-    if ((0,replication_records/* isFinished */.$g)(replication) && obstacle.means === 'no_vault')
+    if (isFinished(replication) && obstacle.means === 'no_vault')
         return true;
     return findings?.adopts !== true && (obstacle.kind === undefined || obstacle.kind === kindOf(replication));
 }
 function findVault(vaults, { destinationVaultId, destinationProjectId }) {
-    const vault = vaults.find(({ id }) => (0,replication_records/* isSame */.Ft)(id, destinationVaultId));
-    return (0,replication_records/* isSame */.Ft)(vault?.project_id ?? destinationProjectId, destinationProjectId) ? vault : undefined;
+    const vault = vaults.find(({ id }) => isSame(id, destinationVaultId));
+    return isSame(vault?.project_id ?? destinationProjectId, destinationProjectId) ? vault : undefined;
 }
 function noFindings() {
     return { obstacles: [], facts: [], unchecked: [], adopts: false };
@@ -2689,8 +4053,8 @@ const preflight_MAX_ATTEMPTS = 3;
 const PAUSE = 5 * clock_0/* SECOND */.Z2;
 async function repeated(context, call) {
     const again = (error, failures) => {
-        const isOfGateway = error instanceof call_error/* ServiceError */._7 && error.status === 403 && !error.isOwnWord;
-        const mayPass = error instanceof call_error/* CallError */.RA && (error.behaviour === 'ambiguous' || isUnknownCall(error) || isOfGateway);
+        const isOfGateway = error instanceof ServiceError && error.status === 403 && !error.isOwnWord;
+        const mayPass = error instanceof CallError && (error.behaviour === 'ambiguous' || isUnknownCall(error) || isOfGateway);
         if (!mayPass || failures === preflight_MAX_ATTEMPTS)
             return undefined;
         context.reporter.trouble(error.message, `Trying again in ${PAUSE / clock_0/* SECOND */.Z2} s.`);
@@ -2699,7 +4063,7 @@ async function repeated(context, call) {
     return (await retry(call, again, context)).value;
 }
 function isUnknownCall(error) {
-    return error instanceof call_error/* ServiceError */._7 && error.status === 404 && error.means === 'no_such_address';
+    return error instanceof ServiceError && error.status === 404 && error.means === 'no_such_address';
 }
 async function read(findings, context, what, right, call) {
     try {
@@ -2715,7 +4079,7 @@ async function read(findings, context, what, right, call) {
     }
 }
 function noteFailure(error, { obstacles, unchecked }, what, right) {
-    if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+    if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error))
         throw error;
     if (error.means === 'no_permission') {
         unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
@@ -2725,8 +4089,6 @@ function noteFailure(error, { obstacles, unchecked }, what, right) {
     obstacles.push({ code, requestId, message, advice, means });
 }
 
-// EXTERNAL MODULE: ./report/explain.js
-var explain = __webpack_require__(5940);
 ;// CONCATENATED MODULE: ./step/fan-out.js
 
 
@@ -2738,7 +4100,7 @@ async function forEveryBackup(fanOut, work) {
     const underWay = [];
     const begin = (result) => {
         const done = work(result.journal).then(() => undefined, (error) => {
-            result.fail((0,explain/* explain */.WE)(error, result.replication, fanOut));
+            result.fail(explain(error, result.replication, fanOut));
             if (!cancelled.aborted)
                 reporter.failed(result);
             return error;
@@ -2755,7 +4117,7 @@ async function forEveryBackup(fanOut, work) {
                 continue;
             break;
         }
-        const isHopeless = (0,call_error/* isUnauthorised */.ED)(error) || error instanceof login_error/* LoginError */.Q || isUnreachable(error);
+        const isHopeless = isUnauthorised(error) || error instanceof LoginError || isUnreachable(error);
         if (!isHopeless && tried < MAX_FIRST)
             continue;
         for (const result of rest.splice(0))
@@ -2767,10 +4129,10 @@ async function forEveryBackup(fanOut, work) {
 }
 const ACCEPTED = Symbol('accepted');
 function isUnreachable(error) {
-    return error instanceof call_error/* UnansweredError */.jd && error.behaviour === 'not_sent';
+    return error instanceof UnansweredError && error.behaviour === 'not_sent';
 }
 function notTried(error, { replication }, fanOut) {
-    const failure = (0,explain/* explain */.WE)(error, replication, fanOut);
+    const failure = explain(error, replication, fanOut);
     if (fanOut.cancelled.aborted)
         return failure;
     return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
@@ -2816,7 +4178,7 @@ async function checkAll(fanOut, sourceRegion, client, context) {
 function conclude(result, obstacles, context) {
     const own = obstacles.filter((obstacle) => concerns(obstacle, result.replication));
     if (own.length > 0)
-        result.fail((0,explain/* explain */.WE)(new replication_replication/* CheckError */.tl(own), result.replication, context));
+        result.fail(explain(new CheckError(own), result.replication, context));
 }
 
 ;// CONCATENATED MODULE: ./replication/copy-state.js
@@ -2827,39 +4189,37 @@ function conclude(result, obstacles, context) {
 function endIfOver(record) {
     const { status = 'unknown', extra_info, id = 'unknown' } = record;
     const code = extra_info?.fail_code;
-    if (!(0,replication_records/* hasNoReplica */.Km)(record))
+    if (!hasNoReplica(record))
         return;
     const reason = extra_info?.fail_reason;
     const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
     const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
-    throw (0,replication_records/* wasSkipped */.we)(record)
-        ? new replication_replication/* ReplicationError */.hq({
+    throw wasSkipped(record)
+        ? new ReplicationError({
             title: 'The replication was skipped',
             message: `Replication record ${id} has ended as ${status}: the service made no replica. ${given}`,
             advice: 'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
             code,
         })
-        : new replication_replication/* ReplicationError */.hq({
+        : new ReplicationError({
             title: 'The replication failed',
             message: `Replication record ${id} has ended as ${status}: there is no replica. ${given}`,
-            advice: (0,cbr_judge/* judgeRecord */.dy)(code),
+            advice: judgeRecord(code),
             code,
         });
 }
 function describeCopy(record, progress, passed, now) {
     const { percent } = progress;
-    const left = (0,replication_records/* isCopying */.Ws)(record) ? progress.left(now) : undefined;
+    const left = isCopying(record) ? progress.left(now) : undefined;
     const parts = [
         `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
-        percent === undefined || (0,replication_records/* isWaiting */.Gu)(record) ? undefined : `${percent} %`,
-        `${(0,duration/* showDuration */.k)(passed)} so far`,
-        left === undefined ? undefined : `about ${(0,duration/* showDuration */.k)(left)} left`,
+        percent === undefined || isWaiting(record) ? undefined : `${percent} %`,
+        `${showDuration(passed)} so far`,
+        left === undefined ? undefined : `about ${showDuration(left)} left`,
     ];
     return `${parts.filter((part) => part !== undefined).join(', ')}.`;
 }
 
-// EXTERNAL MODULE: ./replication/last-sight.js
-var last_sight = __webpack_require__(5425);
 ;// CONCATENATED MODULE: ./replication/progress.js
 
 const SHORTEST_SPAN = 30 * clock_0/* SECOND */.Z2;
@@ -2909,7 +4269,7 @@ const UNNAMED_PAUSE = 14 * clock_0/* SECOND */.Z2;
 const MAX_GONE = 15 * clock_0/* MINUTE */.pY;
 async function follow(journal, watch, context, options) {
     const { replication } = journal;
-    if ((0,replication_records/* isFinished */.$g)(replication) && replication.destinationBackupId !== undefined)
+    if (isFinished(replication) && replication.destinationBackupId !== undefined)
         return;
     const { clock } = context;
     const start = clock.now();
@@ -2923,15 +4283,15 @@ async function follow(journal, watch, context, options) {
             shows: (answer) => following.recordIn(answer) !== undefined,
             failed: (error) => following.failed(error),
         }, (answer) => following.look(answer));
-        if (ended === undefined && !(0,replication_records/* isFinished */.$g)(replication)) {
+        if (ended === undefined && !isFinished(replication)) {
             const now = clock.now();
-            throw (0,last_sight/* timeLimit */.zc)(replication, following.sight, now - (replication.requestedAt ?? start), now);
+            throw timeLimit(replication, following.sight, now - (replication.requestedAt ?? start), now);
         }
     }
     catch (error) {
         if (following.mayIgnore(error))
             return;
-        throw (0,last_sight/* explainLoss */.TU)(error, replication, following.sight, clock.now());
+        throw explainLoss(error, replication, following.sight, clock.now());
     }
 }
 class Following {
@@ -2953,7 +4313,7 @@ class Following {
         this.#verifies = verifies;
         this.#start = context.clock.now();
         this.#begun = this.#start;
-        this.#isBegunKnown = (0,replication_records/* isFinished */.$g)(journal.replication);
+        this.#isBegunKnown = isFinished(journal.replication);
         this.#finishedAt = this.#isBegunKnown ? this.#start : undefined;
         this.#toldStatus = journal.replication.status;
         this.#toldAt = this.#start;
@@ -2974,12 +4334,12 @@ class Following {
     }
     mayIgnore(error) {
         const { replication } = this.#journal;
-        const isGone = error instanceof call_error/* CallError */.RA && error.means === 'backup_gone';
+        const isGone = error instanceof CallError && error.means === 'backup_gone';
         if (isGone)
-            this.#journal.note({ aliveAt: last_sight/* NOT_ALIVE */.O0 });
-        if (!(0,replication_records/* isFinished */.$g)(replication) || this.#verifies)
+            this.#journal.note({ aliveAt: NOT_ALIVE });
+        if (!isFinished(replication) || this.#verifies)
             return false;
-        const isRead = error instanceof call_error/* CallError */.RA ? error.behaviour !== 'cancelled' : error instanceof replication_replication/* ReplicationError */.hq;
+        const isRead = error instanceof CallError ? error.behaviour !== 'cancelled' : error instanceof ReplicationError;
         if (isRead)
             this.#context.reporter.news('The copy has ended well; the ID of its replica could not be read.');
         return isRead;
@@ -2989,7 +4349,7 @@ class Following {
         const now = this.#context.clock.now();
         const serverNow = date ?? this.#context.clock.time();
         const firstRequest = serverNow - (now - (replication.requestedAt ?? this.#start));
-        return (0,replication_records/* findRecord */.Tq)(value.replication_records ?? [], replication, firstRequest, serverNow);
+        return findRecord(value.replication_records ?? [], replication, firstRequest, serverNow);
     }
     look(answer) {
         const now = this.#context.clock.now();
@@ -2998,11 +4358,11 @@ class Following {
         if (record === undefined)
             return this.#miss(now);
         this.#goneSince = undefined;
-        (0,replication_records/* noteRecord */.cF)(this.#journal, record);
+        noteRecord(this.#journal, record);
         this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
         this.#progress.see(record.extra_info?.progress, now);
         endIfOver(record);
-        if ((0,replication_records/* isFinished */.$g)(record))
+        if (isFinished(record))
             return this.#finish(now);
         this.#journal.note({ progress: this.#progress.percent });
         this.#tell(record, now);
@@ -3016,11 +4376,11 @@ class Following {
         if (status !== undefined) {
             this.#goneSince ??= now;
             if (now - this.#goneSince >= MAX_GONE)
-                throw (0,last_sight/* recordGone */.l5)(replication, this.sight, now);
+                throw recordGone(replication, this.sight, now);
         }
         if (now - this.#toldAt < REMINDER)
             return undefined;
-        const soFar = (0,duration/* showDuration */.k)(now - this.#begun);
+        const soFar = showDuration(now - this.#begun);
         this.#context.reporter.reminder(`The backup shows no replication record ${recordId}, ${soFar} so far.`);
         this.#toldAt = now;
         return undefined;
@@ -3029,11 +4389,11 @@ class Following {
         const { outcome, begunAt, requestedAt } = this.#journal.replication;
         const isOwn = outcome === 'submitted' && requestedAt !== undefined;
         const created_at = isOwn ? serverNow - (now - requestedAt) : record.created_at;
-        this.#journal.note({ seenAt: now, aliveAt: (0,replication_records/* isAlive */._n)({ ...record, created_at }, serverNow) ? now : undefined });
+        this.#journal.note({ seenAt: now, aliveAt: isAlive({ ...record, created_at }, serverNow) ? now : undefined });
         if (this.#isBegunKnown)
             return;
         this.#isBegunKnown = true;
-        const age = (0,duration/* plausible */.o)(serverNow - (begunAt ?? record.created_at ?? serverNow));
+        const age = plausible(serverNow - (begunAt ?? record.created_at ?? serverNow));
         if (begunAt !== undefined || outcome !== 'submitted')
             this.#begun = Math.min(this.#start, now - (age ?? 0));
         if (outcome === 'submitted' || age !== undefined)
@@ -3059,9 +4419,9 @@ class Following {
         const changed = record.status !== this.#toldStatus;
         if (!changed && now - this.#toldAt < REMINDER)
             return;
-        const isNews = changed && (this.#toldStatus !== undefined || !(0,replication_records/* isWaiting */.Gu)(record));
+        const isNews = changed && (this.#toldStatus !== undefined || !isWaiting(record));
         (isNews ? reporter.news : reporter.reminder)(describeCopy(record, this.#progress, now - this.#begun, now));
-        if (changed && !(0,replication_records/* isKnown */.qE)(record)) {
+        if (changed && !isKnown(record)) {
             reporter.news('This status is in none of the documents this action knows: taken as still under way.');
         }
         this.#toldStatus = record.status;
@@ -3082,7 +4442,7 @@ async function waitUntilAvailable(error, journal, client, context, { watch, unti
     if (status !== undefined && !isBeingMade(status))
         throw unavailable(status, error);
     if (until === undefined) {
-        throw new replication_replication/* ReplicationError */.hq({
+        throw new ReplicationError({
             message: status === undefined
                 ? "The backup's status could not be read."
                 : `The backup is still being made (status ${status}).`,
@@ -3106,23 +4466,23 @@ async function wait(error, journal, context, watch, until) {
             throw unavailable(status, error);
         const now = clock.now();
         if (now - toldAt >= REMINDER) {
-            reporter.reminder(`The backup is still being made (status ${status ?? 'unknown'}), ${(0,duration/* showDuration */.k)(now - start)} so far.`);
+            reporter.reminder(`The backup is still being made (status ${status ?? 'unknown'}), ${showDuration(now - start)} so far.`);
             toldAt = now;
         }
         return undefined;
     });
     if (available === undefined) {
-        throw new replication_replication/* ReplicationError */.hq({
+        throw new ReplicationError({
             title: 'The backup did not become available within the time limit',
             message: 'It is still being made; no replication of it was submitted.',
             advice: 'Run the step again later, or give it a longer timeout_minutes.',
             call: error,
         });
     }
-    reporter.news(`The backup has become available after ${(0,duration/* showDuration */.k)(clock.now() - start)}.`);
+    reporter.news(`The backup has become available after ${showDuration(clock.now() - start)}.`);
 }
 function unavailable(status, call) {
-    return new replication_replication/* ReplicationError */.hq({
+    return new ReplicationError({
         message: `The backup's status is ${status}.`,
         advice: 'Only a backup in the status available can be replicated: look at its task in CBR, or use another backup.',
         call,
@@ -3168,7 +4528,7 @@ class Settlement {
         for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
             if (index >= GRACE.length && sawRecords)
                 break;
-            const asked = index === 0 && cause instanceof call_error/* ServiceError */._7 ? (cause.retryAfter ?? 0) : 0;
+            const asked = index === 0 && cause instanceof ServiceError ? (cause.retryAfter ?? 0) : 0;
             await clock.pause(Math.max(pause, Math.min(asked, MAX_ASKED)), cancelled);
             const answer = await this.#read(cause);
             sawRecords = answer !== undefined;
@@ -3176,14 +4536,14 @@ class Settlement {
                 return true;
         }
         if (!sawRecords) {
-            throw new replication_replication/* ReplicationError */.hq({
+            throw new ReplicationError({
                 message: 'Nobody knows whether the request went through: the replication records could not be read.',
                 advice: RUN_AGAIN,
                 call: cause,
             });
         }
         if (this.#doubts === MAX_DOUBTS) {
-            throw new replication_replication/* ReplicationError */.hq({
+            throw new ReplicationError({
                 message: `After ${MAX_DOUBTS} such answers there is still no replication record.`,
                 advice: RUN_AGAIN,
                 call: cause,
@@ -3200,7 +4560,7 @@ class Settlement {
             return answer !== undefined && this.#adopt(this.#sight(answer, false), answer);
         }
         catch (error) {
-            if (!(error instanceof replication_replication/* ReplicationError */.hq) || this.inDoubt)
+            if (!(error instanceof ReplicationError) || this.inDoubt)
                 throw error;
             this.#mayRead = false;
             return false;
@@ -3239,7 +4599,7 @@ class Settlement {
             return this.#sight({ ...answer, value: { ...answer.value, replication_records: value } }, true);
         }
         catch (error) {
-            if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled' || (0,call_error/* isUnauthorised */.ED)(error))
+            if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error))
                 throw error;
             this.#listFailure = error;
             reporter.trouble(error.message, 'Going on.');
@@ -3251,7 +4611,7 @@ class Settlement {
         const now = this.#context.clock.now();
         const serverNow = date ?? this.#context.clock.time();
         const ownSince = this.inDoubt ? serverNow - (now - (requestedAt ?? now)) : undefined;
-        return (0,replication_records/* sight */.Wx)(value.replication_records ?? [], request, { ownSince, isRefused }, serverNow);
+        return sight(value.replication_records ?? [], request, { ownSince, isRefused }, serverNow);
     }
     #adopt(seen, { date }) {
         if (seen?.outcome === undefined)
@@ -3261,11 +4621,11 @@ class Settlement {
         const now = this.#context.clock.now();
         const serverNow = date ?? this.#context.clock.time();
         const ownAge = outcome === 'submitted' && requestedAt !== undefined ? now - requestedAt : undefined;
-        const age = ownAge ?? (0,duration/* plausible */.o)(record.created_at === undefined ? undefined : serverNow - record.created_at);
+        const age = ownAge ?? plausible(record.created_at === undefined ? undefined : serverNow - record.created_at);
         const begunAt = age === undefined ? undefined : serverNow - age;
-        const aliveAt = (0,replication_records/* isAlive */._n)(record, serverNow) ? now : undefined;
+        const aliveAt = isAlive(record, serverNow) ? now : undefined;
         this.#journal.note({
-            ...{ outcome, inDoubt: false, foundInRecords: true, recordId, ...(0,replication_records/* factsOf */.xS)(record) },
+            ...{ outcome, inDoubt: false, foundInRecords: true, recordId, ...factsOf(record) },
             ...(outcome === 'already_replicated' ? {} : { begunAt, seenAt: now, aliveAt }),
         });
         return true;
@@ -3275,10 +4635,10 @@ class Settlement {
     }
     #inTheWay(call, { record }) {
         const { destinationRegion } = this.#journal.replication.request;
-        return new replication_replication/* ReplicationError */.hq({
+        return new ReplicationError({
             title: 'Another replica is in the way',
             message: `The replica is, or goes, to another place in ${destinationRegion}: ` +
-                `vault ${(0,replication_records/* vaultOf */._7)(record) ?? 'unknown'}, project ${record.destination_project_id ?? 'unknown'}, ` +
+                `vault ${vaultOf(record) ?? 'unknown'}, project ${record.destination_project_id ?? 'unknown'}, ` +
                 `replication record ${record.id ?? 'unknown'}, status ${record.status ?? 'unknown'}.`,
             advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
             call,
@@ -3286,7 +4646,7 @@ class Settlement {
     }
     #notFound(call, wasRead) {
         if (!wasRead) {
-            return new replication_replication/* ReplicationError */.hq({
+            return new ReplicationError({
                 title: 'A replica is there or being made, and cannot be read',
                 message: 'Where it is, or goes, stands in the replication records, and those could not be read.',
                 advice: 'Run the step again: it reads them, and makes no second replica.',
@@ -3298,7 +4658,7 @@ class Settlement {
         const advice = this.#listFailure?.means === 'no_permission'
             ? 'Grant the permission cbr:backups:list in the source project, then run the step again: only the list may show the record.'
             : 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.';
-        return new replication_replication/* ReplicationError */.hq({
+        return new ReplicationError({
             title: 'A replica is there or being made, and cannot be found',
             message: `But the backup shows no replication record for ${destinationRegion}.${list}`,
             advice,
@@ -3325,7 +4685,7 @@ async function submit_submit(journal, client, context, common) {
             const { behaviour } = failure;
             if (behaviour !== 'later')
                 busy.giveTurnBack();
-            const looks = behaviour === 'later' || (settlement.inDoubt && !(0,call_error/* isUnauthorised */.ED)(failure));
+            const looks = behaviour === 'later' || (settlement.inDoubt && !isUnauthorised(failure));
             if (behaviour === 'adopt') {
                 await settlement.afterRefusal(failure);
                 break;
@@ -3364,10 +4724,10 @@ async function ask(journal, client, { clock, reporter }, { longest }, inDoubt) {
         return undefined;
     }
     catch (error) {
-        const mayHaveGoneThrough = error instanceof call_error/* CallError */.RA &&
-            (error.behaviour === 'ambiguous' || (error instanceof call_error/* UnansweredError */.jd && error.sent));
+        const mayHaveGoneThrough = error instanceof CallError &&
+            (error.behaviour === 'ambiguous' || (error instanceof UnansweredError && error.sent));
         journal.note({ inDoubt: inDoubt || mayHaveGoneThrough });
-        if (error instanceof call_error/* CallError */.RA && error.behaviour !== 'cancelled')
+        if (error instanceof CallError && error.behaviour !== 'cancelled')
             return error;
         throw error;
     }
@@ -3393,11 +4753,11 @@ function differences(request, answer) {
         ['region', answer.destination_region, request.destinationRegion],
     ];
     return places
-        .filter(([, answered, asked]) => answered !== undefined && !(0,replication_records/* isSame */.Ft)(answered, asked))
+        .filter(([, answered, asked]) => answered !== undefined && !isSame(answered, asked))
         .map(([what, answered, asked]) => `CBR accepted the request and names the ${what} ${answered} instead of ${asked}.`);
 }
 function notInTime() {
-    return new replication_replication/* ReplicationError */.hq({
+    return new ReplicationError({
         title: 'The time limit was reached',
         message: 'No request for this backup got through before: the service lets through too few at a time.',
         advice: 'Run the step again, or give it a longer timeout_minutes.',
@@ -3432,7 +4792,7 @@ const verify_TITLE = 'The replica could not be verified';
 async function verify(replication, destination, context) {
     const { destinationBackupId: id, recordId = 'unknown' } = replication;
     if (!isId(id)) {
-        throw new replication_replication/* ReplicationError */.hq({
+        throw new ReplicationError({
             title: verify_TITLE,
             message: `Replication record ${recordId} has ended well, but names no replica${id === undefined ? '' : ' that could be read'}.`,
             advice: 'Look for the replica in the destination vault in the console.',
@@ -3446,27 +4806,27 @@ async function verify(replication, destination, context) {
         const problem = await verify_look(replication, destination, id);
         if (problem === undefined)
             return;
-        const call = problem instanceof call_error/* CallError */.RA ? problem : undefined;
-        const isUnknownHost = call instanceof call_error/* UnansweredError */.jd && call.kind === 'unknown_host';
+        const call = problem instanceof CallError ? problem : undefined;
+        const isUnknownHost = call instanceof UnansweredError && call.kind === 'unknown_host';
         unknownHosts = isUnknownHost ? unknownHosts + 1 : 0;
         if (unknownHosts === MAX_UNKNOWN_HOST && call !== undefined)
             throw verify_unreadable(call, id);
-        const message = problem instanceof call_error/* CallError */.RA ? problem.message : problem;
+        const message = problem instanceof CallError ? problem.message : problem;
         const left = until - clock.now();
         if (left < verify_PAUSE) {
-            throw new replication_replication/* ReplicationError */.hq({
+            throw new ReplicationError({
                 title: verify_TITLE,
-                message: `${message} It has been so for ${(0,duration/* showDuration */.k)(clock.now() - start)}.`,
+                message: `${message} It has been so for ${showDuration(clock.now() - start)}.`,
                 advice: call === undefined
                     ? 'Look at the replica in the destination region in the console; run the step again to verify once more.'
                     : call.means === 'backup_gone'
                         ? GONE
-                        : advise(call),
+                        : verify_advise(call),
                 code: call?.code,
                 requestId: call?.requestId,
             });
         }
-        const asked = call instanceof call_error/* ServiceError */._7 ? (call.retryAfter ?? 0) : 0;
+        const asked = call instanceof ServiceError ? (call.retryAfter ?? 0) : 0;
         const pause = Math.min(Math.max(verify_PAUSE, asked), left);
         reporter.trouble(message, `Looking again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
         await clock.pause(pause, cancelled);
@@ -3478,7 +4838,7 @@ async function verify_look(replication, destination, id) {
         answer = await destination.showBackup(id, true);
     }
     catch (error) {
-        if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
+        if (!(error instanceof CallError) || error.behaviour === 'cancelled')
             throw error;
         if (!verify_mayPass(error))
             throw verify_unreadable(error, id);
@@ -3487,7 +4847,7 @@ async function verify_look(replication, destination, id) {
     const { status, image_type, vault_id, project_id } = answer.value;
     const { destinationVaultId, destinationProjectId } = replication.request;
     const passing = status === undefined || isBeingMade(status);
-    const isRight = (value, right) => (value === undefined && passing) || (0,replication_records/* isSame */.Ft)(value, right);
+    const isRight = (value, right) => (value === undefined && passing) || isSame(value, right);
     const wrong = [
         isRight(image_type, 'replication') ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
         isRight(vault_id, destinationVaultId)
@@ -3500,7 +4860,7 @@ async function verify_look(replication, destination, id) {
     if (status !== 'available' && !passing)
         wrong.unshift(`its status is ${status}`);
     if (wrong.length > 0) {
-        throw new replication_replication/* ReplicationError */.hq({
+        throw new ReplicationError({
             title: verify_TITLE,
             message: `Replica ${id} is not as it should be: ${wrong.join(', ')}.`,
             advice: 'Do not rely on it: look at it in the destination region in the console, and at who else works on that vault.',
@@ -3509,46 +4869,44 @@ async function verify_look(replication, destination, id) {
     return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
 }
 function verify_mayPass(error) {
-    if ((0,call_error/* isUnauthorised */.ED)(error))
+    if (isUnauthorised(error))
         return false;
-    if (error instanceof call_error/* UnansweredError */.jd)
+    if (error instanceof UnansweredError)
         return error.sent || error.canConnectLater;
-    const isUnknown = error.means === 'backup_gone' || (error instanceof call_error/* ServiceError */._7 && error.status === 404);
-    const isOfGateway = error instanceof call_error/* ServiceError */._7 && error.status === 403 && !error.isOwnWord;
+    const isUnknown = error.means === 'backup_gone' || (error instanceof ServiceError && error.status === 404);
+    const isOfGateway = error instanceof ServiceError && error.status === 403 && !error.isOwnWord;
     return error.behaviour !== 'stop' || isUnknown || isOfGateway;
 }
 function verify_unreadable(call, id) {
-    if ((0,call_error/* isUnauthorised */.ED)(call)) {
-        return new replication_replication/* ReplicationError */.hq({
+    if (isUnauthorised(call)) {
+        return new ReplicationError({
             title: verify_TITLE,
             message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
             advice: 'Run the step again with a credential that both regions accept.',
             call,
         });
     }
-    return new replication_replication/* ReplicationError */.hq({
+    return new ReplicationError({
         title: verify_TITLE,
         message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
-        advice: advise(call),
+        advice: verify_advise(call),
         call,
     });
 }
 const GONE = 'Look into the destination vault: the replica may have been deleted, or not be shown yet. Where it is gone for good, ask Huawei Cloud support with the record ID, because CBR refuses another one.';
 const ADDRESS = 'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
-function advise(error) {
+function verify_advise(error) {
     if (error.means === 'no_permission') {
         return 'Give the credential the right cbr:backups:get in the destination project as well.';
     }
     return isOfAddress(error) ? ADDRESS : error.advice;
 }
 function isOfAddress(error) {
-    return error instanceof call_error/* UnansweredError */.jd
+    return error instanceof UnansweredError
         ? error.kind === 'unknown_host' || error.kind === 'certificate'
         : error.means === 'no_such_address';
 }
 
-// EXTERNAL MODULE: ./report/outcome.js
-var outcome = __webpack_require__(1635);
 ;// CONCATENATED MODULE: ./step/replicate-one.js
 
 
@@ -3563,7 +4921,7 @@ async function replicateOne(journal, parts) {
     reporter.submitted(replication, until !== undefined);
     if (until !== undefined) {
         await follow(journal, watch, own, { until, verifies: parts.verify });
-        own.reporter.news((0,outcome/* tellEnd */.HI)(replication, own.clock.time()));
+        own.reporter.news(tellEnd(replication, own.clock.time()));
     }
     if (parts.verify) {
         await verify(replication, destination.for(own), own);
@@ -3572,8 +4930,6 @@ async function replicateOne(journal, parts) {
     }
 }
 
-// EXTERNAL MODULE: ./report/totals.js
-var totals = __webpack_require__(9616);
 ;// CONCATENATED MODULE: ./step/reporter.js
 
 
@@ -3589,16 +4945,16 @@ function ofOne({ info, warning, debug }) {
         ...only,
         for: () => only,
         submitted: (replication, waits) => {
-            info((0,outcome/* tellOutcome */.G7)(replication));
+            info(tellOutcome(replication));
             if (replication.requestId !== undefined)
                 info(`Request id ${replication.requestId}.`);
-            if (!waits && !(0,replication_records/* isFinished */.$g)(replication)) {
+            if (!waits && !isFinished(replication)) {
                 info('This step does not wait for the copy, which may still fail. Use wait: true to see how it ends.');
             }
         },
         failed: () => undefined,
         found: (findings) => {
-            for (const line of tellFindings(findings))
+            for (const line of reporter_tellFindings(findings))
                 info(line);
         },
         total: () => undefined,
@@ -3628,7 +4984,7 @@ function ofSeveral(results, clock, { info, warning, debug }) {
     return {
         ...common,
         for: reporterFor,
-        submitted: (replication) => reporterFor(replication).news((0,outcome/* tellOutcome */.G7)(replication)),
+        submitted: (replication) => reporterFor(replication).news(tellOutcome(replication)),
         failed: ({ replication, failure }) => {
             if (failure !== undefined)
                 reporterFor(replication).news(...tellFailed(failure));
@@ -3636,20 +4992,20 @@ function ofSeveral(results, clock, { info, warning, debug }) {
         found: (findings, replication) => {
             const { news } = replication === undefined ? common : reporterFor(replication);
             const obstacles = findings.obstacles.map(({ message, advice }) => `Obstacle: ${message} ${advice}`);
-            for (const line of tellFindings(findings, obstacles))
+            for (const line of reporter_tellFindings(findings, obstacles))
                 news(line);
         },
-        total: (results) => info((0,totals/* tellAll */.FY)(results)),
+        total: (results) => info(tellAll(results)),
         ended: (results, waits) => {
-            info((0,totals/* tellAll */.FY)(results));
-            const goesOn = results.some(({ failure, replication }) => failure === undefined && !(0,replication_records/* isFinished */.$g)(replication));
+            info(tellAll(results));
+            const goesOn = results.some(({ failure, replication }) => failure === undefined && !isFinished(replication));
             if (!waits && goesOn) {
                 info('This step does not wait for the copies, which may still fail. Use wait: true to see how they end.');
             }
         },
     };
 }
-function tellFindings({ facts, unchecked }, obstacles = []) {
+function reporter_tellFindings({ facts, unchecked }, obstacles = []) {
     return [...facts, ...obstacles, ...unchecked.map((what) => `Not checked: ${what}`)];
 }
 function tellFailed({ title, reasons, code, requestId }) {
@@ -3717,7 +5073,7 @@ function openStep(plan, parts) {
         ledger.conclude();
     };
 }
-async function runStep(record, inputs, world, log) {
+async function playStep(record, inputs, world, log) {
     const { clock, cancelled, environment } = world;
     (0,external_node_events_.setMaxListeners)(0, cancelled);
     const lines = {
@@ -3749,6 +5105,102 @@ function tellPlan(inputs) {
     const to = `${destinationRegion}: vault ${destinationVaultId}, project ${destinationProjectId}`;
     const what = tellSelection(inputs.selection);
     return `${inputs.dryRun ? 'Dry run: checking, not replicating,' : 'Replicating'} ${what} from ${sourceRegion ?? endpoint.host} to ${to}.`;
+}
+
+;// CONCATENATED MODULE: ./step/run.js
+
+
+
+
+
+
+
+async function runStep(inputs, world, log, secrets, know) {
+    const workflowRun = await readWorkflowRun();
+    const ledger = new Ledger();
+    const requestFor = (backupId) => run_toRequest(backupId, inputs, workflowRun);
+    if (inputs.selection.kind === 'backups')
+        for (const id of inputs.selection.backupIds)
+            ledger.add(requestFor(id));
+    const { results } = ledger;
+    const save = () => saveOutputs(ledger, inputs, secrets);
+    know((error) => {
+        save();
+        return [...tellError(error), ...tellResults(results.map(toUnfinished), world.clock.now())].map((text) => secrets.clean(text));
+    });
+    try {
+        await playStep({ ledger, requestFor, save }, inputs, world, log);
+    }
+    catch (error) {
+        if (results.length === 0)
+            ledger.failure ??= explain(error, undefined, world);
+        for (const result of results)
+            result.fail(explain(error, result.replication, world));
+    }
+    for (const { failure } of [ledger, ...results])
+        if (failure?.cause !== undefined)
+            log.debug(`Unforeseen: ${failure.cause}`);
+    const failure = sumUp(results, world.clock.now(), ledger.failure);
+    if (failure !== undefined)
+        showFailure(log, failure);
+    const story = { inputs, results, workflowRun, failure, now: world.clock.time() };
+    const areWritten = await report(ledger, story, log, secrets, world.clock.now());
+    return failure === undefined && areWritten;
+}
+function run_toRequest(backupId, inputs, workflowRun) {
+    const { destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
+    const description = inputs.description ?? describeRun(workflowRun);
+    return {
+        backupId,
+        destinationRegion,
+        destinationProjectId,
+        destinationVaultId,
+        name,
+        description,
+        enableAcceleration,
+    };
+}
+function saveOutputs(ledger, inputs, secrets) {
+    try {
+        writeOutputs(ledger, inputs, secrets);
+    }
+    catch { }
+}
+async function report(ledger, story, log, secrets, now) {
+    const { inputs, results } = story;
+    let areWritten = true;
+    try {
+        writeOutputs(ledger, inputs, secrets);
+    }
+    catch (error) {
+        areWritten = false;
+        log.failed(['The outputs could not be written.', ...tellError(error), ...tellResults(results, now)]);
+    }
+    try {
+        await writeSummary(story, secrets);
+    }
+    catch (error) {
+        log.warning(['The job summary could not be written.', ...tellError(error)].join(' '));
+    }
+    return areWritten;
+}
+function toUnfinished({ replication, failure }) {
+    const { inDoubt, requestedAt, outcome } = replication;
+    const isUnderWay = requestedAt !== undefined && outcome === undefined && failure === undefined;
+    return { replication: { ...replication, inDoubt: inDoubt || isUnderWay }, failure };
+}
+function tellResults(results, now) {
+    return results.length > 1 ? [tellAll(results)] : [tellKnown(results[0]?.replication, now)];
+}
+function showFailure(log, { title, reasons, advice, code, requestId }) {
+    const lines = [`${title}.`, ...reasons];
+    if (advice !== undefined)
+        lines.push(`What to do: ${advice}`);
+    if (code !== undefined)
+        lines.push(`Error code ${code}.`);
+    if (requestId !== undefined)
+        lines.push(`Request id ${requestId}.`);
+    log.failed(lines);
 }
 
 
