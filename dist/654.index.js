@@ -832,7 +832,7 @@ var clock = __webpack_require__(4010);
 
 
 
-const DAMAGED = 'A file of this action is missing or damaged; nothing was sent.';
+const TITLE = 'A file of this action is missing or damaged; nothing was sent';
 async function run(world, know = () => undefined) {
     const secrets = new Secrets();
     const log = new Log(secrets);
@@ -847,9 +847,12 @@ async function run(world, know = () => undefined) {
         return false;
     }
     warnOfMaskedIds(log, inputs, world.environment);
-    const late = await Promise.all(/* import() */[__webpack_require__.e(873), __webpack_require__.e(698)]).then(__webpack_require__.bind(__webpack_require__, 1698)).catch(() => undefined);
-    if (late === undefined) {
-        log.failed([DAMAGED, 'What to do: Check that the action was checked out whole, with all of dist/.']);
+    let late;
+    try {
+        late = await Promise.all(/* import() */[__webpack_require__.e(873), __webpack_require__.e(698)]).then(__webpack_require__.bind(__webpack_require__, 1698));
+    }
+    catch {
+        log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);
         return false;
     }
     return late.runStep(inputs, world, log, secrets, know);

@@ -6,7 +6,7 @@ import type { TellKnown, World } from './step/run.ts';
 
 export { systemClock } from './clock.ts';
 
-const DAMAGED = 'A file of this action is missing or damaged; nothing was sent.';
+const TITLE = 'A file of this action is missing or damaged; nothing was sent';
 
 /**
  * The whole story of a step: the inputs here, and all the rest where they are right.
@@ -26,9 +26,11 @@ export async function run(world: World, know: (tell: TellKnown) => void = () => 
   }
   warnOfMaskedIds(log, inputs, world.environment);
   // Loaded late: a step with wrong inputs ends without it, and so does every test of the inputs.
-  const late = await import('./step/run.ts').catch(() => undefined);
-  if (late === undefined) {
-    log.failed([DAMAGED, 'What to do: Check that the action was checked out whole, with all of dist/.']);
+  let late: typeof import('./step/run.ts');
+  try {
+    late = await import('./step/run.ts');
+  } catch {
+    log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);
     return false;
   }
   return late.runStep(inputs, world, log, secrets, know);
