@@ -17,6 +17,7 @@ import { stepReporter } from '../src/step/reporter.ts';
 import { openStep } from '../src/step/step.ts';
 import { BAD_ENDS, Cloud, documented } from './cloud.ts';
 import { faults } from './faults.ts';
+import { findLeak } from './leaks.ts';
 import { type Exchange, memoryTransport, type NetworkFault } from './memory-transport.ts';
 import { Timeline } from './timeline.ts';
 
@@ -335,6 +336,7 @@ class Run {
       cloud: this.#cloud,
       fault: (request) => this.#fault(plan, request),
       exchanges,
+      hide: (text) => secrets.hide(text),
     });
     const transport: Transport = { ...memory, send: (...parameters) => stopped(() => memory.send(...parameters)) };
 
@@ -476,7 +478,8 @@ class Run {
     const { plan, crashed, results, outputs, saved, endedAt, texts, exchanges, took } = end;
     const handedOut = [...SECRETS, ...this.#cloud.identity.handedOut];
     const shown = [...texts, ...Object.values(outputs)].join('\n');
-    if (handedOut.some((secret) => shown.includes(secret))) violate('a secret in the open');
+    const leak = findLeak(handedOut, shown);
+    if (leak !== undefined) violate(`a secret in the open: ${leak}`);
     if (this.#cloud.keys.get(KEY.id)?.lockedUntil !== 0) violate('a key was locked by wrong signatures');
     const limit = plan.wait && !plan.dryRun ? plan.timeoutMinutes * MINUTE : 0;
     if (took > limit + MAX_SETTLING) violate(`a step took ${Math.round(took / MINUTE)} min of ${plan.timeoutMinutes}`);

@@ -1,3 +1,4 @@
+import { type Hide, hideIn } from '../src/http/hidden.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../src/http/transport.ts';
 import { TransportFailure } from '../src/http/transport-failure.ts';
 import type { Cloud } from './cloud.ts';
@@ -24,12 +25,20 @@ export interface MemoryTransportOptions {
   /** What goes wrong with the next request, if anything. */
   readonly fault: (request: HttpRequest) => NetworkFault | undefined;
   readonly exchanges: Exchange[];
+  /** As the step's own transport has it. */
+  readonly hide?: Hide;
 }
 
 const ANSWER_LIMIT = 60_000;
 
 /** The simulated service without sockets, in virtual time: for runs by the thousand. */
-export function memoryTransport({ timeline, cloud, fault, exchanges }: MemoryTransportOptions): Transport {
+export function memoryTransport({
+  timeline,
+  cloud,
+  fault,
+  exchanges,
+  hide = (text) => text,
+}: MemoryTransportOptions): Transport {
   const latency = () => 20 + timeline.random() * 400;
   const work = (request: HttpRequest): WireReply =>
     serve(cloud, timeline.now, {
@@ -66,7 +75,7 @@ export function memoryTransport({ timeline, cloud, fault, exchanges }: MemoryTra
           ...(bodyProblem === undefined ? {} : { bodyProblem }),
         };
         exchange.answeredAt = timeline.now();
-        resolve(exchange.answer);
+        resolve(hideIn(exchange.answer, hide));
       };
       const onCancel = () => fail('cancelled', true);
       if (cancelled.aborted) return fail('cancelled', false);

@@ -43,6 +43,7 @@ const encodings: Readonly<Record<string, (character: string) => string>> = {
   JSON: (character) => JSON.stringify(character).slice(1, -1),
   'JSON, with slashes': (character) => JSON.stringify(character).slice(1, -1).replace('/', '\\/'),
   'JSON, by number': (character) => `\\u${hexOf(character).padStart(4, '0')}`,
+  'in lower case': (character) => character.toLowerCase(),
   URL: encodeURIComponent,
   'URL in lower case': (character) =>
     encodeURIComponent(character)

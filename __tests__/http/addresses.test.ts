@@ -20,7 +20,7 @@ function resolveTo(...addresses: readonly string[]): void {
 }
 
 async function get(port: number): Promise<string> {
-  const transport = createTransport({}, new VirtualClock());
+  const transport = createTransport({}, new VirtualClock(), String);
   const url = new URL(`http://localhost:${port}`);
   try {
     return (await transport.send({ method: 'GET', url, headers: {} }, new AbortController().signal)).body;

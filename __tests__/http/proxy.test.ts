@@ -33,7 +33,7 @@ function refusing(...lines: readonly string[]): Promise<string> {
 }
 
 async function failureThrough(value: string, environment: NodeJS.ProcessEnv = {}) {
-  const transport = createTransport({ https_proxy: value, ...environment }, new VirtualClock());
+  const transport = createTransport({ https_proxy: value, ...environment }, new VirtualClock(), String);
   try {
     const url = new URL('https://cbr.example:8443');
     return await transport.send({ method: 'GET', url, headers: {} }, new AbortController().signal).then(

@@ -15,7 +15,7 @@ async function get(
 ): Promise<HttpAnswer> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const transport = createTransport({}, new VirtualClock());
+  const transport = createTransport({}, new VirtualClock(), String);
   try {
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/path?query=1`);
     return await transport.send({ method, url, headers: { 'X-Test': 'yes' } }, cancelled);
@@ -55,7 +55,7 @@ test('a cancelled step sends nothing', async () => {
 
 test('no TLS connection within the limit means that nothing was sent', async () => {
   const clock = new VirtualClock();
-  const transport = createTransport({}, clock);
+  const transport = createTransport({}, clock, String);
   let accepted = (_socket: Socket): void => undefined;
   const connection = new Promise<Socket>((resolve) => {
     accepted = resolve;
@@ -73,7 +73,7 @@ test('no TLS connection within the limit means that nothing was sent', async () 
 });
 
 test('a failure to connect keeps its cause', async () => {
-  const transport = createTransport({}, new VirtualClock());
+  const transport = createTransport({}, new VirtualClock(), String);
   const url = new URL('https://127.0.0.1:1');
   const answer = transport.send({ method: 'GET', url, headers: {} }, going);
   await expect(answer).rejects.toMatchObject({
@@ -135,7 +135,7 @@ async function getRaw(pieces: readonly string[], requests = 1): Promise<readonly
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const transport = createTransport({}, new VirtualClock());
+  const transport = createTransport({}, new VirtualClock(), String);
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   try {
     const answers: HttpAnswer[] = [];

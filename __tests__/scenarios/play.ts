@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Driver, type Ended, onStage, type Stage, TOKEN } from '../support/step.ts';
+import { findLeak } from '../../simulator/leaks.ts';
+import { type Driver, type Ended, onStage, type Stage, type Step, TOKEN } from '../support/step.ts';
 import { scenarios } from './all.ts';
 
 /** Plays every scenario with one driver, and after each one what must hold whatever happens. */
@@ -9,14 +10,16 @@ export function playAll(driver: Driver): void {
       await onStage(async (stage) => {
         scenario.prepare?.(stage);
         const { step = {} } = scenario;
-        const ended = await driver(stage, typeof step === 'function' ? step(stage) : step);
+        const played = typeof step === 'function' ? step(stage) : step;
+        const ended = await driver(stage, played);
         scenario.check(ended, stage);
-        checkAlways(ended, stage);
+        checkAlways(ended, stage, played);
       });
     });
   });
 }
 
+/** What secrets of the scenarios begin with. */
 const FAKE_SECRETS = [
   'FAKEACCESSKEY',
   'FakeSecretKey',
@@ -25,6 +28,8 @@ const FAKE_SECRETS = [
   'FAKETEMPORARYKEY',
   'FakeRequestToken',
 ];
+/** The names of inputs and variables that hold a secret. */
+const GIVEN_SECRET = /(TOKEN|_AK|_SK|ACCESS_KEY|ACCESS_KEY_ID)$/i;
 
 const ONE_LINE_A_BACKUP = [
   'replication_record_id',
@@ -35,15 +40,23 @@ const ONE_LINE_A_BACKUP = [
   'destination_backup_id',
 ];
 
-function checkAlways({ log, outputs, summary, exitCode }: Ended, { simulator }: Stage): void {
+function checkAlways(
+  { log, outputs, summary, exitCode }: Ended,
+  { simulator }: Stage,
+  { inputs, environment }: Step,
+): void {
   // The first thing printed is the mask, and nothing else holds the token.
   const [first = '', ...rest] = log.split('\n');
   if (log.includes('::add-mask::')) expect(first).toMatch(/^::add-mask::/);
-  const secrets = [TOKEN, ...FAKE_SECRETS, ...simulator.cloud.identity.handedOut];
+  const given = Object.entries({ ...inputs, ...environment }).flatMap(([name, value = '']) =>
+    GIVEN_SECRET.test(name) ? [value] : [],
+  );
+  const { handedOut } = simulator.cloud.identity;
   const shown = [...rest.filter((line) => !line.startsWith('::add-mask::')), ...Object.values(outputs), summary].join(
     '\n',
   );
-  for (const secret of secrets) expect(shown).not.toContain(secret);
+  for (const secret of [TOKEN, ...FAKE_SECRETS, ...handedOut]) expect(shown).not.toContain(secret);
+  expect(findLeak([TOKEN, ...given, ...handedOut], shown)).toBeUndefined();
   expect(log).not.toMatch(/^\s+at .*:\d+:\d+/m);
   for (const text of [log, summary]) expect(text).not.toMatch(/\bundefined\b|\bNaN\b|\[object /);
   expect(exitCode === 0).toBe(!/^::error::/m.test(log));

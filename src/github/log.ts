@@ -16,6 +16,11 @@ export class Log {
     this.#secrets.add(secret);
   }
 
+  /** Without the secrets that are known by now: for text as it came, before anything else is done with it. */
+  hide(text: string): string {
+    return this.#secrets.hide(text);
+  }
+
   /** One line, of one or more texts: each is cut by itself, so that a long one does not push the others out. */
   info(...texts: readonly string[]): void {
     core.info(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));

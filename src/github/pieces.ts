@@ -19,8 +19,8 @@ const LEAVING = factorTo(MIN_PIECE);
 
 /**
  * All pieces of the secrets, to be found in a text in one pass over it, however many they are. White space, what is not
- * printable ASCII, plus signs and backslashes do not count: so a piece is found although lines are broken in it, spaces
- * are drawn together or written as plus signs, or quotes are escaped.
+ * printable ASCII, plus signs and backslashes do not count, nor does case: so a piece is found although lines are broken in it, spaces
+ * are drawn together or written as plus signs, quotes are escaped, or all is put into lower case.
  */
 export class Pieces {
   readonly #pieces = new Set<string>();
@@ -29,7 +29,7 @@ export class Pieces {
   readonly #beginnings = new Uint8Array(1 << BITS);
 
   add(secret: string): void {
-    const kept = secret.replace(NOT_COUNTED, '');
+    const kept = secret.replace(NOT_COUNTED, '').toLowerCase();
     // How many of the characters before each place count.
     const before = new Uint32Array(secret.length + 1);
     for (let at = 0; at < secret.length; at++)
@@ -72,7 +72,7 @@ export class Pieces {
     for (let place = 0; place < codes.length; place++) {
       const one = codes[place] ?? 0;
       if (!counts(one)) continue;
-      kept[count] = one;
+      kept[count] = one >= 0x41 && one <= 0x5a ? one | 0x20 : one;
       places[count] = place;
       count++;
     }

@@ -37,6 +37,8 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 ]);
 /** Of one body. */
 const MAX_CODINGS = 5;
+/** Characters of a name that nobody knows. */
+const MAX_NAME = 12;
 
 /**
  * Reads the bytes of a body: content codings off, in the order of RFC 9110 (section 8.4), then UTF-8 whatever the answer
@@ -50,7 +52,7 @@ export function decodeBody(bytes: Buffer, contentEncoding: string | undefined, m
   if (codings.length > MAX_CODINGS) return unreadable(`it has more than ${MAX_CODINGS} content codings`);
   for (const coding of codings.reverse()) {
     const decode = decoders.get(coding);
-    if (decode === undefined) return unreadable(`its content coding is not known: ${coding}`);
+    if (decode === undefined) return unreadable(`its content coding is not known: ${coding.slice(0, MAX_NAME)}`);
     if (decoded.length === 0) break;
     try {
       decoded = decode(decoded, maxSize);

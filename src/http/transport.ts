@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type Clock, SECOND } from '../clock.ts';
 import { exchange } from './exchange.ts';
 import { tellExtraAuthorities } from './extra-authorities.ts';
+import { type Hide, hideIn } from './hidden.ts';
 import { passOverInterim } from './interim.ts';
 import { type NamedProxy, ProxyError, readProxy, toProxyFailure, tunnelPool } from './proxy.ts';
 import { classify, TransportFailure } from './transport-failure.ts';
@@ -19,7 +20,7 @@ export interface HttpAnswer {
   readonly status: number;
   /** Header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as UTF-8, without a byte order mark, or as much of it as came. */
+  /** The body as UTF-8, without a byte order mark, or as much of it as came; without secrets and bounded unless it is good. */
   readonly body: string;
   /** Why the body is not whole; absent where it is. */
   readonly bodyProblem?: string;
@@ -51,9 +52,10 @@ const MAX_HEADER_SIZE = 64 * 1024;
  * (`https_proxy` or `HTTPS_PROXY`, minus the hosts of `no_proxy` or `NO_PROXY`).
  * Redirects are not followed, and certificates are verified whatever the environment says.
  * docs/architecture.md lists what fetch does beyond that, and what of it is done here.
+ * @param hide keeps secrets out of what is told of an answer
  * @throws {Error} where the environment names a proxy that cannot be used
  */
-export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): Transport {
+export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock, hide: Hide): Transport {
   const proxy = readProxy(environment);
   // undici lets a connection that is still being made go on for its whole time: so every socket ends with this.
   const closing = new AbortController();
@@ -90,7 +92,8 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock): T
     send: async (request, cancelled) => {
       const limit = clock.limit(MAX_ANSWER_TIME);
       try {
-        return await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME);
+        const answer = await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME);
+        return hideIn(answer, hide);
       } catch (error) {
         throw error instanceof TransportFailure ? tellMore(error, request.url.host, proxy, environment, clock) : error;
       } finally {

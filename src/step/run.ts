@@ -4,6 +4,7 @@ import { writeOutputs } from '../github/outputs.ts';
 import type { Secrets } from '../github/secrets.ts';
 import { type Report, writeSummary } from '../github/summary/summary.ts';
 import { describeRun, readWorkflowRun, type WorkflowRun } from '../github/workflow-run.ts';
+import type { Hide } from '../http/hidden.ts';
 import type { ReplicationRequest } from '../replication/replication.ts';
 import { explain, tellError, tellKnown } from '../report/explain.ts';
 import { type Failure, Ledger, type Result } from '../report/result.ts';
@@ -27,9 +28,10 @@ export async function runStep(
   secrets: Secrets,
   know: (tell: TellKnown) => void,
 ): Promise<boolean> {
-  const workflowRun = await readWorkflowRun();
+  const hide = (text: string) => secrets.hide(text);
+  const workflowRun = hideRun(await readWorkflowRun(), hide);
   const ledger = new Ledger();
-  const requestFor = (backupId: string) => toRequest(backupId, inputs, workflowRun);
+  const requestFor = (backupId: string) => toRequest(backupId, inputs, workflowRun, hide);
   // Those that a selection finds are added when it is resolved.
   if (inputs.selection.kind === 'backups') for (const id of inputs.selection.backupIds) ledger.add(requestFor(id));
   const { results } = ledger;
@@ -56,8 +58,14 @@ export async function runStep(
   return failure === undefined && areWritten;
 }
 
-function toRequest(backupId: string, inputs: Inputs, workflowRun: WorkflowRun): ReplicationRequest {
+/** The environment is text from outside, too. */
+function hideRun(run: WorkflowRun, hide: Hide): WorkflowRun {
+  return Object.fromEntries(Object.entries(run).map(([name, value]) => [name, hide(value)]));
+}
+
+function toRequest(backupId: string, inputs: Inputs, workflowRun: WorkflowRun, hide: Hide): ReplicationRequest {
   const { destinationRegion, destinationProjectId, destinationVaultId, name, enableAcceleration } = inputs;
+  // It is shown in the console of the cloud, to others than the log is.
   const description = inputs.description ?? describeRun(workflowRun);
   return {
     backupId,
@@ -65,7 +73,7 @@ function toRequest(backupId: string, inputs: Inputs, workflowRun: WorkflowRun): 
     destinationProjectId,
     destinationVaultId,
     name,
-    description,
+    description: description === undefined ? undefined : hide(description),
     enableAcceleration,
   };
 }

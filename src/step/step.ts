@@ -102,7 +102,7 @@ export async function playStep(record: StepRecord, inputs: Inputs, world: World,
   const context: StepContext = { clock, cancelled, reporter: stepReporter([], clock, lines) };
   let transport: Transport | undefined;
   try {
-    transport = createTransport(environment, clock);
+    transport = createTransport(environment, clock, (text) => log.hide(text));
     const mask = (secret: string) => log.mask(secret);
     const credential = toCredential(inputs, { environment, transport, context, mask });
     log.info(tellPlan(inputs));
