@@ -16,6 +16,7 @@ import { sumUp } from '../src/report/totals.ts';
 import { stepReporter } from '../src/step/reporter.ts';
 import { openStep } from '../src/step/step.ts';
 import { BAD_ENDS, Cloud, documented } from './cloud.ts';
+import { echoForms } from './echoes.ts';
 import { faults } from './faults.ts';
 import { findLeak } from './leaks.ts';
 import { type Exchange, memoryTransport, type NetworkFault } from './memory-transport.ts';
@@ -447,6 +448,8 @@ class Run {
       throttled: () => faults.throttled(chance.is(0.5) ? String(Math.ceil(chance.scaled(1, 1_000))) : undefined),
       'doubtful code, echoing the token': () =>
         faults.error(chance.of(['1006', '9910']), { commit, message: `odd ${TOKEN}` }),
+      'an echo of the credential': () =>
+        faults.echo(chance.of(Object.keys(echoForms)), chance.of([400, 404, 408, 429, 500, 503]), chance.is(0.2)),
       busy: () => faults.error(chance.of(['6130', '6125', '1007', '0002'])),
       'another backup': () => faults.answer(200, JSON.stringify({ backup: aboutAnother() }), { commit }),
       'a list of others': () => faults.answer(200, JSON.stringify({ backups: [aboutAnother()], count: 1 })),

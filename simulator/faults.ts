@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { echoForms, secretsOf } from './echoes.ts';
 import { gatewayError, serviceError } from './service.ts';
-import type { WireReply } from './wire.ts';
+import type { WireReply, WireRequest } from './wire.ts';
 
 /**
  * What goes wrong with one request. `commit` tells whether the service has done the work when it goes wrong.
@@ -17,7 +18,9 @@ export type Fault =
   /** The answer comes a byte at a time, for ever. */
   | { kind: 'drip'; commit: boolean }
   /** Some other answer than the service would give. */
-  | { kind: 'answer'; commit: boolean; reply: WireReply };
+  | { kind: 'answer'; commit: boolean; reply: WireReply }
+  /** The same, by what was asked; it may stop before its end. */
+  | { kind: 'echo'; reply: (request: WireRequest) => WireReply; breaksOff: boolean };
 
 /** Faults by name. */
 export const faults = {
@@ -57,6 +60,17 @@ export const faults = {
     reply: serviceError(number, Date.now, options),
   }),
   answer,
+  /** An answer that repeats the secrets of the request, in one of the forms of `echoes.ts`. */
+  echo: (form: string, status = 400, breaksOff = false): Fault => ({
+    kind: 'echo',
+    breaksOff,
+    reply: (request) => ({
+      status,
+      headers: {},
+      body: '',
+      ...echoForms[form]?.(secretsOf(request).join(' ')),
+    }),
+  }),
 };
 
 function answer(

@@ -5,7 +5,7 @@ import type { Cloud } from './cloud.ts';
 import type { Fault } from './faults.ts';
 import { serve } from './service.ts';
 import type { Timeline } from './timeline.ts';
-import type { WireReply } from './wire.ts';
+import type { WireReply, WireRequest } from './wire.ts';
 
 /** No connection at all, beside what may go wrong with a request that was sent. */
 export type NetworkFault = Fault | { readonly kind: 'unreachable' };
@@ -40,18 +40,7 @@ export function memoryTransport({
   hide = (text) => text,
 }: MemoryTransportOptions): Transport {
   const latency = () => 20 + timeline.random() * 400;
-  const work = (request: HttpRequest): WireReply =>
-    serve(cloud, timeline.now, {
-      method: request.method,
-      path: request.url.pathname + request.url.search,
-      headers: Object.fromEntries(
-        [...Object.entries(request.headers), ['host', request.url.host] as const].map(([name, value]) => [
-          name.toLowerCase(),
-          value,
-        ]),
-      ),
-      body: request.body ?? '',
-    });
+  const work = (request: HttpRequest): WireReply => serve(cloud, timeline.now, toWire(request));
 
   const send = (request: HttpRequest, cancelled: AbortSignal): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
@@ -111,6 +100,11 @@ export function memoryTransport({
             timeline.after(time, () => answer({ status: 200, headers: {}, body }, 'it broke off'));
             break;
           }
+          case 'echo': {
+            const echo = wrong.reply(toWire(request));
+            timeline.after(back, () => answer(echo, wrong.breaksOff ? 'it broke off' : undefined));
+            break;
+          }
           case 'answer': {
             const date = new Date(timeline.now()).toUTCString();
             timeline.after(back, () => answer({ ...wrong.reply, headers: { ...wrong.reply.headers, Date: date } }));
@@ -120,4 +114,14 @@ export function memoryTransport({
       });
     });
   return { send, close: async () => undefined };
+}
+
+function toWire({ method, url, headers, body = '' }: HttpRequest): WireRequest {
+  const all = [...Object.entries(headers), ['host', url.host] as const];
+  return {
+    method,
+    path: url.pathname + url.search,
+    headers: Object.fromEntries(all.map(([name, value]) => [name.toLowerCase(), value])),
+    body,
+  };
 }

@@ -162,6 +162,14 @@ export class Simulator {
         response.write('{', () => setTimeout(this.#onSilence, 50));
         break;
       }
+      case 'echo': {
+        const { status, headers, body } = fault.reply(request);
+        const size = Buffer.byteLength(body) + (fault.breaksOff ? 1 : 0);
+        response.writeHead(status, { ...headers, 'Content-Length': size });
+        if (fault.breaksOff) response.write(body, () => setImmediate(() => response.destroy()));
+        else response.end(body);
+        break;
+      }
       case 'answer':
         send(response, {
           ...fault.reply,
