@@ -13,7 +13,7 @@ export function secretsOf({ headers, body }: WireRequest): string[] {
 export const echoForms: Readonly<Record<string, (secret: string) => Partial<WireReply>>> = {
   'a page': (secret) => ({ body: `<html><body><h1>Bad request</h1><pre>X-Auth-Token: ${secret}</pre></body></html>` }),
   'a long page': (secret) => ({ body: `<p>${'.'.repeat(9_990 - secret.length / 2)}${secret}</p>` }),
-  JSON: (secret) => json({ error_code: 'X.0001', error_msg: `not accepted: ${secret}` }),
+  JSON: (secret) => json({ error_code: 'X.0001', error_msg: `got: ${secret}` }),
   'JSON with details': (secret) => json({ code: 400, message: 'no', details: [{ code: secret, message: secret }] }),
   'JSON by numbers': (secret) => ({
     body: `{"error_code":"X.0001","error_msg":"${mapEach(secret, (code) => `\\u${hex(code, 4)}`)}"}`,
@@ -30,9 +30,9 @@ export const echoForms: Readonly<Record<string, (secret: string) => Partial<Wire
   'double white space': (secret) => ({ body: `got <b>${secret.replaceAll(' ', '  ')}</b>` }),
   'single white space': (secret) => ({ body: `got <b>${secret.replace(/ +/g, ' ')}</b>` }),
   'lines of 60': (secret) => ({ body: `<pre>${secret.replace(/(.{60})/g, '$1\r\n  ')}</pre>` }),
-  'all but the end': (secret) => json({ error_code: 'X.0002', error_msg: `${secret.slice(0, -1)} is no token` }),
-  'all but the beginning': (secret) => ({ body: `…${secret.slice(3)} is no token` }),
-  'lower case': (secret) => ({ body: `unknown: ${secret.toLowerCase()}` }),
+  'all but the end': (secret) => json({ error_code: 'X.0002', error_msg: `got: ${secret.slice(0, -1)}` }),
+  'all but the beginning': (secret) => ({ body: `… ${secret.slice(3)}` }),
+  'lower case': (secret) => ({ body: `got: ${secret.toLowerCase()}` }),
   'a text in JSON in JSON': (secret) => json({ error_code: 'X.0003', error_msg: JSON.stringify({ got: secret }) }),
 };
 

@@ -12,6 +12,7 @@ import { evidence } from './evidence.ts';
 import { hostile } from './hostile.ts';
 import { inputs } from './inputs.ts';
 import { keylessLogin } from './keyless.ts';
+import { leaks } from './leaks.ts';
 import { lists } from './lists.ts';
 import { oddRecords } from './odd-records.ts';
 import { refused } from './refused.ts';
@@ -56,6 +57,7 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'lists in pages': lists,
   'wrong inputs': inputs,
   'hostile text': hostile,
+  'what must not get out': leaks,
   'a cancelled step': cancelled,
   'odd environments': environment,
 };
