@@ -47,6 +47,8 @@ export const accepted: Scenario[] = [
         request_id: '',
         replications: `[\n${JSON.stringify({
           backup_id: backupId,
+          resource_id: '',
+          resource_name: '',
           replication_record_id: recordId,
           outcome: 'submitted',
           status: '',

@@ -83,7 +83,8 @@ export const dryRunSeveral: Scenario[] = [
     prepare: ({ simulator }) => simulator.fail('GET', ...Array.from({ length: 99 }, () => faults.gateway(504))),
     check: (ended, stage) => {
       failed(ended, titles.backupsFailed(6, 6));
-      expect(calls(stage)).toBe(Array.from({ length: 9 }, () => 'GET').join(' '));
+      // And once for their names.
+      expect(calls(stage)).toBe([...Array.from({ length: 9 }, () => 'GET'), 'LIST'].join(' '));
       expect(ended.outputs['outcome']).toBe('\n\n\n\n\n');
     },
   },

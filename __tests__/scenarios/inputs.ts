@@ -25,12 +25,12 @@ export const inputs: Scenario[] = [
     },
     check: (ended, stage) =>
       refusedInputs(ended, stage, [
-        'backup_id',
         'project_id',
         'destination_region',
         'destination_project_id',
         'destination_vault_id',
         ANY_CREDENTIAL,
+        'backup_id, checkpoint_id, source_vault_id, resource_id',
         'source_region',
       ]),
   },

@@ -22,6 +22,9 @@ export const severalSubmitting: Scenario[] = [
       expect(entriesOf(ended)).toEqual(
         idsOf(3).map((backup_id, index) => ({
           backup_id,
+          // One request each: nothing was read of them.
+          resource_id: '',
+          resource_name: '',
           replication_record_id: ids[index],
           outcome: 'submitted',
           status: '',

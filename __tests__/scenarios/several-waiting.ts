@@ -26,7 +26,9 @@ export const severalWaiting: Scenario[] = [
       expect(ended.summary).toContain('```mermaid\ngantt\n');
       expect(ended.summary.match(/:done,/g)).toHaveLength(3);
       expect(ended.summary).toContain('backup-2');
-      tells(ended, 'backup-2', /\d MB\/s/);
+      // The server first, its backup once.
+      tells(ended, /^db-2 \(backup-2\): /);
+      tells(ended, /^db-2: /, /\d MB\/s/);
       // Once on the way, and at the end.
       expect(ended.log.match(told.ofAll(3))).toEqual([
         expect.stringMatching(/\d %/),

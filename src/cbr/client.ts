@@ -114,7 +114,7 @@ export class CbrClient {
     return this.#call({
       task: 'read the source vault',
       path: `vaults/${encodeURIComponent(vaultId)}`,
-      schema: showVaultAnswer,
+      schema: showVaultAnswer(vaultId),
       pick: ({ vault }) => vault,
     });
   }
@@ -124,7 +124,7 @@ export class CbrClient {
     return this.#call({
       task: 'read the checkpoint',
       path: `checkpoints/${encodeURIComponent(checkpointId)}`,
-      schema: showCheckpointAnswer,
+      schema: showCheckpointAnswer(checkpointId),
       pick: ({ checkpoint }) => checkpoint,
     });
   }

@@ -19,6 +19,8 @@ export interface ReadPage<Entry> extends Answered<readonly Entry[]> {
   readonly size: number;
   /** How many were asked for: fewer than at first where a page was too large. */
   readonly limit: number;
+  /** Of all pages together, as the service says. */
+  readonly count: number | undefined;
 }
 
 /** A list that could not be read to its end, and will not be the next time either. */
@@ -79,7 +81,7 @@ export async function* readPages<Entry extends { readonly id?: string | undefine
     const fresh = entries.filter(({ id }) => isNew(id, seen));
     const grown = (count ?? 0) - (countBefore ?? count ?? 0);
     if (fresh.length === 0 && grown === 0) throw new UnfinishedListError(`page ${pages} has nothing new`);
-    yield { ...answer, value: fresh, size, limit };
+    yield { ...answer, value: fresh, size, limit, count };
     // Where entries have gone, others have moved to the pages before: those are looked into once more.
     const isShrunk = grown < 0 && (count ?? 0) > offset;
     if (!isShrunk && isWhole(count, offset + size, size, limit)) return;

@@ -51,16 +51,15 @@ const backup = z.object({
 
 export type Backup = z.infer<typeof backup>;
 
+/** An answer that names something else than was asked for is none. */
+const isNamed = (asked: string) =>
+  z.refine<{ id?: string | undefined }>(({ id: named = asked }) => named.toLowerCase() === asked.toLowerCase());
+
 /**
- * The answer of `GET /v3/{project_id}/backups/{backup_id}`. One that names another backup is none.
+ * The answer of `GET /v3/{project_id}/backups/{backup_id}`.
  * @param backupId the backup that was asked for
  */
-export const showBackupAnswer = (backupId: string) =>
-  z.object({
-    backup: backup.check(
-      z.refine(({ id: named }) => named === undefined || named.toLowerCase() === backupId.toLowerCase()),
-    ),
-  });
+export const showBackupAnswer = (backupId: string) => z.object({ backup: backup.check(isNamed(backupId)) });
 
 /** The answer of `GET /v3/{project_id}/backups`. `count` is documented as the number of all, over all pages. */
 export const listBackupsAnswer = z.object({ backups: pageOf(backup), count });
@@ -115,32 +114,35 @@ const resource = z.object({ id, name: text, type: text });
 
 export type Resource = z.infer<typeof resource>;
 
-/** The answer of `GET /v3/{project_id}/vaults/{vault_id}`, of which only what it protects is read. */
-export const showVaultAnswer = z.object({ vault: z.object({ id, name: text, resources: listOf(resource) }) });
+const protectingVault = z.object({ id, name: text, resources: someOf(resource) });
 
-export type ProtectingVault = z.infer<typeof showVaultAnswer>['vault'];
+export type ProtectingVault = z.infer<typeof protectingVault>;
+
+/** The answer of `GET /v3/{project_id}/vaults/{vault_id}`, of which only what it protects is read. */
+export const showVaultAnswer = (vaultId: string) => z.object({ vault: protectingVault.check(isNamed(vaultId)) });
 
 /**
  * The answer of `GET /v3/{project_id}/checkpoints/{checkpoint_id}`. `status` is `available`, `protecting`, `deleting`,
  * `deleted`, `error-deleting` or `error`; the vault may be null.
  */
-export const showCheckpointAnswer = z.object({
-  checkpoint: z.object({
-    id,
-    status: word,
-    vault: absent(
-      z.object({
-        id,
-        name: text,
-        resources: someOf(resource),
-        /** What CBR left out, and why. */
-        skipped_resources: someOf(z.object({ id, name: text, type: text, code, reason: text })),
-      }),
-    ),
-  }),
+const checkpoint = z.object({
+  id,
+  status: word,
+  vault: absent(
+    z.object({
+      id,
+      name: text,
+      resources: someOf(resource),
+      /** What CBR left out, and why. */
+      skipped_resources: someOf(z.object({ id, name: text, type: text, code, reason: text })),
+    }),
+  ),
 });
 
-export type Checkpoint = z.infer<typeof showCheckpointAnswer>['checkpoint'];
+export type Checkpoint = z.infer<typeof checkpoint>;
+
+export const showCheckpointAnswer = (checkpointId: string) =>
+  z.object({ checkpoint: checkpoint.check(isNamed(checkpointId)) });
 
 /** The answer of `GET /v3/{project_id}/vaults/external`. */
 export const listExternalVaultsAnswer = z.object({ vaults: listOf(vault) });

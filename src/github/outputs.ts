@@ -115,6 +115,7 @@ function listOf(results: readonly Result[], secrets: Secrets): string {
 
 /** There are readers of outputs that take no line above 64 KiB. */
 function toLines(entries: readonly object[]): string {
+  if (entries.length === 0) return '[]';
   return `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`;
 }
 

@@ -49,6 +49,16 @@ export class OpenResult implements Result {
     this.#failure = failure;
     this.#changed();
   }
+
+  /** At the end: fails for its reservation, or tells it beside what else has failed. */
+  conclude(): void {
+    const { reservation } = this;
+    if (reservation === undefined) return;
+    this.reservation = undefined;
+    const { reasons = [], ...failure } = this.#failure ?? {};
+    this.#failure = { ...reservation, ...failure, reasons: [...reasons, ...reservation.reasons] };
+    this.#changed();
+  }
 }
 
 /** All that is known of the backups of a step, in the order given or found. */
@@ -71,6 +81,6 @@ export class Ledger {
 
   /** At the end: what is wrong with a backup that was replicated all the same. */
   conclude(): void {
-    for (const result of this.#results) if (result.reservation !== undefined) result.fail(result.reservation);
+    for (const result of this.#results) result.conclude();
   }
 }

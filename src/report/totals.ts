@@ -1,5 +1,6 @@
 import { goesOn } from '../replication/last-sight.ts';
 import { hasEnded, isCopying, isFinished } from '../replication/records.ts';
+import type { Replication } from '../replication/replication.ts';
 import type { Failure, Result } from './result.ts';
 
 const NOTHING_KNOWN: Failure = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
@@ -20,18 +21,34 @@ export function sumUp(results: readonly Result[], now: number, whole?: Failure):
   return { ...failure, reasons: [`${whole.title}. ${whole.reasons.join(' ')}`, ...failure.reasons] };
 }
 
+/** What a person knows a backup by: its server, where that is known, with its ID behind it. */
+export function nameOf({ request: { backupId }, backup }: Replication): string {
+  const id = backupId === '' ? `resource ${backup?.resourceId ?? 'unknown'}` : backupId;
+  return backup?.resourceName === undefined ? id : `${backup.resourceName} (${id})`;
+}
+
+/** Of a single backup the title does not say which it is. */
+function withName({ failure, replication }: Result & { failure: Failure }): Failure {
+  const name = replication.backup?.resourceName;
+  const [reason = '', ...others] = failure.reasons;
+  if (name === undefined || failure.reasons.some((text) => text.includes(name))) return failure;
+  return { ...failure, reasons: [`${nameOf(replication)}: ${reason}`, ...others] };
+}
+
 function sumUpBackups(results: readonly Result[], now: number): Failure | undefined {
   const failed = results.filter((result): result is Result & { failure: Failure } => result.failure !== undefined);
-  if (failed.length === 0 || results.length === 1) return failed[0]?.failure;
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  if (results.length === 1) return withName(first);
   const causes = Map.groupBy(failed, ({ failure: { title, code, advice }, replication: { outcome, inDoubt } }) =>
     [title, code, advice, outcome, inDoubt].join('|'),
   );
   const reasons = [...causes.values()].slice(0, MAX_CAUSES).flatMap((alike) => {
     const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
-    const ids = alike.slice(0, MAX_NAMED).map(({ replication }) => replication.request.backupId);
-    const more = alike.length > ids.length ? ` and ${alike.length - ids.length} more` : '';
+    const names = alike.slice(0, MAX_NAMED).map(({ replication }) => nameOf(replication));
+    const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : '';
     const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
-    const told = `${ids.join(', ')}${more}: ${failure.title}. ${why}`;
+    const told = `${names.join(', ')}${more}: ${failure.title}. ${why}`;
     return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
   });
   if (causes.size > MAX_CAUSES) reasons.push(`And ${causes.size - MAX_CAUSES} more causes: see the job summary.`);

@@ -4,7 +4,7 @@ import type { Selection } from '../github/selection-inputs.ts';
 import { noteBackup } from '../replication/read-backup.ts';
 import type { Journal, ReplicationRequest } from '../replication/replication.ts';
 import type { Ledger } from '../report/result.ts';
-import { type Selected, takenAt } from './newest-backup.ts';
+import { named, type Selected, takenAt } from './newest-backup.ts';
 import type { SelectionParts } from './read-source.ts';
 import { select } from './selection.ts';
 
@@ -56,8 +56,10 @@ export function tellSelection(selection: Selection): string {
       const which = length === 0 ? 'each resource' : length === 1 ? 'one resource' : `${length} resources`;
       return `the newest backup of ${which} of vault ${selection.vaultId}`;
     }
-    case 'resources':
-      return `the newest backup of ${selection.resourceIds.length} resources`;
+    case 'resources': {
+      const [first, ...others] = selection.resourceIds;
+      return `the newest backup of ${others.length === 0 ? `resource ${first}` : `each of ${others.length + 1} resources`}`;
+    }
   }
 }
 
@@ -78,12 +80,10 @@ function nameResource(journal: Journal, { id, name, type }: Resource): void {
 }
 
 function tellSelected({ resource, backup, failure }: Selected, now: number): string {
-  const { id = 'unknown', name } = resource;
-  const who = name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
   const problem = failure === undefined ? '' : ` ${failure.title}.`;
-  if (backup === undefined) return `${who}: no usable backup.${problem}`;
+  if (backup === undefined) return `${failure?.reasons.join(' ') ?? named(resource)}${problem}`;
   const taken = takenAt(backup);
   const age = taken === undefined || taken > now ? '' : `, ${showDuration(now - taken)} old`;
   const status = backup.status === 'available' ? '' : `, status ${backup.status ?? 'unknown'}`;
-  return `${who}: backup ${backup.id}${age}${status}.${problem}`;
+  return `${named(resource)}: backup ${backup.id}${age}${status}.${problem}`;
 }

@@ -5,21 +5,24 @@ import { showDuration } from '../duration.ts';
 import { pace } from '../replication/pace.ts';
 import { isBeingMade } from '../replication/read-backup.ts';
 import { isSame } from '../replication/records.ts';
+import { ReplicationError } from '../replication/replication.ts';
 import { REMINDER } from '../replication/watch.ts';
 import type { Failure } from '../report/result.ts';
-import { isOriginal, isUsable, type Selected } from './newest-backup.ts';
-import { byId, type Found, listBackups, readPatiently, type SelectionParts } from './read-source.ts';
+import { isOriginal, isUsable, named, type Selected } from './newest-backup.ts';
+import { byId, type Found, listBackups, mayPass, readPatiently, type SelectionParts } from './read-source.ts';
 
 /** A checkpoint that is made may take so long to show all its backups. */
 const MAX_LATE = 10 * MINUTE;
-
-/** One that cannot be read, and shows no backup, may be about to appear for so long. */
+/** One of which nothing is seen may be about to appear for so long. */
 const MAX_UNSEEN = 2 * MINUTE;
+/** What is there by then is submitted: that needs some of the time too, but never more than a tenth. */
+const MAX_SUBMITTING = 5 * MINUTE;
 
 /** What was seen of a checkpoint. */
 interface Sight {
-  /** Absent where it may not be read, or is not there. */
   readonly checkpoint: Checkpoint | undefined;
+  /** Why there is none: it may not be read, or is not there. */
+  readonly unread: ServiceError | undefined;
   readonly backups: readonly Backup[];
 }
 
@@ -29,21 +32,18 @@ interface Sight {
  */
 export async function selectCheckpoint(id: string, parts: SelectionParts): Promise<Found> {
   const { clock, cancelled, reporter } = parts.context;
-  const { until } = parts;
   const start = clock.now();
-  const warnOnce = once((text) => reporter.warning(text));
+  const until = parts.until === undefined ? start : parts.until - Math.min(MAX_SUBMITTING, (parts.until - start) / 10);
   let madeAt: number | undefined;
-  let toldAt: number | undefined;
+  let toldAt = Number.NEGATIVE_INFINITY;
   for (;;) {
-    const sight = await look(id, parts, warnOnce);
+    const sight = await lookPatiently(id, parts, until);
     const now = clock.now();
-    const missing = missingIn(sight);
-    const isUnseen = sight.checkpoint === undefined && sight.backups.length === 0;
-    if (!isBeingMadeStill(sight)) madeAt ??= now;
-    const isLate = now - (madeAt ?? now) >= (isUnseen ? MAX_UNSEEN : MAX_LATE);
-    const isComplete = madeAt !== undefined && ((missing.length === 0 && !isUnseen) || isLate);
-    if (isComplete || until === undefined || now >= until) return judge(id, sight, missing, parts);
-    if (toldAt === undefined || now - toldAt >= REMINDER) {
+    if (sight !== undefined) {
+      madeAt = isBeingMadeStill(sight) ? undefined : (madeAt ?? now);
+      if (now >= until || isComplete(sight, madeAt, now)) return judge(id, sight, parts);
+    }
+    if (sight !== undefined && now - toldAt >= REMINDER) {
       toldAt = now;
       const soFar = `${sight.backups.length} backups so far, ${showDuration(now - start)} waited`;
       reporter.news(`The checkpoint is not complete yet: ${soFar}.`);
@@ -52,73 +52,105 @@ export async function selectCheckpoint(id: string, parts: SelectionParts): Promi
   }
 }
 
-function once(tell: (text: string) => void): (text: string) => void {
-  let isTold = false;
-  return (text) => {
-    if (!isTold) tell(text);
-    isTold = true;
-  };
+/** @returns nothing where it could not be read this time, and there is time for another look */
+async function lookPatiently(id: string, parts: SelectionParts, until: number): Promise<Sight | undefined> {
+  const { clock, reporter } = parts.context;
+  try {
+    return await look(id, parts);
+  } catch (error) {
+    if (!(error instanceof ReplicationError) || !mayPass(error.call) || clock.now() >= until) throw error;
+    reporter.trouble(error.call.message, 'Going on.');
+    return undefined;
+  }
 }
 
-async function look(id: string, parts: SelectionParts, warn: (text: string) => void): Promise<Sight> {
-  const checkpoint = await readPatiently('cbr:checkpoints:get', parts, async (client) => {
+async function look(id: string, parts: SelectionParts): Promise<Sight> {
+  const readable = {
+    permission: 'cbr:checkpoints:get',
+    ifNone: 'Check checkpoint_id, project_id and the source region.',
+  };
+  const { checkpoint, unread } = await readPatiently(readable, parts, async (client) => {
     try {
-      return (await client.showCheckpoint(id)).value;
+      return { checkpoint: (await client.showCheckpoint(id)).value, unread: undefined };
     } catch (error) {
       // It disappears with its backups. Undocumented: the permission that it needs.
-      const isUnreadable = error instanceof ServiceError && (error.means === 'no_permission' || error.status === 404);
+      const isUnreadable =
+        error instanceof ServiceError && (error.means === 'no_permission' || error.status === 404) && error.isOwnWord;
       if (!isUnreadable) throw error;
-      warn(`Whether checkpoint ${id} is complete could not be checked. ${error.message}`);
-      return undefined;
+      return { checkpoint: undefined, unread: error };
     }
   });
   const { backups } = await listBackups({ checkpoint_id: id }, parts);
   const own = backups.filter((backup) => isOriginal(backup) && isSame(backup.checkpoint_id, id));
-  return { checkpoint, backups: own };
+  return { checkpoint, unread, backups: own };
 }
 
 function isBeingMadeStill({ checkpoint }: Sight): boolean {
   return isBeingMade(checkpoint?.status ?? '');
 }
 
+function isComplete(sight: Sight, madeAt: number | undefined, now: number): boolean {
+  if (madeAt === undefined) return false;
+  const isUnseen = sight.unread?.status === 404 || (sight.backups.length === 0 && resourcesOf(sight).length === 0);
+  if (isUnseen) return now - madeAt >= MAX_UNSEEN;
+  return missingIn(sight).length === 0 || now - madeAt >= MAX_LATE;
+}
+
+function resourcesOf({ checkpoint }: Sight): Resource[] {
+  return byId(checkpoint?.vault?.resources ?? []);
+}
+
+function skippedIn({ checkpoint }: Sight) {
+  return checkpoint?.vault?.skipped_resources ?? [];
+}
+
 /** The resources of the checkpoint that have no backup in it, but for those that were skipped. */
-function missingIn({ checkpoint, backups }: Sight): Resource[] {
-  const skipped = checkpoint?.vault?.skipped_resources ?? [];
-  return byId(checkpoint?.vault?.resources ?? []).filter(
+function missingIn(sight: Sight): Resource[] {
+  return resourcesOf(sight).filter(
     ({ id }) =>
-      !backups.some(({ resource_id }) => isSame(resource_id, id ?? '')) &&
-      !skipped.some((one) => isSame(one.id, id ?? '')),
+      !sight.backups.some(({ resource_id }) => isSame(resource_id, id ?? '')) &&
+      !skippedIn(sight).some((one) => isSame(one.id, id ?? '')),
   );
 }
 
-function judge(id: string, sight: Sight, missing: readonly Resource[], { until }: SelectionParts): Found {
-  const { checkpoint, backups } = sight;
-  const selected = backups.map((backup): Selected => {
-    const resource = { id: backup.resource_id, name: backup.resource_name, type: backup.resource_type };
-    if (isUsable(backup, until !== undefined)) return { resource, backup, failure: undefined };
+function judge(id: string, sight: Sight, parts: SelectionParts): Found {
+  const waits = parts.until !== undefined;
+  const isHalf = isBeingMadeStill(sight);
+  const resources = resourcesOf(sight);
+  const selected = sight.backups.map((backup): Selected => {
+    const known = resources.find((one) => isSame(one.id, backup.resource_id ?? ''));
+    const resource = {
+      id: backup.resource_id,
+      name: backup.resource_name ?? known?.name,
+      type: backup.resource_type ?? known?.type,
+    };
+    if (isUsable(backup, waits)) return { resource, backup, failure: undefined };
     const { status = 'unknown' } = backup;
-    return isBeingMade(status)
-      ? { resource, backup: undefined, failure: stillBeingMade(resource) }
-      : { resource, backup: undefined, failure: failedInCbr(resource, `its backup has the status ${status}`) };
+    const failure = isBeingMade(status)
+      ? stillBeingMade(resource, waits)
+      : failedInCbr(resource, `its backup has the status ${status}`);
+    return { resource, backup: undefined, failure };
   });
-  const skipped = (checkpoint?.vault?.skipped_resources ?? []).map(({ code, reason, ...resource }): Selected => {
+  const skipped = skippedIn(sight).map(({ code, reason, ...resource }): Selected => {
     const why = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
     const failure = failedInCbr(resource, `CBR skipped it${why === '' ? '' : `: ${why}`}`, code);
     return { resource, backup: undefined, failure };
   });
-  const absent = missing.map((resource): Selected => {
-    const failure = isBeingMadeStill(sight)
-      ? stillBeingMade(resource)
+  const absent = missingIn(sight).map((resource): Selected => {
+    const failure = isHalf
+      ? stillBeingMade(resource, waits)
       : failedInCbr(resource, 'the checkpoint has no backup of it');
     return { resource, backup: undefined, failure };
   });
   const all = [...selected, ...skipped, ...absent];
-  const isHalf = isBeingMadeStill(sight) && all.length > 0;
-  return { selected: all, failure: isHalf ? notMade(id) : undefined };
-}
-
-function named({ id = 'unknown', name }: Resource): string {
-  return name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
+  if (isHalf && all.length === 0) throw new ReplicationError(notMade(`It has no backup yet.`, id, waits));
+  if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
+    const why = sight.unread?.message ?? 'It does not say what it is of.';
+    parts.context.reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
+  }
+  if (!isHalf) return { selected: all };
+  const { title, message, advice } = notMade('What is there was submitted, and more may come.', id, waits);
+  return { selected: all, failure: { title, reasons: [message], advice, code: undefined, requestId: undefined } };
 }
 
 function failedInCbr(resource: Resource, problem: string, code?: string): Failure {
@@ -131,24 +163,25 @@ function failedInCbr(resource: Resource, problem: string, code?: string): Failur
   };
 }
 
-const MAKE_IT_WAIT = 'Use wait: true, or run the step again when the backup job has ended.';
-
-function stillBeingMade(resource: Resource): Failure {
+function stillBeingMade(resource: Resource, waits: boolean): Failure {
   return {
     title: 'The backup is still being made',
     reasons: [`${named(resource)}: its backup is still being made.`],
-    advice: MAKE_IT_WAIT,
+    advice: adviceToWait(waits),
     code: undefined,
     requestId: undefined,
   };
 }
 
-function notMade(id: string): Failure {
+function notMade(consequence: string, id: string, waits: boolean) {
   return {
     title: 'The checkpoint is still being made',
-    reasons: [`Checkpoint ${id} is still being made: what is there was submitted, and more may come.`],
-    advice: MAKE_IT_WAIT,
-    code: undefined,
-    requestId: undefined,
+    message: `Checkpoint ${id} is still being made. ${consequence}`,
+    advice: adviceToWait(waits),
   };
+}
+
+function adviceToWait(waits: boolean): string {
+  const run = 'run the step again when the backup job has ended.';
+  return waits ? `Give it a longer timeout_minutes, or ${run}` : `Use wait: true, or ${run}`;
 }

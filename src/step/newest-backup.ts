@@ -51,10 +51,13 @@ export function takenAt({ protected_at, created_at }: Backup): number | undefine
 /** The newest usable backup of a resource, and whether it is fresh. */
 export function selectNewest(resource: Resource, backups: readonly Backup[], freshness: Freshness): Selected {
   const own = backups.filter((backup) => isOriginal(backup) && isSame(backup.resource_id, resource.id ?? ''));
-  const [backup] = own
-    .filter((one) => isUsable(one, freshness.waits))
-    .sort((one, other) => (takenAt(other) ?? 0) - (takenAt(one) ?? 0));
-  const name = resource.name ?? backup?.resource_name;
+  // One whose time says nothing comes last: it would hide the others for ever.
+  const order = (one: Backup): number => {
+    const taken = takenAt(one);
+    return taken === undefined || taken - freshness.now > MAX_AHEAD ? 0 : taken;
+  };
+  const [backup] = own.filter((one) => isUsable(one, freshness.waits)).sort((one, other) => order(other) - order(one));
+  const name = resource.name ?? [backup, ...own].find((one) => one?.resource_name !== undefined)?.resource_name;
   const named: Resource = name === undefined ? resource : { ...resource, name };
   const problem = backup === undefined ? tellNone(own) : tellAge(backup, freshness);
   const failure = problem === undefined ? undefined : noFreshBackup(named, problem);
@@ -76,11 +79,16 @@ function tellAge(backup: Backup, { maxAgeHours, now }: Freshness): string | unde
   return `its newest usable backup is ${showDuration(age)} old, and ${maxAgeHours} h are allowed`;
 }
 
+/** A resource as a person knows it, at the start of a sentence. */
+export function named({ id = 'unknown', name }: Resource): string {
+  return name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
+}
+
 /** A resource that is not protected tonight, whatever else was done. */
-export function noFreshBackup({ id = 'unknown', name }: Resource, problem: string): Failure {
+export function noFreshBackup(resource: Resource, problem: string): Failure {
   return {
     title: 'No fresh backup',
-    reasons: [`${name === undefined ? `Resource ${id}` : `${name} (resource ${id})`}: ${problem}.`],
+    reasons: [`${named(resource)}: ${problem}.`],
     advice:
       'Look at the backup policy of its vault and at the backup tasks in CBR, back the server up, then run the step again.',
     code: undefined,

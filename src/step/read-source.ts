@@ -1,4 +1,4 @@
-import { CallError } from '../cbr/call-error.ts';
+import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { BackupQuery, CbrClient } from '../cbr/client.ts';
 import type { Backup, Resource } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
@@ -13,6 +13,8 @@ import type { Selected } from './newest-backup.ts';
 /** Backups a page. */
 const PAGE = 500;
 const MAX_ATTEMPTS = 7;
+/** A list that has fewer backups than it counts is read so often. */
+const MAX_LISTS = 3;
 
 /** What a selection has found. */
 export interface Found {
@@ -30,34 +32,60 @@ export interface SelectionParts {
   readonly until: number | undefined;
 }
 
-/** A list to its end, and the server's clock when it was read. */
+/** Something of the source region. */
+interface Readable {
+  /** That reading it needs. */
+  readonly permission: string;
+  /** What to do where it is not there. */
+  readonly ifNone: string;
+}
+
+const LIST: Readable = {
+  permission: 'cbr:backups:list',
+  ifNone: 'Check project_id, source_region and endpoint, then run the step again.',
+};
+
+/**
+ * A list to its end, and the server's clock when it was read. While it is read, backups come and go, and the pages shift:
+ * where it has fewer than it counts it is read again, for as long as that shows more.
+ */
 export async function listBackups(
   query: BackupQuery,
   parts: SelectionParts,
 ): Promise<{ backups: readonly Backup[]; now: number }> {
-  return readPatiently('cbr:backups:list', parts, async (client) => {
-    const backups: Backup[] = [];
+  return readPatiently(LIST, parts, async (client) => {
+    const backups = new Map<string | undefined, Backup>();
     let now = parts.context.clock.time();
-    for await (const page of client.allBackups({ limit: PAGE }, { ...query, sort: 'created_at:desc' })) {
-      backups.push(...page.value);
-      now = page.date ?? now;
+    for (let lists = 1; ; lists++) {
+      const before = backups.size;
+      let read = 0;
+      let counted: number | undefined;
+      for await (const page of client.allBackups({ limit: PAGE }, { ...query, sort: 'created_at:desc' })) {
+        for (const backup of page.value) backups.set(backup.id?.toLowerCase(), backup);
+        read += page.value.length;
+        counted = page.count;
+        now = page.date ?? now;
+      }
+      const isShort = counted !== undefined && counted > read;
+      if (!isShort || backups.size === before || lists === MAX_LISTS) return { backups: [...backups.values()], now };
     }
-    return { backups, now };
   });
 }
 
 /**
  * Reads something that the selection rests on, past failures that may pass.
- * @param permission that it needs
+ * @throws {ReplicationError} it could not be read
+ * @throws what was thrown where the step is cancelled or its login failed
  */
 export async function readPatiently<T>(
-  permission: string,
+  { permission, ifNone }: Readable,
   { client, context }: SelectionParts,
   read: (client: CbrClient) => Promise<T>,
 ): Promise<T> {
   const backoff = new Backoff(context.clock);
   const again = (error: unknown): number | undefined => {
-    if (!(error instanceof CallError) || error.behaviour !== 'ambiguous') return undefined;
+    // No connection, or too many requests: the call itself has tried again and again.
+    if (!mayPass(error) || error.behaviour === 'throttled' || error.behaviour === 'not_sent') return undefined;
     const pause = backoff.next(MAX_ATTEMPTS);
     if (pause !== undefined) context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / SECOND)} s.`);
     return pause;
@@ -65,18 +93,35 @@ export async function readPatiently<T>(
   try {
     return await retry(() => read(client), again, context);
   } catch (error) {
-    if (!(error instanceof CallError) || error.means !== 'no_permission') throw error;
+    if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
+    const isMissing = error instanceof ServiceError && error.status === 404;
+    const advice =
+      error.means === 'no_permission'
+        ? `Grant the permission ${permission} in the source project, then run the step again.`
+        : isMissing
+          ? ifNone
+          : error.advice;
     throw new ReplicationError({
       title: 'The selection could not be read',
       message: 'What to replicate could not be read; nothing was submitted.',
-      advice: `Grant the permission ${permission} in the source project, then run the step again.`,
+      advice,
       call: error,
     });
   }
 }
 
-/** The resources that have an ID, each once. */
+/** Whether another attempt may do better: a gateway may answer anything for a moment, the service itself means it. */
+export function mayPass(error: unknown): error is CallError {
+  if (!(error instanceof CallError) || isUnauthorised(error) || error.isFinal) return false;
+  if (['ambiguous', 'later', 'throttled', 'not_sent'].includes(error.behaviour)) return true;
+  return error instanceof ServiceError && !error.isOwnWord && error.status >= 400;
+}
+
+/** The resources, each once. One without an ID cannot be told from others, and counts by itself. */
 export function byId(resources: readonly Resource[]): Resource[] {
   const named = resources.filter(({ id }) => id !== undefined);
-  return [...new Map(named.map((resource) => [resource.id?.toLowerCase(), resource])).values()];
+  return [
+    ...new Map(named.map((resource) => [resource.id?.toLowerCase(), resource])).values(),
+    ...resources.filter(({ id }) => id === undefined),
+  ];
 }

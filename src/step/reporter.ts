@@ -4,7 +4,7 @@ import { isFinished } from '../replication/records.ts';
 import type { Findings, Replication } from '../replication/replication.ts';
 import { tellOutcome } from '../report/outcome.ts';
 import type { Failure, Result } from '../report/result.ts';
-import { tellAll } from '../report/totals.ts';
+import { nameOf, tellAll } from '../report/totals.ts';
 
 /** How often at most trouble is told that may pass, where there are several backups. */
 const TROUBLE = MINUTE;
@@ -63,19 +63,20 @@ function ofSeveral(results: readonly Result[], clock: Clock, { info, warning, de
   const common: Reporter = { news: info, trouble, reminder: info, warning, debug };
   const told = new Set<string>();
   /** The server first, where it is known; its backup once, and where two backups are of one server. */
-  const nameOf = ({ request: { backupId }, backup }: Replication): string => {
+  const headOf = (replication: Replication): string => {
+    const { request, backup } = replication;
     const server = backup?.resourceName;
-    if (server === undefined) return `${backupId}:`;
-    const isFirst = !told.has(backupId);
-    told.add(backupId);
+    if (server === undefined) return `${request.backupId}:`;
+    const isFirst = !told.has(request.backupId);
+    told.add(request.backupId);
     const alike = results.filter(({ replication }) => replication.backup?.resourceName === server);
-    return isFirst || alike.length > 1 ? `${server} (${backupId}):` : `${server}:`;
+    return isFirst || alike.length > 1 ? `${nameOf(replication)}:` : `${server}:`;
   };
   const reporterFor = (replication: Replication): Reporter => ({
-    news: (...texts) => info(nameOf(replication), ...texts),
-    trouble: (...texts) => trouble(nameOf(replication), ...texts),
+    news: (...texts) => info(headOf(replication), ...texts),
+    trouble: (...texts) => trouble(headOf(replication), ...texts),
     reminder: () => undefined,
-    warning: (text) => warning(`${nameOf(replication)} ${text}`),
+    warning: (text) => warning(`${headOf(replication)} ${text}`),
     debug: (text) => debug(`${replication.request.backupId}: ${text}`),
   });
   return {

@@ -10,6 +10,9 @@ import { byId, type Found, listBackups, readPatiently, type SelectionParts } fro
 
 /** As many as a vault has resources, and a matrix of GitHub jobs. */
 export const MAX_SELECTED = 256;
+/** Nothing found is a failure: nobody asks for a copy of nothing. */
+const TITLE = 'Nothing to replicate was found';
+
 /**
  * Finds what the inputs select.
  * @throws {CallError | ReplicationError} it could not be found out, nothing was found, or too much
@@ -21,7 +24,7 @@ export async function select(
   const found = await find(selection, parts);
   const { length } = found.selected;
   if (length === 0) throw nothingFound(selection);
-  if (length > MAX_SELECTED) throw tooMany(length);
+  if (length > MAX_SELECTED) throw tooMany(length, selection);
   return found;
 }
 
@@ -41,7 +44,8 @@ async function selectVault(
   { vaultId, resourceIds, maxAgeHours }: Extract<Selection, { kind: 'vault' }>,
   parts: SelectionParts,
 ): Promise<Selected[]> {
-  const vault = await readPatiently('cbr:vaults:get', parts, async (client) => (await client.showVault(vaultId)).value);
+  const readable = { permission: 'cbr:vaults:get', ifNone: 'Check source_vault_id, project_id and the source region.' };
+  const vault = await readPatiently(readable, parts, async (client) => (await client.showVault(vaultId)).value);
   const resources = byId(vault.resources);
   const wanted =
     resourceIds.length === 0 ? resources : resourceIds.map((id) => resources.find((one) => isSame(one.id, id)) ?? id);
@@ -77,9 +81,6 @@ async function selectResources(
   return selected;
 }
 
-/** Nothing found is a failure: nobody asks for a copy of nothing. */
-const TITLE = 'Nothing to replicate was found';
-
 function nothingFound(selection: Exclude<Selection, { kind: 'backups' }>): ReplicationError {
   const where = selection.kind === 'checkpoint' ? `checkpoint ${selection.checkpointId}` : 'the selection';
   return new ReplicationError({
@@ -89,10 +90,10 @@ function nothingFound(selection: Exclude<Selection, { kind: 'backups' }>): Repli
   });
 }
 
-function tooMany(count: number): ReplicationError {
+function tooMany(count: number, { kind }: Selection): ReplicationError {
   return new ReplicationError({
     title: 'Too many backups were selected',
     message: `The selection has ${count} resources, and one step takes ${MAX_SELECTED}; nothing was submitted.`,
-    advice: 'Narrow it with resource_id, and use several steps or a matrix.',
+    advice: `${kind === 'checkpoint' ? 'Use source_vault_id with resource_id' : 'Narrow it with resource_id'}, in several steps or a matrix.`,
   });
 }

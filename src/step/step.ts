@@ -14,6 +14,7 @@ import { Autosave } from './autosave.ts';
 import { toCredential } from './credential.ts';
 import { checkAll } from './dry-run.ts';
 import { type FanOut, forEveryBackup } from './fan-out.ts';
+import { nameFailed } from './names.ts';
 import { replicateOne } from './replicate-one.ts';
 import { type Lines, stepReporter } from './reporter.ts';
 
@@ -59,9 +60,9 @@ export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> 
     const longest = clock.now() + plan.timeoutMinutes * MINUTE;
     const until = plan.wait ? longest : undefined;
     const shared = { credential, transport, common: inParallel(plan.maxParallel), until: longest };
-    const ofStep = { clock, cancelled, reporter: stepReporter([], clock, lines) };
-    const client = new CbrClient({ ...plan.source, ...shared }, ofStep);
-    await addSelected(plan.selection, { client, context: ofStep, until }, parts);
+    const before: StepContext = { clock, cancelled, reporter: stepReporter([], clock, lines) };
+    const client = new CbrClient({ ...plan.source, ...shared }, before);
+    await addSelected(plan.selection, { client, context: before, until }, parts);
 
     const { results } = ledger;
     const reporter = stepReporter(results, clock, lines);
@@ -80,9 +81,11 @@ export function openStep(plan: StepPlan, parts: StepParts): () => Promise<void> 
         cancelled,
         forEveryBackup(fanOut, (journal) => replicateOne(journal, replication)),
       );
-      reporter.ended(results, plan.wait);
     }
+    // A credential that was refused is not sent once more for the sake of names.
+    if (shared.common.refused === undefined) await nameFailed(results, source, context);
     ledger.conclude();
+    if (!plan.dryRun) reporter.ended(results, plan.wait);
   };
 }
 

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { showDuration } from '../../duration.ts';
-import type { Findings, Replication } from '../../replication/replication.ts';
+import type { BackupFacts, Findings, Replication } from '../../replication/replication.ts';
 import { endOfCopy, tellOutcome } from '../../report/outcome.ts';
 import type { Failure, Result } from '../../report/result.ts';
 import { tellAll } from '../../report/totals.ts';
@@ -72,14 +72,12 @@ function summariseOne(replication: Replication, { inputs, workflowRun, failure, 
   const taken = backup?.protectedAt === undefined ? undefined : new Date(backup.protectedAt).toISOString();
   const rows = [
     ...tellFailure(failure, show).map(([name, value]) => row(name, value)),
+    ...(backup?.resourceName === undefined ? [] : [row('Resource', resourceOf(backup, show))]),
     row('Backup', show.code(request.backupId)),
     ...(backup === undefined
       ? []
       : [
-          row(
-            'Backup name, resource, size',
-            [backup.name, backup.resourceName, sizeOf(replication)].map((text) => show.code(text)).join(', '),
-          ),
+          row('Backup name, size', [backup.name, sizeOf(replication)].map((text) => show.code(text)).join(', ')),
           row('Backup taken', show.code(taken)),
         ]),
     ...fromAndTo(replication, inputs, show),
@@ -115,7 +113,7 @@ function summariseSeveral(
     ...tellFindings([first.replication.commonFindings], show).map(([name, value]) => row(name, value)),
     row('Run', tellRun(workflowRun)),
   ];
-  const head = ['Backup', 'Resource', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
+  const head = ['Resource', 'Backup', 'State', 'Size', 'Duration', 'Throughput', 'Replica']
     .map((name) => `<th align="left">${name}</th>`)
     .join('');
   const rows: string[] = [];
@@ -159,8 +157,8 @@ function rowOf({ replication, failure }: Result, now: number, show: Show): strin
       : `<b>${show.text(failure.title)}</b>${code}`;
   const told = why.length === 0 ? '' : `<br>${show.text(why.join(' '), MAX_REASON)}`;
   const cells = [
+    show.code(backup?.resourceName ?? backup?.resourceId ?? backup?.name),
     show.code(request.backupId),
-    show.code(backup?.resourceName ?? backup?.name),
     `${state === '' ? '–' : state}${told}`,
     sizeOf(replication) ?? '–',
     duration === undefined ? '–' : `about ${showDuration(duration)}`,
@@ -168,6 +166,10 @@ function rowOf({ replication, failure }: Result, now: number, show: Show): strin
     show.code(destinationBackupId),
   ];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+function resourceOf({ resourceName, resourceId }: BackupFacts, show: Show): string {
+  return resourceId === undefined ? show.code(resourceName) : `${show.code(resourceName)}, ${show.code(resourceId)}`;
 }
 
 function fromAndTo(replication: Replication, inputs: Report['inputs'], show: Show): string[] {
