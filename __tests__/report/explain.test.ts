@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals';
 import { CallError, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
 import { LoginError } from '../../src/credentials/login-error.ts';
 import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
-import { newReplication } from '../../src/replication/replication.ts';
-import { explain } from '../../src/report/explain.ts';
+import { CheckError, newReplication, type Obstacle, ReplicationError } from '../../src/replication/replication.ts';
+import { explain, tellError } from '../../src/report/explain.ts';
 import { tellOutcome } from '../../src/report/outcome.ts';
+import { titles } from '../scenarios/told.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 2);
@@ -152,4 +153,119 @@ test('of a copy that is finished it is never said that it goes on', () => {
   const alive = { ...done, status: 'replicating', seenAt: NOW, aliveAt: NOW };
   expect(explain(login, alive, going).reasons[1]).toMatch(/goes on/);
   expect(explain(login, newOne(), going).reasons).toEqual(['No login.']);
+});
+
+test('a cancellation is told as one, with a way to see the copy through only where there is something to see', () => {
+  const cancelled = AbortSignal.abort();
+  const told = (facts: object) => explain(cancelled.reason, { ...newOne(), ...facts }, at(cancelled));
+  expect(explain(cancelled.reason, undefined, at(cancelled))).toMatchObject({
+    title: titles.cancelled,
+    advice: undefined,
+    code: undefined,
+    requestId: undefined,
+  });
+  expect(told({})).toMatchObject({ title: titles.cancelled, advice: undefined });
+  expect(told({}).reasons).toHaveLength(1);
+  expect(told({ outcome: 'submitted', status: 'success' }).advice).toBeUndefined();
+  expect(told({ outcome: 'submitted', status: 'replicating' }).advice).toMatch(/wait/);
+  expect(told({ inDoubt: true }).reasons).toEqual([
+    expect.stringMatching(/under way/),
+    expect.stringMatching(/may have gone through/),
+  ]);
+});
+
+test('an error that says more than the cancellation it came with is told instead', () => {
+  const cancelled = AbortSignal.abort();
+  const call = (kind: TransportFailureKind) =>
+    new UnansweredError('x', new TransportFailure(kind, false, 'y'), new URL('https://h'));
+  const titleOf = (error: unknown) => explain(error, newOne(), at(cancelled)).title;
+  expect(titleOf(call('cancelled'))).toBe(titles.cancelled);
+  expect(titleOf(new Error('odd'))).toBe(titles.cancelled);
+  expect(titleOf(call('unreachable'))).toBe(titles.notReplicated);
+  expect(titleOf(new ReplicationError({ title: titles.copyFailed, message: 'x', advice: 'y' }))).toBe(
+    titles.copyFailed,
+  );
+});
+
+test('the title says whether a replica may have been made', () => {
+  const error = new Error('odd');
+  const titleOf = (facts: object) => explain(error, { ...newOne(), ...facts }, going).title;
+  expect(titleOf({})).toBe(titles.notReplicated);
+  expect(titleOf({ inDoubt: true })).toBe(titles.inDoubt);
+  expect(titleOf({ outcome: 'submitted' })).toBe('The step could not be completed');
+  expect(explain(error, undefined, going).title).toBe(titles.notReplicated);
+  const { reasons, ...rest } = explain(error, { ...newOne(), inDoubt: true }, going);
+  expect(reasons).toEqual(['odd.', expect.stringMatching(/may have gone through/)]);
+  expect(rest).toMatchObject({ advice: undefined, code: undefined, requestId: undefined });
+});
+
+test('a dry run is told that it submitted nothing', () => {
+  const cancelled = AbortSignal.abort();
+  const checked = { ...newOne(), outcome: 'checked' as const };
+  expect(explain(cancelled.reason, checked, at(cancelled)).reasons).toEqual([tellOutcome(checked)]);
+});
+
+test('a replication that came to a bad end is told with the call that it began with', () => {
+  const answer = { status: 409, headers: { 'x-request-id': 'request-1' }, body: '{"error_code":"BackupService.1009"}' };
+  const call = new ServiceError('The request failed', answer, 0);
+  const error = (told: object) => new ReplicationError({ message: 'It ended.', advice: 'Mend it.', ...told });
+  const plain = explain(error({}), newOne(), going);
+  expect(plain).toEqual({
+    title: titles.notReplicated,
+    reasons: ['It ended.'],
+    advice: 'Mend it.',
+    code: undefined,
+    requestId: undefined,
+  });
+  expect(explain(error({ call }), newOne(), going)).toMatchObject({
+    reasons: [call.message, ...call.notes, 'It ended.'],
+    code: 'BackupService.1009',
+    requestId: 'request-1',
+  });
+  // What a record or a later answer says counts more; the same is not said twice.
+  const own = error({ call, code: 'CODE', requestId: 'request-2', title: titles.copyFailed, message: call.message });
+  expect(explain(own, { ...newOne(), inDoubt: true }, going)).toMatchObject({
+    title: titles.copyFailed,
+    reasons: [call.message, ...call.notes, expect.stringMatching(/may have gone through/)],
+    code: 'CODE',
+    requestId: 'request-2',
+  });
+});
+
+test('one obstacle is told with its advice, several each with its own', () => {
+  const obstacle = (name: string, code?: string): Obstacle => ({
+    code,
+    requestId: `request-${name}`,
+    message: `Obstacle ${name}.`,
+    advice: `Advice ${name}.`,
+  });
+  expect(explain(new CheckError([obstacle('a')]), newOne(), going)).toEqual({
+    title: titles.obstacles(1),
+    reasons: ['Obstacle a.'],
+    advice: 'Advice a.',
+    code: undefined,
+    requestId: 'request-a',
+  });
+  expect(explain(new CheckError([obstacle('a'), obstacle('b', 'CODE')]), newOne(), going)).toEqual({
+    title: titles.obstacles(2),
+    reasons: ['Obstacle a. Advice a.', 'Obstacle b. Advice b.'],
+    advice: undefined,
+    code: 'CODE',
+    requestId: 'request-b',
+  });
+});
+
+test('a login that failed is told as that, with its code', () => {
+  const login = new LoginError({ message: 'No login.', advice: 'Mend it.' });
+  expect(explain(login, newOne(), going)).toMatchObject({ title: titles.loginFailed, advice: 'Mend it.' });
+});
+
+test('what an error says becomes a sentence', () => {
+  expect(tellError(new Error('It failed (badly)'))).toEqual(['It failed (badly)']);
+  expect(tellError(new Error('It failed.'))).toEqual(['It failed.']);
+  expect(tellError(new Error('Of v1.0 nothing'))).toEqual(['Of v1.0 nothing.']);
+  expect(tellError(new Error(''))).toEqual([]);
+  for (const name of ['MyTypeError', 'TypeErrorOfMine']) {
+    expect(tellError({ name, message: 'odd' })).toEqual(['odd.']);
+  }
 });
