@@ -6,8 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/strip-types.js' },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  // npm run engine
-  testPathIgnorePatterns: ['<rootDir>/__tests__/engine/'],
+  // npm run engine, npm run pictures:check
+  testPathIgnorePatterns: ['<rootDir>/__tests__/engine/', '<rootDir>/__tests__/pictures/'],
   // What scripts/audit.ts and scripts/old-nodes.ts install, and copies of the sources while npm run mutation runs.
   modulePathIgnorePatterns: ['<rootDir>/.tools/', '<rootDir>/.stryker-tmp/'],
   // Against a test that never ends; a slow machine is no reason to fail.

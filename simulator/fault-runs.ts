@@ -393,7 +393,11 @@ class Run {
     });
     const crashed = (await Promise.race([work, crash])) === 'crashed';
     const failure = sumUp(results, clock.now());
-    const report = { inputs, results, workflowRun: {}, failure, now: clock.time() };
+    const { dryRun, wait, verify } = plan;
+    const report = {
+      ...{ inputs: { ...inputs, dryRun, wait, verify }, results, workflowRun: {}, whole: ledger.failure },
+      ...{ now: clock.time(), clock: clock.now() },
+    };
     return {
       plan,
       crashed,

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
+import { partsOf } from '../support/summary.ts';
 import { calls, failed, type Scenario } from './scenario.ts';
 import { titles, told } from './told.ts';
 
@@ -16,8 +17,8 @@ export const cancelled: Scenario[] = [
       check: (ended, stage) => {
         failed(ended, titles.cancelled, { shows: [told.inDoubt] });
         expect(ended.outputs).toMatchObject({ backup_id: backupId, outcome: '', source_region: 'region1' });
-        expect(ended.summary).toContain(titles.cancelled);
-        expect(ended.summary).toContain(told.inDoubt);
+        expect(partsOf(ended.summary).heading).toMatch(/^🚫 /);
+        expect(partsOf(ended.summary).alertText).toContain(told.inDoubt);
         expect(calls(stage)).toBe('POST');
       },
     },

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import type { Stage } from '../support/step.ts';
+import { shown } from '../support/summary.ts';
 import { dryRun, gapsOf, obstaclesOf, passed, vaultOf } from './dry-run-steps.ts';
 import { backupOf, calls, failed, MINUTE, type Scenario, tells } from './scenario.ts';
 import { titles } from './told.ts';
@@ -98,7 +99,7 @@ export const dryRuns: Scenario[] = [
       expect(gapsOf(ended)).toEqual([]);
       tells(ended, 'cbr:backups:replicate', 'BackupService.1012');
       expect(ended.outputs).toMatchObject({ replication_record_id: '', status: '', request_id: '' });
-      expect(ended.summary).toContain('cbr:backups:replicate');
+      expect(shown(ended.summary)).toContain('cbr:backups:replicate');
     },
   },
   {
@@ -138,7 +139,7 @@ export const dryRuns: Scenario[] = [
       failed(ended, titles.obstacles(6), { code: 'BackupService.1001' });
       const numbers = ['1001', '1004', '1005', '6119', '6112', '6119'];
       expect(obstaclesOf(ended)).toEqual(numbers);
-      for (const number of numbers) expect(ended.summary).toContain(`BackupService.${number}`);
+      for (const number of numbers) expect(shown(ended.summary)).toContain(`BackupService.${number}`);
     },
   },
   {

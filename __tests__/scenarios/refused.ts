@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { faults } from '../../simulator/faults.ts';
 import { serviceErrors } from '../../simulator/service-errors.ts';
 import { TOKEN } from '../support/step.ts';
+import { shown } from '../support/summary.ts';
 import { calls, entriesOf, errorOf, failed, type Scenario } from './scenario.ts';
 import { titles } from './told.ts';
 
@@ -28,7 +29,7 @@ export const refused: Scenario[] = [
             request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
             hint: expect.stringMatching(/./),
           });
-          expect(ended.summary).toContain(`BackupService.${number}`);
+          expect(shown(ended.summary)).toContain(`BackupService.${number}`);
           expect(calls(stage)).toBe('POST');
         },
       }),

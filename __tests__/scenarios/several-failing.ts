@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
+import { partsOf, shown } from '../support/summary.ts';
 import { entriesOf, errorOf, failed, MINUTE, type Scenario, titlesOf } from './scenario.ts';
 import { have, linesOf, stepFor } from './several-steps.ts';
 import { titles, told } from './told.ts';
@@ -30,8 +31,9 @@ export const severalFailing: Scenario[] = [
         hint: expect.stringMatching(/./),
       });
       expect(three?.error?.code).toBe('BackupService.6200');
-      expect(ended.summary).toContain(titles.backupsFailed(2, 4));
-      expect(ended.summary).toContain('BackupService.6200');
+      expect(partsOf(ended.summary)).toMatchObject({ heading: expect.stringMatching(/^❌ 2 of 4 /), alert: 'CAUTION' });
+      expect(partsOf(ended.summary).rows).toHaveLength(2);
+      expect(shown(ended.summary)).toContain('BackupService.6200');
       expect(stage.simulator.cloud.backups.get('backup-4')?.records).toHaveLength(1);
     },
   },
@@ -74,8 +76,10 @@ export const severalFailing: Scenario[] = [
       failed(ended, titles.backupsFailed(1, 3), { shows: ['backup-3', told.goesOn] });
       expect(titlesOf(ended)).toEqual([undefined, undefined, titles.timeLimit]);
       expect(linesOf(ended, 'status')).toEqual(['success', 'success', 'replicating']);
-      expect(ended.summary.match(/:done,/g)).toHaveLength(2);
-      expect(ended.summary.match(/:crit,/g)).toHaveLength(1);
+      expect(partsOf(ended.summary)).toMatchObject({
+        ...{ heading: expect.stringMatching(/^⏳ 1 of 3 /), alert: 'WARNING' },
+        bars: { Copied: 2, 'Still copying': 1 },
+      });
     },
   },
   {

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
+import { shown } from '../support/summary.ts';
 import {
   calls,
   count,
@@ -32,9 +33,9 @@ export const followed: Scenario[] = [
       expect(ended.log).toMatch(/\d+ %/);
       for (const figure of [/8 min/, /7\d MB\/s/, /1 h 0\d min/]) {
         expect(ended.log).toMatch(figure);
-        expect(ended.summary).toMatch(figure);
+        expect(shown(ended.summary)).toMatch(figure);
       }
-      for (const word of ['nightly', 'db-1', '40 GB']) expect(ended.summary).toContain(word);
+      for (const word of ['nightly', 'db-1', '40 GB']) expect(shown(ended.summary)).toContain(word);
       expect(entriesOf(ended)[0]).toMatchObject({ size: 40, duration: expect.any(Number) });
       expect(sum(stage)).toBeGreaterThanOrEqual(520_000);
       expect(sum(stage)).toBeLessThanOrEqual(520_000 + 15_000);

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { outputsOf } from '../../src/github/outputs.ts';
 import { Secrets } from '../../src/github/secrets.ts';
-import { summarise } from '../../src/github/summary/summary.ts';
 import { newReplication, type Replication } from '../../src/replication/replication.ts';
 import type { Failure, Result } from '../../src/report/result.ts';
 import { sumUp, tellAll } from '../../src/report/totals.ts';
@@ -137,44 +136,6 @@ test('identifiers of unusual length: what matters most stays', () => {
   expect(first).toMatchObject({ backup_id: 'b'.repeat(64), status: 'fail' });
   expect(first).not.toHaveProperty('error');
   expect(second).toMatchObject({ backup_id: 'b'.repeat(64), error: { code: 'BackupService.1002' } });
-});
-
-test('the summary stays below what GitHub shows, with a note where rows are left out', () => {
-  fc.assert(
-    fc.property(results, (few) => {
-      const all = manyOf(few);
-      const failure = sumUp(all, NOW);
-      const summary = summarise({ inputs, results: all, workflowRun: {}, failure, now: NOW }, secrets);
-      expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
-      const rows = summary.match(/<tr><td>/g)?.length ?? 0;
-      const left = Number(/<p>(\d+) more backups are left out/.exec(summary)?.[1] ?? 0);
-      expect(rows + left).toBe(256);
-      // Nothing from outside gets out of its place in the page.
-      const [before = '', chart = ''] = summary.split('```mermaid\n');
-      expect(before.replace(/<\/?(h3|table|tr|th|td|code|b|br|p|a)( align="left")?>/g, '')).not.toMatch(/[<>`]/);
-      expect(chart.replace('axisFormat %d %H:%M', '').replace(/\n```\n$/, '')).not.toMatch(/[<>`"#;%]/);
-    }),
-    { numRuns: 30 },
-  );
-});
-
-test('rows are left out where names are very long', () => {
-  const long = '<'.repeat(2_000);
-  const all = Array.from({ length: 256 }, (): Result => {
-    const replication = newOne('b');
-    const backup = {
-      name: long,
-      vaultId: 'v1',
-      resourceName: long,
-      resourceType: 'OS::Nova::Server',
-      size: 40,
-      protectedAt: NOW,
-    };
-    return { replication: { ...replication, backup, status: long, recordId: long }, failure: undefined };
-  });
-  const summary = summarise({ inputs, results: all, workflowRun: {}, failure: undefined, now: NOW }, secrets);
-  expect(summary).toMatch(/<p>\d+ more backups are left out here/);
-  expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
 });
 
 test('the state of all in one line', () => {

@@ -9,7 +9,9 @@ export const pages: readonly (readonly [name: string, text: string])[] = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   '__tests__/README.md',
-  ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(path.join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ].map((name) => [name, readFileSync(path.join(root, name), 'utf8').replaceAll('\r\n', '\n')]);
 
 /** The fenced blocks of one language on all pages. */

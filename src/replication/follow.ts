@@ -8,7 +8,7 @@ import { describeCopy, endIfOver } from './copy-state.ts';
 import { explainLoss, type LastSight, NOT_ALIVE, recordGone, timeLimit } from './last-sight.ts';
 import { pace } from './pace.ts';
 import { Progress } from './progress.ts';
-import { findRecord, isAlive, isFinished, isKnown, isWaiting, noteRecord } from './records.ts';
+import { findRecord, hasEnded, isAlive, isFinished, isKnown, isWaiting, noteRecord } from './records.ts';
 import { type Journal, ReplicationError } from './replication.ts';
 import { REMINDER, type Watch } from './watch.ts';
 
@@ -143,6 +143,7 @@ class Following {
     noteRecord(this.#journal, record);
     this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
     this.#progress.see(record.extra_info?.progress, now);
+    if (hasEnded(record)) this.#noteEnd(now);
     endIfOver(record);
     if (isFinished(record)) return this.#finish(now);
     this.#journal.note({ progress: this.#progress.percent });
@@ -181,12 +182,15 @@ class Following {
     if (outcome === 'submitted' || age !== undefined) this.#journal.note({ begunAt: serverNow - (now - this.#begun) });
   }
 
-  #finish(now: number): true | undefined {
+  #noteEnd(now: number): void {
     const { begunAt, finishedAt } = this.#journal.replication;
-    this.#finishedAt ??= now;
     if (finishedAt === undefined && begunAt !== undefined) {
       this.#journal.note({ finishedAt: begunAt + (now - this.#begun) });
     }
+  }
+
+  #finish(now: number): true | undefined {
+    this.#finishedAt ??= now;
     return this.#isNamedOrOverdue || undefined;
   }
 

@@ -9,6 +9,8 @@ import { type Replication, ReplicationError } from './replication.ts';
 /** A copy that was seen under way so long ago is believed to go on. */
 const MAX_UNSEEN = 15 * MINUTE;
 
+export const TIME_LIMIT_TITLE = 'The time limit was reached';
+
 /** Why a copy is not seen any more. */
 export interface LastSight {
   /** Since when the record is not shown any more, by this machine's clock. */
@@ -50,7 +52,7 @@ export function tellSight(replication: Replication, sight: LastSight, now: numbe
 /** The time limit ends the wait, not the copy. */
 export function timeLimit(replication: Replication, sight: LastSight, waited: number, now: number): ReplicationError {
   return new ReplicationError({
-    title: 'The time limit was reached',
+    title: TIME_LIMIT_TITLE,
     message: `Stopped waiting after ${showDuration(waited)}. ${tellSight(replication, sight, now)}`,
     advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
   });

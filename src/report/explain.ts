@@ -5,7 +5,7 @@ import { tellSight } from '../replication/last-sight.ts';
 import { isFinished } from '../replication/records.ts';
 import { CheckError, type Replication, ReplicationError } from '../replication/replication.ts';
 import { tellOutcome } from './outcome.ts';
-import type { Failure } from './result.ts';
+import { type Failure, TITLES } from './result.ts';
 
 const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
 
@@ -29,7 +29,7 @@ export function explain(
         replication?.outcome === undefined || isFinished(replication)
           ? undefined
           : 'Run the step again with wait to see the copy through.',
-      title: 'The step was cancelled',
+      title: TITLES.cancelled,
       reasons: [...(doubt.length > 0 ? ['A request was under way.'] : []), tellKnown(replication, now)],
     };
   }
@@ -38,7 +38,7 @@ export function explain(
       ? 'It is not known whether the backup is being replicated'
       : isKnown(replication)
         ? 'The step could not be completed'
-        : 'The backup was not replicated';
+        : TITLES.notReplicated;
   // Whatever comes after a known outcome says that outcome.
   const known = isKnown(replication) ? [tellKnown(replication, now)] : [];
   if (error instanceof ReplicationError) {

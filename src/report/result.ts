@@ -14,6 +14,13 @@ export interface Failure {
   readonly cause?: unknown;
 }
 
+/** Titles that others than their readers go by. */
+export const TITLES = {
+  cancelled: 'The step was cancelled',
+  noFreshBackup: 'No fresh backup',
+  notReplicated: 'The backup was not replicated',
+} as const;
+
 /** One backup of the step, and what has become of it. */
 export interface Result {
   readonly replication: Replication;

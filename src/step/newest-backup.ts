@@ -4,7 +4,7 @@ import { HOUR } from '../clock.ts';
 import { showDuration } from '../duration.ts';
 import { isBeingMade } from '../replication/read-backup.ts';
 import { isSame } from '../replication/records.ts';
-import type { Failure } from '../report/result.ts';
+import { type Failure, TITLES } from '../report/result.ts';
 
 // Which backup of a resource is replicated, and whether it is fresh enough. Pure: what was read is judged here, whatever
 // the filters of the service were said to have done.
@@ -87,7 +87,7 @@ export function named({ id = 'unknown', name }: Resource): string {
 /** A resource that is not protected tonight, whatever else was done. */
 export function noFreshBackup(resource: Resource, problem: string): Failure {
   return {
-    title: 'No fresh backup',
+    title: TITLES.noFreshBackup,
     reasons: [`${named(resource)}: ${problem}.`],
     advice:
       'Look at the backup policy of its vault and at the backup tasks in CBR, back the server up, then run the step again.',

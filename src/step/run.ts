@@ -2,7 +2,8 @@ import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { writeOutputs } from '../github/outputs.ts';
 import type { Secrets } from '../github/secrets.ts';
-import { type Report, writeSummary } from '../github/summary/summary.ts';
+import type { Report } from '../github/summary/night.ts';
+import { writeSummary } from '../github/summary/write.ts';
 import { describeRun, readWorkflowRun, type WorkflowRun } from '../github/workflow-run.ts';
 import type { Hide } from '../http/hidden.ts';
 import type { ReplicationRequest } from '../replication/replication.ts';
@@ -53,7 +54,14 @@ export async function runStep(
     if (failure?.cause !== undefined) log.debug(`Unforeseen: ${failure.cause}`);
   const failure = sumUp(results, world.clock.now(), ledger.failure);
   if (failure !== undefined) showFailure(log, failure);
-  const story = { inputs, results, workflowRun, failure, now: world.clock.time() };
+  const story = {
+    inputs,
+    results,
+    workflowRun,
+    whole: ledger.failure,
+    now: world.clock.time(),
+    clock: world.clock.now(),
+  };
   const areWritten = await report(ledger, story, log, secrets, world.clock.now());
   return failure === undefined && areWritten;
 }

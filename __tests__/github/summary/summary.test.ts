@@ -1,11 +1,283 @@
-import { expect, test } from '@jest/globals';
-import { inThisProcess, onStage } from '../../support/step.ts';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { marked } from 'marked';
+import { type Night, nights, play } from '../../../simulator/nights.ts';
+import { Secrets } from '../../../src/github/secrets.ts';
+import type { Report } from '../../../src/github/summary/night.ts';
+import { summarise } from '../../../src/github/summary/summary.ts';
+import { newReplication, type Replication } from '../../../src/replication/replication.ts';
+import { type Failure, type Result, TITLES } from '../../../src/report/result.ts';
+import { partsOf, shown } from '../../support/summary.ts';
 
-// In a file of its own: the toolkit remembers the first summary file that it finds.
-test('a summary file that is not there is only a warning', async () => {
-  await onStage(async (stage) => {
-    const ended = await inThisProcess(stage, { environment: { GITHUB_STEP_SUMMARY: '/nonexistent/summary' } });
-    expect(ended).toMatchObject({ exitCode: 0, outputs: { outcome: 'submitted' } });
-    expect(ended.log).toMatch(/^::warning::The job summary could not be written/m);
+// The page of a step by what it consists of, not by its sentences.
+const NOW = Date.UTC(2026, 10, 23, 4);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const inputs = {
+  ...{ sourceRegion: 'region1', projectId: 'p1', endpoint: new URL('https://cbr.example') },
+  ...{ destinationRegion: 'region2', destinationProjectId: 'p2', destinationVaultId: 'v2' },
+};
+
+function resultOf(server: string, known: Partial<Replication> = {}, failure?: Failure): Result {
+  const request = {
+    ...{ backupId: 'a5200268-74a5-4806-acc6-95793ab0228b', name: undefined, description: undefined },
+    ...{
+      destinationRegion: 'region2',
+      destinationProjectId: 'p2',
+      destinationVaultId: 'v2',
+      enableAcceleration: false,
+    },
+  };
+  const backup = {
+    ...{ name: 'nightly', vaultId: 'v1', resourceName: server, resourceType: 'OS::Nova::Server' },
+    ...{ size: 40, protectedAt: NOW - 5 * HOUR },
+  };
+  return { replication: { ...newReplication(request), backup, ...known }, failure };
+}
+
+const failureOf = (title: string, reason = 'It went wrong.', advice: string | undefined = 'Do this.'): Failure => ({
+  ...{ title, reasons: [reason], advice, code: undefined, requestId: undefined },
+});
+const pageOf = (results: readonly Result[], more: Partial<Report> = {}, secrets = new Secrets()) =>
+  summarise({ inputs, results, workflowRun: {}, whole: undefined, now: NOW, clock: NOW, ...more }, secrets);
+const partsOfPage = (...parameters: Parameters<typeof pageOf>) => partsOf(pageOf(...parameters));
+
+const copied = { outcome: 'submitted', status: 'success', begunAt: NOW - 2 * HOUR, finishedAt: NOW - HOUR } as const;
+const copying = {
+  outcome: 'submitted',
+  status: 'replicating',
+  begunAt: NOW - HOUR,
+  seenAt: NOW - MINUTE,
+  aliveAt: NOW - MINUTE,
+} as const;
+
+describe('a night that was played', () => {
+  test.each(nights.map((night) => [night.name, night] as const))('%s', async (_name, night: Night) => {
+    const page = await play(night);
+    const { heading, alert, rows, bars, folds, ids } = partsOf(page);
+    expect(heading.startsWith(`${night.sign} `)).toBe(true);
+    expect(alert).toBe(night.alert);
+    expect(rows).toHaveLength(night.rows ?? 0);
+    expect(bars).toEqual(night.bars ?? {});
+    // Everything that nobody needs at once is folded, and the IDs come last.
+    expect(folds.at(-1)).toMatch(/IDs/);
+    expect(page.split('<details>')[0]).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(ids).toContain('ap-southeast-3');
+    expect(Buffer.byteLength(page)).toBeLessThan(200_000);
+    // The same night is the same page, but for what the service makes up.
+    expect(page).not.toMatch(/undefined|NaN|\[object/);
+  });
+});
+
+describe('the verdict', () => {
+  const cancelled = failureOf(TITLES.cancelled);
+  test.each<[string, readonly Result[], RegExp, string | undefined]>([
+    ['all copied', [resultOf('a', copied), resultOf('b', copied)], /^✅ .*\b2\b/, undefined],
+    [
+      'one is there already',
+      [resultOf('a', copied), resultOf('b', { ...copied, outcome: 'already_replicated' })],
+      /^✅ /,
+      undefined,
+    ],
+    ['requested', [resultOf('a', { outcome: 'submitted' }), resultOf('b', copied)], /^⏳ .*\b1 of 2\b/, undefined],
+    [
+      'one copies, one failed',
+      [resultOf('a', copying, cancelled), resultOf('b', {}, failureOf('It failed'))],
+      /^🚫 .*continue/,
+      'WARNING',
+    ],
+    [
+      'cancelled before anything',
+      [resultOf('a', {}, cancelled), resultOf('b', {}, cancelled)],
+      /^🚫 .*nothing/,
+      'WARNING',
+    ],
+    ['no copy', [resultOf('a', copied), resultOf('b', {}, failureOf('It failed'))], /^❌ .*\b1 of 2\b/, 'CAUTION'],
+    [
+      'in doubt',
+      [resultOf('a', copied), resultOf('b', { inDoubt: true }, failureOf('Doubt'))],
+      /^❌ .*\b1 of 2\b/,
+      'CAUTION',
+    ],
+    ['old', [resultOf('a', copied), resultOf('b', copied, failureOf(TITLES.noFreshBackup))], /^❌ .*fresh/, 'CAUTION'],
+    [
+      'not verified',
+      [resultOf('a', copied), resultOf('b', copied, failureOf('The replica'))],
+      /^❌ .*\b1 of 2\b/,
+      'CAUTION',
+    ],
+  ])('%s', (_name, results, heading, alert) => {
+    const page = partsOfPage(results);
+    expect(page.heading).toMatch(heading);
+    expect(page.alert).toBe(alert);
+  });
+
+  test.each(['submitted', 'attached'] as const)('a copy that was only %s never looks finished', (outcome) => {
+    for (const status of [undefined, 'waiting_replicate', 'replicating', 'a new word']) {
+      const known = { outcome, ...(status === undefined ? {} : { status }) };
+      for (const results of [[resultOf('a', known)], [resultOf('a', known), resultOf('b', copied)]]) {
+        const page = partsOfPage(results);
+        expect(page.heading).toMatch(/^⏳ /);
+        expect(page.folds.join()).not.toMatch(/2 copied/);
+      }
+    }
+  });
+
+  test('a copy goes on only where it was seen within 15 minutes', () => {
+    const timeLimit = failureOf('The time limit was reached');
+    const at = (minutes: number) =>
+      partsOfPage([
+        resultOf('a', { ...copying, seenAt: NOW - minutes * MINUTE, aliveAt: NOW - minutes * MINUTE }, timeLimit),
+        resultOf('b', copied),
+      ]);
+    expect(at(15)).toMatchObject({ heading: expect.stringMatching(/^⏳ .*still copying/), alert: 'WARNING', rows: [] });
+    expect(at(15).bars).toEqual({ 'Still copying': 1, Copied: 1 });
+    expect(at(16)).toMatchObject({ heading: expect.stringMatching(/^❌ /), alert: 'CAUTION' });
+    expect(at(16).rows).toHaveLength(1);
+    expect(at(16).bars).toEqual({ 'Lost sight': 1, Copied: 1 });
+  });
+
+  test('the oldest recovery point stands in the first lines of a good night, with its server', () => {
+    const old = resultOf('old-one', copied);
+    const backup = old.replication.backup;
+    if (backup !== undefined) Object.assign(backup, { protectedAt: NOW - 9 * HOUR });
+    const [first = ''] = pageOf([resultOf('a', copied), old, resultOf('b', copied)]).split('<details>');
+    expect(shown(first)).toMatch(/9 h 00 min.*old-one/);
+  });
+
+  test('without any backup the whole step says why', () => {
+    const whole = failureOf('The selection could not be read', 'No permission.', 'Grant it.');
+    const page = partsOfPage([], { whole });
+    expect(page).toMatchObject({ heading: '❌ The selection could not be read', alert: 'CAUTION', rows: [] });
+    for (const word of ['No permission', 'Grant it']) expect(page.alertText).toContain(word);
+  });
+
+  test('what fails the whole step is told beside what became of its backups', () => {
+    const page = partsOfPage([resultOf('a', copied), resultOf('b', copied)], { whole: failureOf('Still being made') });
+    expect(page).toMatchObject({ heading: '❌ Still being made', alert: 'CAUTION' });
+  });
+});
+
+describe('failures', () => {
+  test('alike ones are one row, with all their servers, whatever their IDs and numbers are', () => {
+    const results = Array.from({ length: 30 }, (_, index) => {
+      const recordId = `1579a71e-8d8d-41e6-85dc-${String(index).padStart(12, '0')}`;
+      const failure = failureOf('The replication failed', `Record ${recordId} has failed after ${index} min.`);
+      return resultOf(`db-${index}`, { outcome: 'submitted', status: 'fail', recordId }, failure);
+    });
+    const { rows, alertText, ids } = partsOfPage([...results, resultOf('x', {}, failureOf('Another'))]);
+    expect(rows).toHaveLength(2);
+    expect(rows[0]?.[0]).toMatch(/db-0, .*db-9 and 20 more/);
+    expect(rows[0]?.join()).not.toContain('1579a71e');
+    expect(alertText).toContain('db-0');
+    expect(ids).toContain('1579a71e-8d8d-41e6-85dc-000000000029');
+  });
+
+  test('of one backup there is no table', () => {
+    const page = partsOfPage([resultOf('db-1', {}, failureOf('It failed', 'The vault is full.', 'Expand it.'))]);
+    expect(page.heading).toMatch(/^❌ .*db-1/);
+    expect(page.rows).toEqual([]);
+    for (const word of ['The vault is full', 'Expand it']) expect(page.alertText).toContain(word);
+  });
+});
+
+describe('text from outside', () => {
+  const NAMES = [
+    ...['|', '`', '```', '<!--', '@org/team', '#1', '[x](javascript:alert(1))', '![x](https://example.com/x.png)'],
+    ...['a\n\n# b', '</details>', '<script>alert(1)</script>', '**b**', '~~~', '- [ ] x', '> x', '1. x', '==='],
+    ...[
+      '\u202eabc',
+      'שרת',
+      'www.example.com',
+      'https://example.com',
+      'a@example.com',
+      '&lt;b&gt;',
+      '\\|',
+      'x'.repeat(1_000),
+    ],
+  ];
+  const TAGS = /<\/?(?:details|summary|b|br|code|wbr|table|tr|th align="left"|th|td nowrap|td)>/g;
+
+  /** The page as HTML, as its Markdown says. */
+  function check(page: string): void {
+    expect(page).not.toMatch(/[\u202a-\u202e\u200b]/);
+    // Its own HTML and nothing else.
+    const [rest = ''] = page.replace(/^```(mermaid|text)\n[\s\S]*?\n```$/gm, '').split('\0');
+    expect(rest.replace(TAGS, '')).not.toMatch(/[<`]|@\w|#\d+\b(?!;)/);
+    const html = marked.parse(page, { async: false });
+    const tags = new Set([...html.matchAll(/<\/?([a-z!][\w-]*)/g)].map(([, tag]) => tag));
+    const known = 'details summary b br code wbr table thead tbody tr th td h3 p pre blockquote strong ul li'.split(
+      ' ',
+    );
+    expect([...tags].filter((tag) => !known.includes(tag ?? ''))).toEqual([]);
+    expect(html.match(/<h3/g)).toHaveLength(1);
+    expect(html.match(/<details/g)?.length).toBe(html.match(/<\/details/g)?.length);
+    expect(html).not.toMatch(/ href=| src=/);
+    // Each table has as many cells in each row as it has columns.
+    for (const [, table = ''] of html.matchAll(/<table>([\s\S]*?)<\/table>/g)) {
+      const cells = [...table.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row = '']) => row.match(/<t[hd]/g)?.length);
+      expect(new Set(cells).size).toBe(1);
+    }
+  }
+
+  const ends = (name: string): Result[] => [
+    resultOf(name, copied),
+    resultOf(name, copying, failureOf(TITLES.cancelled)),
+    resultOf(name, { ...copied, status: 'fail', recordId: name, requestId: name }, failureOf(name, name, name)),
+    resultOf(name, { outcome: 'submitted', status: name }),
+  ];
+
+  test.each(NAMES.map((name) => [name.slice(0, 40), name]))('%j stays text', (_short, name) => {
+    check(pageOf(ends(name)));
+    for (const result of ends(name)) check(pageOf([result]));
+    check(pageOf([], { whole: failureOf(name, name, name), workflowRun: { repository: name } }));
+    const findings = {
+      facts: [name],
+      unchecked: [name],
+      adopts: false,
+      obstacles: [{ code: name, requestId: name, message: name, advice: name }],
+    };
+    const dryRun = { inputs: { ...inputs, dryRun: true } };
+    check(
+      pageOf([resultOf(name, { findings, outcome: 'checked' }), resultOf(name, { findings }, failureOf(name))], dryRun),
+    );
+  });
+
+  test('whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (name) => check(pageOf(ends(name)))),
+      { numRuns: 100 },
+    );
+  });
+
+  test('secrets are hidden, and cutting a text never shows a part of one', () => {
+    const secrets = new Secrets();
+    const secret = 'FakeSecretOfThePage-0123456789';
+    secrets.add(secret);
+    const page = pageOf([...ends(`${'x'.repeat(45)}${secret}`), ...ends(secret)], {}, secrets);
+    expect(page).not.toContain('FakeSecret');
+    expect(shown(page)).toContain('***');
+  });
+
+  test('256 backups stay below what GitHub shows, with a word about what is left out', () => {
+    const long = '<|>'.repeat(400);
+    const all = Array.from({ length: 256 }, (_, index) => {
+      const failure = failureOf(`${index}${long}`, `${String.fromCodePoint(0x4e00 + index)}${long}`, long);
+      return resultOf(
+        `${index}${long}`,
+        { ...copied, status: index % 2 === 0 ? 'fail' : 'success', recordId: 'r'.repeat(64) },
+        index % 2 === 0 ? failure : undefined,
+      );
+    });
+    const failed = all.map(({ replication }, index) => ({
+      replication: { ...replication, status: 'fail' },
+      failure: failureOf(`${String.fromCodePoint(0x4e00 + index)}${long}`, long, long),
+    }));
+    for (const results of [all, failed]) {
+      const page = pageOf(results);
+      expect(Buffer.byteLength(page)).toBeLessThan(1024 * 1024);
+      check(page);
+    }
+    expect(pageOf(failed)).toMatch(/\d+ more rows are left out/);
   });
 });

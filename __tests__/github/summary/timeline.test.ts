@@ -1,9 +1,11 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Secrets } from '../../../src/github/secrets.ts';
+import { Night } from '../../../src/github/summary/night.ts';
+import { Page } from '../../../src/github/summary/page.ts';
 import { toGantt } from '../../../src/github/summary/timeline.ts';
 import { newReplication, type Replication } from '../../../src/replication/replication.ts';
-import type { Failure, Result } from '../../../src/report/result.ts';
+import { type Failure, type Result, TITLES } from '../../../src/report/result.ts';
 
 // The chart of a summary, read by Mermaid itself, which GitHub draws it with.
 jest.unstable_mockModule('dompurify', () => ({
@@ -35,7 +37,14 @@ beforeAll(async () => {
 
 const NOW = Date.UTC(2026, 10, 23, 4);
 const HOUR = 3_600_000;
-const secrets = new Secrets();
+const chartOf = (results: readonly Result[], dryRun = false) => {
+  const inputs = {
+    ...{ sourceRegion: 'region1', projectId: 'p1', endpoint: new URL('https://cbr.example'), dryRun },
+    ...{ destinationRegion: 'region2', destinationProjectId: 'p2', destinationVaultId: 'v2' },
+  };
+  const night = new Night({ inputs, results, workflowRun: {}, whole: undefined, now: NOW, clock: NOW });
+  return toGantt(night, new Page(new Secrets()));
+};
 const failed: Failure = { title: 't', reasons: [], advice: undefined, code: undefined, requestId: undefined };
 
 function resultOf(backupId: string, known: Partial<Replication>, name?: string, failure?: Failure): Result {
@@ -60,32 +69,56 @@ function resultOf(backupId: string, known: Partial<Replication>, name?: string, 
 }
 
 test('Mermaid finds a bar for every copy of the step, with its begin and end', async () => {
+  const seen = { seenAt: NOW - 60_000, aliveAt: NOW - 60_000 };
+  const cancelled: Failure = { ...failed, title: TITLES.cancelled };
   const results = [
     resultOf(
       'b1',
       { outcome: 'submitted', status: 'success', begunAt: NOW - 2 * HOUR, finishedAt: NOW - HOUR },
       'db-1',
     ),
-    resultOf('b2', { outcome: 'attached', status: 'replicating', begunAt: NOW - HOUR }, 'db-2'),
-    resultOf('b3', { outcome: 'submitted', status: 'fail', begunAt: NOW - HOUR }, 'db-3', failed),
+    // The longest first.
+    resultOf('b2', { outcome: 'attached', status: 'replicating', begunAt: NOW - HOUR, ...seen }, 'db-2', cancelled),
+    resultOf(
+      'b3',
+      { outcome: 'submitted', status: 'replicating', begunAt: NOW - 3 * HOUR, ...seen },
+      'db-3',
+      cancelled,
+    ),
+    // It ended when that was noticed.
+    resultOf(
+      'b4',
+      { outcome: 'submitted', status: 'fail', begunAt: NOW - 2 * HOUR, finishedAt: NOW - HOUR },
+      'db-4',
+      failed,
+    ),
     // It has just begun.
-    resultOf('b4', { outcome: 'submitted', status: 'waiting_replicate', begunAt: NOW }),
+    resultOf('b5', { outcome: 'submitted', status: 'waiting_replicate', begunAt: NOW, seenAt: NOW, aliveAt: NOW }),
+    // Not seen for longer than can be trusted: it has gone on until then.
+    resultOf(
+      'b6',
+      { outcome: 'submitted', status: 'replicating', begunAt: NOW - 2 * HOUR, seenAt: NOW - HOUR, aliveAt: NOW - HOUR },
+      'db-6',
+      failed,
+    ),
     // No copy of this step, or none at all.
-    resultOf('b5', { outcome: 'already_replicated', status: 'success', begunAt: NOW - 200 * HOUR }),
-    resultOf('b6', { outcome: 'checked', status: 'success', begunAt: NOW - 200 * HOUR }),
-    resultOf('b7', {}, 'db-7', failed),
+    resultOf('b7', { outcome: 'already_replicated', status: 'success', begunAt: NOW - 200 * HOUR }),
+    resultOf('b8', { outcome: 'checked', status: 'success', begunAt: NOW - 200 * HOUR }),
+    resultOf('b9', {}, 'db-7', failed),
   ];
-  const tasks = await tasksOf(toGantt(results, secrets, NOW) ?? '');
+  const tasks = await tasksOf(chartOf(results) ?? '');
   expect(
-    tasks.map(({ id, task, section, startTime, endTime, done, active, crit }) => [
-      ...[id, task.trim(), section, startTime.getTime(), endTime.getTime()],
+    tasks.map(({ task, section, startTime, endTime, done, active, crit }) => [
+      ...[task.trim(), section, startTime.getTime(), endTime.getTime()],
       ...[done === true, active === true, crit === true],
     ]),
   ).toEqual([
-    ['t1', '1 db-1', 'Finished', NOW - 2 * HOUR, NOW - HOUR, true, false, false],
-    ['t2', '2 db-2', 'Going on', NOW - HOUR, NOW, false, true, false],
-    ['t4', '4 b4', 'Going on', NOW, NOW + 1_000, false, true, false],
-    ['t3', '3 db-3', 'Not finished', NOW - HOUR, NOW, false, false, true],
+    ['db-4', 'Failed', NOW - 2 * HOUR, NOW - HOUR, false, false, true],
+    ['db-6', 'Lost sight', NOW - 2 * HOUR, NOW - HOUR, false, false, false],
+    ['db-3', 'Still copying', NOW - 3 * HOUR, NOW, false, true, false],
+    ['db-2', 'Still copying', NOW - HOUR, NOW, false, true, false],
+    ['b5', 'Still copying', NOW, NOW + 1_000, false, true, false],
+    ['db-1', 'Copied', NOW - 2 * HOUR, NOW - HOUR, true, false, false],
   ]);
 });
 
@@ -109,11 +142,21 @@ test('whatever a server is called, its bar is there and its neighbours are not t
   await fc.assert(
     fc.asyncProperty(fc.array(odd, { minLength: 1, maxLength: 8 }), async (names) => {
       const results = names.map((name, index) =>
-        resultOf(`b${index}`, { outcome: 'submitted', status: 'replicating', begunAt: NOW - (index + 1) * HOUR }, name),
+        resultOf(
+          `b${index}`,
+          {
+            outcome: 'submitted',
+            status: 'replicating',
+            begunAt: NOW - (names.length - index) * HOUR,
+            seenAt: NOW,
+            aliveAt: NOW,
+          },
+          name,
+        ),
       );
-      const tasks = await tasksOf(toGantt(results, secrets, NOW) ?? '');
+      const tasks = await tasksOf(chartOf(results) ?? '');
       expect(tasks.map(({ id, startTime }) => [id, startTime.getTime()])).toEqual(
-        names.map((_, index) => [`t${index + 1}`, NOW - (index + 1) * HOUR]),
+        names.map((_, index) => [`t${index + 1}`, NOW - (names.length - index) * HOUR]),
       );
     }),
     { numRuns: 100 },
@@ -124,15 +167,15 @@ test('of 256 copies it is shorter than the 50,000 characters that Mermaid draws'
   const results = Array.from({ length: 256 }, (_, index) =>
     resultOf(
       'b',
-      { outcome: 'submitted', status: 'replicating', begunAt: NOW - HOUR },
+      { outcome: 'submitted', status: 'replicating', begunAt: NOW - HOUR, seenAt: NOW, aliveAt: NOW },
       `${'数据库'.repeat(20)}${index}`,
     ),
   );
-  const text = toGantt(results, secrets, NOW) ?? '';
+  const text = chartOf(results) ?? '';
   expect(text.length).toBeLessThan(50_000);
   expect(await tasksOf(text)).toHaveLength(256);
 });
 
 test('without a copy there is no chart', () => {
-  expect(toGantt([resultOf('b1', {}), resultOf('b2', {}, 'x', failed)], secrets, NOW)).toBeUndefined();
+  expect(chartOf([resultOf('b1', {}), resultOf('b2', {}, 'x', failed)])).toBeUndefined();
 });
