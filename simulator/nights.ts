@@ -331,7 +331,7 @@ export async function play({ plan }: Night): Promise<string> {
   };
   plan.prepare?.(stage);
   if (plan.again === true)
-    for (const { id } of made) cloud.addRecord(id, { destinationRegion: 'ap-southeast-3', age: 20 * HOUR });
+    for (const { id } of made) cloud.addRecord(id, { destinationRegion: 'ap-southeast-3', age: HOUR });
   return runStep(
     plan,
     stage,

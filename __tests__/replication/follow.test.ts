@@ -259,6 +259,7 @@ test.each([
     expect((error as Error).message).toContain(`rec-1 has ended as ${status}`);
     expect([replication.status, requests.length]).toEqual([status, 1]);
     expect(replication).not.toHaveProperty('finishedAt');
+    expect(replication.failedAt).toBeGreaterThan(0);
   }
 });
 

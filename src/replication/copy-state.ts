@@ -5,12 +5,16 @@ import type { Progress } from './progress.ts';
 import { hasNoReplica, isCopying, isWaiting, wasSkipped } from './records.ts';
 import { ReplicationError } from './replication.ts';
 
-/** @throws {ReplicationError} where the record says that there will be no replica */
-export function endIfOver(record: ReplicationRecord): void {
+/**
+ * @param failed called before it throws
+ * @throws {ReplicationError} where the record says that there will be no replica
+ */
+export function endIfOver(record: ReplicationRecord, failed: () => void): void {
   const { status = 'unknown', extra_info, id = 'unknown' } = record;
   const code = extra_info?.fail_code;
   // A word that is not known goes on, unless the record says why it failed.
   if (!hasNoReplica(record)) return;
+  failed();
   const reason = extra_info?.fail_reason;
   const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
   const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;

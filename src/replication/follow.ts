@@ -8,7 +8,7 @@ import { describeCopy, endIfOver } from './copy-state.ts';
 import { explainLoss, type LastSight, NOT_ALIVE, recordGone, timeLimit } from './last-sight.ts';
 import { pace } from './pace.ts';
 import { Progress } from './progress.ts';
-import { findRecord, hasEnded, isAlive, isFinished, isKnown, isWaiting, noteRecord } from './records.ts';
+import { findRecord, isAlive, isFinished, isKnown, isWaiting, noteRecord } from './records.ts';
 import { type Journal, ReplicationError } from './replication.ts';
 import { REMINDER, type Watch } from './watch.ts';
 
@@ -143,8 +143,7 @@ class Following {
     noteRecord(this.#journal, record);
     this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
     this.#progress.see(record.extra_info?.progress, now);
-    if (hasEnded(record)) this.#noteEnd(now);
-    endIfOver(record);
+    endIfOver(record, () => this.#journal.note({ failedAt: this.#byServer(now) }));
     if (isFinished(record)) return this.#finish(now);
     this.#journal.note({ progress: this.#progress.percent });
     this.#tell(record, now);
@@ -182,15 +181,15 @@ class Following {
     if (outcome === 'submitted' || age !== undefined) this.#journal.note({ begunAt: serverNow - (now - this.#begun) });
   }
 
-  #noteEnd(now: number): void {
-    const { begunAt, finishedAt } = this.#journal.replication;
-    if (finishedAt === undefined && begunAt !== undefined) {
-      this.#journal.note({ finishedAt: begunAt + (now - this.#begun) });
-    }
+  /** By the clock of the server, where it is known when the copy began by that. */
+  #byServer(now: number): number | undefined {
+    const { begunAt } = this.#journal.replication;
+    return begunAt === undefined ? undefined : begunAt + (now - this.#begun);
   }
 
   #finish(now: number): true | undefined {
     this.#finishedAt ??= now;
+    this.#journal.note({ finishedAt: this.#journal.replication.finishedAt ?? this.#byServer(now) });
     return this.#isNamedOrOverdue || undefined;
   }
 

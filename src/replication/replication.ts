@@ -89,8 +89,10 @@ export interface Replication {
   readonly requestedAt?: number;
   /** When the copy began, by the server's clock, as far as that can be told. */
   readonly begunAt?: number;
-  /** When the copy was first read as ended, well or badly, by the same clock. */
+  /** When the copy was first read as finished, by the same clock. */
   readonly finishedAt?: number;
+  /** When it was first read that there will be no replica, by the same clock. */
+  readonly failedAt?: number;
   /** When the copy was last seen, and last seen to be under way, by this machine's clock. */
   readonly seenAt?: number;
   readonly aliveAt?: number;

@@ -165,7 +165,11 @@ describe('failures', () => {
       const failure = failureOf('The replication failed', `Record ${recordId} has failed after ${index} min.`);
       return resultOf(`db-${index}`, { outcome: 'submitted', status: 'fail', recordId }, failure);
     });
-    const { rows, alertText, ids } = partsOfPage([...results, resultOf('x', {}, failureOf('Another'))]);
+    const { rows, alertText, ids } = partsOfPage([
+      ...results,
+      resultOf('x', {}, failureOf('Another')),
+      resultOf('y', copied),
+    ]);
     expect(rows).toHaveLength(2);
     expect(rows[0]?.[0]).toMatch(/db-0, .*db-9 and 20 more/);
     expect(rows[0]?.join()).not.toContain('1579a71e');

@@ -88,7 +88,7 @@ test('Mermaid finds a bar for every copy of the step, with its begin and end', a
     // It ended when that was noticed.
     resultOf(
       'b4',
-      { outcome: 'submitted', status: 'fail', begunAt: NOW - 2 * HOUR, finishedAt: NOW - HOUR },
+      { outcome: 'submitted', status: 'fail', begunAt: NOW - 2 * HOUR, failedAt: NOW - HOUR },
       'db-4',
       failed,
     ),

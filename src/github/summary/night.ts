@@ -124,7 +124,7 @@ function toEntry({ replication, failure }: Result, report: Report): Entry {
 }
 
 function fateOf({ replication, failure }: Result, isStale: boolean, { inputs, clock }: Report): Fate {
-  const { outcome, status, inDoubt, findings } = replication;
+  const { outcome, status, inDoubt, findings, failedAt } = replication;
   if (inputs.dryRun === true || outcome === 'checked') {
     if (failure !== undefined && !isStale) return isCancelled(failure) ? 'stopped' : 'failed';
     return findings?.adopts === true && isFinished({ status }) ? 'there' : 'ready';
@@ -135,7 +135,7 @@ function fateOf({ replication, failure }: Result, isStale: boolean, { inputs, cl
     if (failure !== undefined && !isStale && !isCancelled(failure)) return 'unverified';
     return outcome === 'already_replicated' ? 'there' : 'copied';
   }
-  if (hasFailed({ status })) return 'failed';
+  if (failedAt !== undefined || hasFailed({ status })) return 'failed';
   if (outcome === 'already_replicated') return 'there';
   if (goesOn(replication, clock)) return 'copying';
   const wasSeen = replication.seenAt !== undefined || status !== undefined;

@@ -82,12 +82,13 @@ export function toGantt(night: Night, page: Page): string | undefined {
 function barsOf({ entries, report }: Night): Map<Section, Bar[]> {
   const bars = entries.flatMap((entry) => {
     const section = sectionOf(entry);
-    const { begunAt, finishedAt } = entry.replication;
+    const { begunAt, finishedAt, failedAt } = entry.replication;
     const { now } = report;
     const unseen = unseenFor(entry, report);
     if (section === undefined || begunAt === undefined || !isTime(begunAt)) return [];
     // One that ended, or is not seen any more, has not gone on until now.
-    const end = section === 'Still copying' ? now : (finishedAt ?? (unseen === undefined ? begunAt : now - unseen));
+    const end =
+      section === 'Still copying' ? now : (finishedAt ?? failedAt ?? (unseen === undefined ? begunAt : now - unseen));
     return [{ section, entry, from: begunAt, to: Math.max(isTime(end) ? end : now, begunAt + MIN_BAR) }];
   });
   return Map.groupBy(
