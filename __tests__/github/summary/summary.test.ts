@@ -5,7 +5,7 @@ import { type Night, nights, play } from '../../../simulator/nights.ts';
 import { Secrets } from '../../../src/github/secrets.ts';
 import type { Report } from '../../../src/github/summary/night.ts';
 import { summarise } from '../../../src/github/summary/summary.ts';
-import { newReplication, type Replication } from '../../../src/replication/replication.ts';
+import { type Findings, newReplication, type Replication } from '../../../src/replication/replication.ts';
 import { type Failure, type Result, TITLES } from '../../../src/report/result.ts';
 import { partsOf, shown } from '../../support/summary.ts';
 
@@ -155,6 +155,106 @@ describe('the verdict', () => {
   test('what fails the whole step is told beside what became of its backups', () => {
     const page = partsOfPage([resultOf('a', copied), resultOf('b', copied)], { whole: failureOf('Still being made') });
     expect(page).toMatchObject({ heading: '❌ Still being made', alert: 'CAUTION' });
+  });
+});
+
+describe('the verdict of one backup', () => {
+  const cancelled = failureOf(TITLES.cancelled);
+  const lost = { ...copying, seenAt: NOW - HOUR, aliveAt: NOW - HOUR };
+  test.each<[string, Result, RegExp, string | undefined]>([
+    ['copied', resultOf('a', copied), /^✅ .*\ba\b/, undefined],
+    ['there', resultOf('a', { outcome: 'already_replicated', status: 'success' }), /^☑️ /, undefined],
+    ['requested', resultOf('a', { outcome: 'submitted' }), /^⏳ .*not yet/, undefined],
+    ['in the way', resultOf('a', {}, failureOf('Another replica is in the way')), /^❌ .*destination vault/, 'CAUTION'],
+    ['no fresh backup', resultOf('a', {}, failureOf(TITLES.noFreshBackup)), /^❌ .*fresh/, 'CAUTION'],
+    ['in doubt', resultOf('a', { inDoubt: true }, failureOf('Doubt')), /^❌ .*may or may not/, 'CAUTION'],
+    ['lost', resultOf('a', lost, failureOf('The record is gone')), /^❌ .*no longer/, 'CAUTION'],
+    ['not verified', resultOf('a', copied, failureOf('Not verified')), /^❌ .*not verified/, 'CAUTION'],
+    ['not followed', resultOf('a', copying, failureOf('The login failed')), /^⏳ .*not followed/, 'WARNING'],
+    ['cancelled in doubt', resultOf('a', { inDoubt: true }, cancelled), /^🚫 .*may have been/, 'WARNING'],
+    ['cancelled and requested', resultOf('a', { outcome: 'submitted' }, cancelled), /^🚫 .*requested/, undefined],
+    ['cancelled and lost', resultOf('a', lost, cancelled), /^🚫 .*no longer/, 'WARNING'],
+    ['cancelled when copied', resultOf('a', copied, cancelled), /^🚫 .*copied/, undefined],
+    ['cancelled before', resultOf('a', {}, cancelled), /^🚫 .*nothing/, 'WARNING'],
+  ])('%s', (_name, result, heading, alert) => {
+    const page = partsOfPage([result]);
+    expect(page.heading).toMatch(heading);
+    expect(page).toMatchObject({ alert, rows: [] });
+  });
+
+  test('it is told that replicas were verified, and only where all were', () => {
+    const verified = { inputs: { ...inputs, verify: true } };
+    const begin = (results: readonly Result[]) => pageOf(results, verified).split('<details>')[0];
+    expect(begin([resultOf('a', copied)])).toMatch(/Verified/);
+    expect(begin([resultOf('a', copied), resultOf('b', copied)])).toMatch(/Verified/);
+    expect(begin([resultOf('a', copied), resultOf('b', copied, failureOf('It is not there'))])).not.toMatch(/Verified/);
+    expect(pageOf([resultOf('a', copied)])).not.toMatch(/Verified/);
+  });
+
+  test('what the service does not say is left out, and times that are none', () => {
+    const bare = resultOf('a', { ...copied, finishedAt: NOW - 3 * HOUR });
+    Object.assign(bare.replication, { backup: undefined });
+    const old = resultOf('b', { ...copied, begunAt: Number.NaN });
+    Object.assign(old.replication.backup ?? {}, { protectedAt: Number.MAX_VALUE, size: 12_345.6 });
+    for (const results of [[bare], [old], [bare, old, resultOf('c', copied)]]) {
+      expect(pageOf(results)).not.toMatch(/Invalid|NaN|undefined|-\d+ (h|min)/);
+    }
+    const lastYear = resultOf('c', copied);
+    Object.assign(lastYear.replication.backup ?? {}, { protectedAt: Date.UTC(2025, 11, 31, 22, 5) });
+    expect(pageOf([lastYear])).toContain('31 Dec 2025, 22:05');
+  });
+
+  test('the IDs say which run it was, as far as that is known', () => {
+    const idsOf = (workflowRun: Report['workflowRun']) => partsOfPage([resultOf('a', copied)], { workflowRun }).ids;
+    expect(idsOf({})).not.toMatch(/^run/m);
+    expect(idsOf({ repository: 'o/r' })).toMatch(/^run +o\/r$/m);
+    expect(idsOf({ repository: 'o/r', runId: '7', runAttempt: '2' })).toMatch(/^run +o\/r run 7, attempt 2$/m);
+  });
+});
+
+describe('the verdict of a dry run', () => {
+  const dryRun = { inputs: { ...inputs, dryRun: true } };
+  const findingsOf = (more: Partial<Findings> = {}): Findings => ({
+    ...{ obstacles: [], facts: ['It is there.'], unchecked: [], adopts: false },
+    ...more,
+  });
+  const obstacle = {
+    code: 'BackupService.6129',
+    requestId: undefined,
+    message: 'The vault is full.',
+    advice: 'Expand it.',
+  };
+  const never = { commonFindings: findingsOf({ facts: [], unchecked: ['what only CBR knows'] }) };
+  const ready = { outcome: 'checked', findings: findingsOf(), ...never } as const;
+  const blocked = { ...ready, findings: findingsOf({ obstacles: [obstacle] }) };
+  const gap = { ...ready, findings: findingsOf({ unchecked: ['the vault: no permission'] }) };
+  const found = failureOf('The dry run found an obstacle; nothing was submitted');
+  test.each<[string, readonly Result[], RegExp, string | undefined, number]>([
+    ['ready', [resultOf('a', ready), resultOf('b', ready)], /ready/, undefined, 0],
+    ['one ready', [resultOf('a', ready)], /\ba\b.* is ready/, undefined, 0],
+    [
+      'an obstacle for two',
+      [resultOf('a', blocked, found), resultOf('b', blocked, found)],
+      /\b1 obstacle$/,
+      'WARNING',
+      1,
+    ],
+    ['an obstacle for one', [resultOf('a', blocked, found)], /\b1 obstacle$/, 'WARNING', 0],
+    ['a gap', [resultOf('a', gap), resultOf('b', gap)], /\b1 check\b/, 'WARNING', 0],
+    ['there already', [resultOf('a', { ...ready, findings: findingsOf({ adopts: true }) })], /ready/, undefined, 0],
+    ['cancelled', [resultOf('a', {}, failureOf(TITLES.cancelled))], /cancelled/, undefined, 0],
+  ])('%s', (_name, results, heading, alert, rows) => {
+    const page = partsOfPage(results, dryRun);
+    expect(page.heading).toMatch(/^🔍 /);
+    expect(page.heading).toMatch(heading);
+    expect(page).toMatchObject({ alert, chart: undefined });
+    expect(page.rows).toHaveLength(rows);
+  });
+
+  test('without any backup it says why', () => {
+    const page = partsOfPage([], { ...dryRun, whole: failureOf('The selection could not be read', 'No permission.') });
+    expect(page).toMatchObject({ heading: expect.stringMatching(/^🔍 .*could not be read/), alert: 'WARNING' });
+    expect(page.alertText).toContain('No permission');
   });
 });
 

@@ -101,7 +101,7 @@ function dryRunVerdict(night: Night, page: Page): string {
   const gaps = gapsOf(night).length;
   const what = night.only === undefined ? `all ${night.entries.length} backups` : page.code(night.only.name);
   if (gaps > 0) return `🔍 Dry run: no obstacle found, ${gaps === 1 ? '1 check' : `${gaps} checks`} not made`;
-  return `🔍 Dry run: ${what} ready`;
+  return `🔍 Dry run: ${what} ${night.only === undefined ? 'are' : 'is'} ready`;
 }
 
 /** The first lines below the heading, where nobody has to act. */
