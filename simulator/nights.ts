@@ -432,7 +432,7 @@ function answerOf(request: HttpRequest, { cloud, resources }: Stage): NetworkFau
     ...{ id: backup.id, name: backup.name, status: backup.status, image_type: backup.imageType },
     ...{ vault_id: SOURCE_VAULT, resource_id: resourceOf(backup.id), resource_name: backup.resourceName },
     ...{ resource_type: backup.resourceType, resource_size: backup.resourceSize },
-    protected_at: new Date(backup.protectedAt).toISOString(),
+    protected_at: new Date(backup.protectedAt ?? START).toISOString(),
   }));
   return answer({ backups, count: backups.length });
 }
