@@ -21,18 +21,16 @@ const file = (name: string) => readFileSync(path.join(root, name), 'utf8');
 const action = parse(file('action.yml')) as Action;
 const readme = file('README.md');
 
-/** The rows of the README's table whose first column has this heading, as cells. */
-function table(heading: string): string[][] {
-  const [, rows = ''] = new RegExp(`^\\| ${heading} \\|.*\\n\\|[-| :]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(readme) ?? [];
-  return rows
-    .trim()
-    .split('\n')
-    .map((row) =>
-      row
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+/** The rows of the README's tables whose first column has this heading, as cells, in order. */
+function rowsOf(heading: string): string[][] {
+  const tables = readme.matchAll(new RegExp(`^\\| ${heading} \\|.*\\n\\|[-| :]+\\|\\n((?:\\|.*\\n)+)`, 'gm'));
+  const rows = [...tables].flatMap(([, text = '']) => text.trim().split('\n'));
+  return rows.map((row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 test('tests and action run on the Node that action.yml names', () => {
@@ -77,19 +75,36 @@ describe('action.yml', () => {
 });
 
 describe('README', () => {
-  test('has exactly the inputs of action.yml, with their defaults', () => {
+  test('has exactly the inputs of action.yml in its groups, with their defaults', () => {
     const expected = Object.entries(action.inputs).map(([name, input]) => [
       `\`${name}\``,
       input.default ? `\`${input.default}\`` : '',
     ]);
-    expect(table('Input').map(([name, , value]) => [name, value])).toEqual(expected);
-    const needed = table('Input').filter((row) => row[3]?.includes('**required**'));
+    expect(
+      rowsOf('Input')
+        .map(([name, value]) => [name, value])
+        .sort(),
+    ).toEqual(expected.sort());
+    const needed = rowsOf('Input').filter((row) => row[2]?.includes('**required**'));
     const required = Object.entries(action.inputs).filter(([, input]) => input.required);
     expect(needed.map(([name]) => name)).toEqual(required.map(([name]) => `\`${name}\``));
   });
 
   test('has exactly the outputs of action.yml', () => {
-    expect(table('Output').map(([name]) => name)).toEqual(Object.keys(action.outputs).map((name) => `\`${name}\``));
+    expect(rowsOf('Output').map(([name]) => name)).toEqual(Object.keys(action.outputs).map((name) => `\`${name}\``));
+  });
+
+  test('has something to copy within its first 30 lines, and a step of the default way of use', () => {
+    const [, first = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(readme.split('\n').slice(0, 30).join('\n')).toContain(first);
+    expect(first).toContain('wait: true');
+  });
+
+  test('has a policy with every permission that its table explains, and no other', () => {
+    const [, policy = '{}'] = /```json\n([\s\S]*?)```/.exec(readme) ?? [];
+    const { Statement } = JSON.parse(policy) as { Statement: { Action: string[] }[] };
+    const explained = rowsOf('Permission').map(([name = '']) => name.replaceAll('`', ''));
+    expect(Statement.flatMap(({ Action }) => Action)).toEqual(explained);
   });
 });
 
@@ -234,9 +249,7 @@ describe('workflows', () => {
     const call = ({ jobs }: Workflow) => jobs.replicate.steps.find(({ name }) => name === 'Replicate')?.with ?? {};
     expect(Object.keys(call(shipped))).toEqual(expect.arrayContaining(Object.keys(call(told))));
     const values = Object.values(call(shipped)).join(' ');
-    for (const name of Object.keys(shipped.on.workflow_call.inputs)) {
-      if (!name.startsWith('backup_list')) expect(values).toContain(`inputs.${name}`);
-    }
+    for (const name of Object.keys(shipped.on.workflow_call.inputs)) expect(values).toContain(`inputs.${name}`);
     for (const name of Object.keys(call(shipped))) expect(INPUT_NAMES).toContain(name);
   });
 

@@ -3,14 +3,12 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { marked, type Token } from 'marked';
 import { parse } from 'yaml';
 import { documented } from '../simulator/cloud.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { blocks } from './support/pages.ts';
-import { root } from './support/step.ts';
 
-// Runs the scripts of docs/recipes.md as they stand there. They are for runners with Linux, which have bash and jq.
+// Runs the scripts of the README and docs/recipes.md as they are there. They are for runners with Linux, which have bash and jq.
 const onLinux = ['bash', 'jq', 'curl'].every((name) => spawnSync(name, ['--version']).status === 0);
 const describeThere = process.platform !== 'win32' && onLinux ? describe : describe.skip;
 
@@ -90,13 +88,6 @@ const HOSTILE = [
   '{"a": "\\u0000 \\ud800"}, ]}\\',
 ];
 
-/** What Markdown makes live, as one text, and its blocks of code. */
-function read(markdown: string): { live: string; code: string[] } {
-  const all: Token[] = marked.lexer(markdown, { gfm: true });
-  const code = all.flatMap((token) => (token.type === 'code' ? [String(token['text'])] : []));
-  return { live: all.map((token) => (token.type === 'code' ? '' : token.raw)).join(''), code };
-}
-
 afterEach(() => expect(existsSync(inFolder('touched'))).toBe(false));
 
 describeThere('evidence', () => {
@@ -161,19 +152,9 @@ describeThere('the issue', () => {
     pull_request?: object;
   }
   const issues = (): Issue[] => JSON.parse(readFileSync(inFolder('issues.json'), 'utf8'));
-  const night = (result: string, environment: Record<string, string> = {}) =>
-    run(scriptOf('Open the issue, or close it'), {
-      GH_TOKEN: 'token',
-      GH_REPO: 'octo-org/backups',
-      LABEL: 'nightly-replication',
-      BACKUP: 'success',
-      REPLICATION: result,
-      CODE: '',
-      REQUEST: '',
-      REPLICATIONS: '',
-      RUN: 'https://github.com/octo-org/backups/actions/runs/7',
-      ...environment,
-    });
+  const RUN = 'https://github.com/octo-org/backups/actions/runs/7';
+  const night = (RESULT: string) =>
+    run(scriptOf('Open the issue, or close it'), { GH_TOKEN: 'token', GH_REPO: 'octo-org/backups', RESULT, RUN });
 
   beforeEach(() => {
     // A pull request with the same label: the API lists it among the issues.
@@ -226,57 +207,8 @@ describeThere('the issue', () => {
     });
     expect(open).toEqual([0, 1, 1, 1, 0, 0, 1]);
     expect(issues().map(({ texts }) => texts.length)).toEqual([0, 4, 1]);
-    expect(issues()[1]?.texts.at(-1)).toMatch(
-      /has succeeded: https:.*runs\/7\. Look whether .* before have their replicas now/,
-    );
-  });
-
-  test('has the code and the request ID, whatever is in them', () => {
-    const error = { message: 'The vault is full.', hint: 'Expand it. "$(exit 1)"' };
-    const REPLICATIONS = JSON.stringify([{ backup_id: 'fine' }, { backup_id: 'db-1', error }]);
-    night('failure', { CODE: 'BackupService.6129', REQUEST: '"$(exit 1)" `exit 1`', REPLICATIONS });
-    expect(issues()[1]?.texts).toEqual([
-      expect.stringContaining(
-        '\n\n```text\nCode: BackupService.6129\nRequest ID: "$(exit 1)" `exit 1`\n' +
-          '- db-1: The vault is full. Expand it. "$(exit 1)"\n```\n\n',
-      ),
-    ]);
-    expect(issues()[1]?.texts[0]).toContain('https://github.com/octo-org/backups/actions/runs/7');
-    // A backup job that failed half way is not a good night, whatever was replicated of it.
-    night('success', { BACKUP: 'failure' });
-    expect(issues()[1]?.texts.at(-1)).toMatch(
-      /^Backup: failure\. Replication: success\..*To run it again is to back up again/s,
-    );
-
-    night('failure');
-    expect(issues()[1]?.texts[1]).toContain('Code: none\nRequest ID: none\n');
-  });
-
-  test.each(HOSTILE)('shows %j, and nothing of it is live', (text) => {
-    const error = { message: `${text} attack`, hint: text };
-    const REPLICATIONS = JSON.stringify([{ backup_id: text, error }]);
-    expect(night('failure', { CODE: text, REQUEST: text, REPLICATIONS }).status).toBe(0);
-    const [body = ''] = issues()[1]?.texts ?? [];
-    const { live, code } = read(body);
-    expect(code).toHaveLength(1);
-    // Markdown ends a line at a carriage return too.
-    expect(code[0]).toContain(`${text.replaceAll('\r', '\n')} attack`);
-    expect(live).not.toContain('attack');
-    // What is live is what this page says, whatever the service does.
-    night('failure', {
-      REPLICATIONS: JSON.stringify([{ backup_id: 'b', error: { message: 'Full.', hint: 'Expand.' } }]),
-    });
-    expect(live).toBe(read(issues()[1]?.texts[1] ?? '').live);
-  });
-
-  test('stays within what a comment and an argument can hold, and fences what is cut', () => {
-    const error = { message: '中`'.repeat(500), hint: '' };
-    const replications = Array.from({ length: 55 }, (_, index) => ({ backup_id: `b-${index}`, error }));
-    expect(night('failure', { REPLICATIONS: JSON.stringify(replications) }).status).toBe(0);
-    const [body = ''] = issues()[1]?.texts ?? [];
-    expect(body.length).toBeLessThan(65_536);
-    expect(read(body).code).toHaveLength(1);
-    expect(read(body).live).not.toContain('中');
+    // Nothing of it comes from outside: what the service answered is on the page of the run.
+    for (const text of issues().flatMap(({ texts }) => texts)) expect(text).toContain(RUN);
   });
 
   test('fails the job where GitHub cannot be asked, instead of opening another one', () => {
@@ -330,56 +262,55 @@ describeThere('a token', () => {
   });
 });
 
-describeThere('the list of last night', () => {
-  test('has the usable backups of the vault, page by page, and the token in no process list', async () => {
+describeThere('a vault is backed up', () => {
+  const environment = (simulator: Simulator, vaultId: string) => ({
+    CBR_ENDPOINT: simulator.endpoint,
+    PROJECT_ID: documented.projectId,
+    VAULT_ID: vaultId,
+    TOKEN: 'MIIF-fake',
+    GITHUB_OUTPUT: inFolder('output'),
+  });
+
+  test('and its checkpoint is handed on, the token in no process list', async () => {
     const simulator = new Simulator();
-    const { cloud } = simulator;
-    cloud.addToken('MIIF-fake');
-    const vaultId = 'vault-of-tonight';
-    for (let index = 0; index < 1_100; index++) cloud.addBackup({ id: `night-${index}`, vaultId });
-    cloud.addBackup({ id: 'old', vaultId, protectedAt: Date.now() - 4 * 86_400_000 });
-    cloud.addBackup({ id: 'missed', vaultId, protectedAt: Date.now() - 2 * 86_400_000 });
-    cloud.addBackup({ id: 'half', vaultId, status: 'protecting' });
-    cloud.addBackup({ id: 'replica', vaultId, imageType: 'replication' });
-    cloud.addBackup({ id: 'elsewhere', vaultId: 'another' });
+    simulator.cloud.addToken('MIIF-fake');
     await simulator.start();
     try {
       standIn('curl', CURL);
-      const ended = await runLater(scriptOf('List the backups of last night'), {
-        CBR_ENDPOINT: simulator.endpoint,
-        PROJECT_ID: documented.projectId,
-        VAULT_ID: vaultId,
-        TOKEN: 'MIIF-fake',
-      });
+      const ended = await runLater(scriptOf('Back up the vault'), environment(simulator, documented.sourceVaultId));
       expect(ended).toEqual({ status: 0, stderr: '' });
-      const ids = readFileSync(inFolder('backups.txt'), 'utf8').trim().split('\n');
-      expect(ids.sort()).toEqual(['missed', ...Array.from({ length: 1_100 }, (_, index) => `night-${index}`)].sort());
-      expect(simulator.calls).toEqual(['LIST', 'LIST']);
+      const [, id = ''] = /^checkpoint_id=(.+)\n$/.exec(readFileSync(inFolder('output'), 'utf8')) ?? [];
+      const made = [...simulator.cloud.backups.values()].filter(({ checkpointId }) => checkpointId === id);
+      expect(made.map(({ resourceId }) => resourceId)).toEqual([documented.resourceId]);
       expect(readFileSync(inFolder('arguments'), 'utf8')).not.toContain('MIIF');
     } finally {
       await simulator.stop();
     }
   });
-});
 
-describeThere('a list that is handed on', () => {
-  test.each(HOSTILE)('with the line %j, sets no output but its own', (text) => {
-    writeFileSync(inFolder('part-000'), `${text}\nbackup-1\r\nEND_OF_LIST\nother=1\n`);
-    const { jobs } = parse(readFileSync(path.join(root, '.github/workflows/replicate.yml'), 'utf8')) as {
-      jobs: { replicate: { steps: Step[] } };
-    };
-    const script = jobs.replicate.steps.find(({ name }) => name === 'Read the list')?.run ?? '';
-    expect(run(script, { LIST: inFolder('part-000') })).toEqual({ status: 0, stdout: '' });
-    expect(readFileSync(inFolder('output'), 'utf8')).toMatch(/^backup_id=[^\n]* backup-1 {2}END_OF_LIST other=1 *\n$/);
+  test('not, where CBR refuses: the script fails and sets no output', async () => {
+    const simulator = new Simulator();
+    simulator.cloud.addToken('MIIF-fake');
+    await simulator.start();
+    try {
+      standIn('curl', CURL);
+      const { status } = await runLater(scriptOf('Back up the vault'), environment(simulator, 'no-such-vault'));
+      expect(status).not.toBe(0);
+      expect(existsSync(inFolder('output'))).toBe(false);
+    } finally {
+      await simulator.stop();
+    }
   });
 
-  test.each(HOSTILE)('with the line %j, is split into parts that have it, and names only those', (text) => {
-    writeFileSync(inFolder('backups.txt'), `${text}\n`.repeat(257));
-    expect(run(scriptOf('Split the list'), {})).toEqual({ status: 0, stdout: '' });
-    const [, names = ''] = /^lists=(\[.*\])\n$/.exec(readFileSync(inFolder('output'), 'utf8')) ?? [];
-    const parts: string[] = JSON.parse(names);
-    for (const name of parts) expect(name).toMatch(/^part-\d{3}$/);
-    const together = parts.map((name) => readFileSync(path.join(folder, 'lists', name), 'utf8')).join('');
-    expect(together).toBe(`${text}\n`.repeat(257));
+  test.each(HOSTILE)('and an ID like %j becomes no output', (text) => {
+    standIn('curl', `process.stdout.write(${JSON.stringify(JSON.stringify({ checkpoint: { id: text } }))});`);
+    const { status } = run(scriptOf('Back up the vault'), {
+      CBR_ENDPOINT: 'https://cbr.example',
+      PROJECT_ID: 'project',
+      VAULT_ID: 'vault',
+      TOKEN: 'MIIF-fake',
+    });
+    expect(status).not.toBe(0);
+    expect(existsSync(inFolder('output'))).toBe(false);
   });
 });

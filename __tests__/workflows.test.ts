@@ -72,14 +72,12 @@ describe('GitHub accepts', () => {
 test('these complete workflows stand on the pages', () => {
   expect(workflowsOnPages.map(([name]) => name)).toEqual([
     'README.md: First replication',
+    'README.md: Nightly replication',
+    'README.md: Back up, then replicate',
     'README.md: Replicate a backup',
-    'README.md: Nightly backup',
-    'docs/recipes.md: Replicate without secrets',
-    'docs/recipes.md: Submit now, wait later',
-    'docs/recipes.md: A very large copy',
-    'docs/recipes.md: Replicate very many backups',
+    'docs/recipes.md: Submit at night, look in the morning',
+    'docs/recipes.md: Replicate many vaults',
     'docs/recipes.md: Replicate with evidence',
-    'docs/recipes.md: Nightly replication with an issue',
   ]);
 });
 
