@@ -23,6 +23,17 @@ const HOSTS = [SOURCE_HOST, DESTINATION_HOST, `sts.${SOURCE_REGION}.myhuaweiclou
 const PUBLISHED = 'OWNER/replicate-cbr-backup@v1';
 /** What stands in for actions of others, which act cannot download here. */
 const standIns = readFolder(path.join(import.meta.dirname, 'actions'));
+/** GitHub's command line: it notes down what it is asked, and knows of one issue, open or not. */
+const GH = `#!/bin/sh
+{ printf %s "$*" | tr "\\n" " "; echo; } >> "$ENGINE_GITHUB"
+case "$*" in
+  *"/issues?state=open"*) if [ -e "$ENGINE_ISSUE" ]; then echo 7; fi ;;
+  "api repos/octo-org/octo-repo/issues "*) touch "$ENGINE_ISSUE" ;;
+  "issue close 7 "*) rm "$ENGINE_ISSUE" ;;
+  "issue comment 7 "* | "label create "*) ;;
+  *) exit 1 ;;
+esac
+`;
 /** Milliseconds. */
 const LONGEST_RUN = 150_000;
 
@@ -33,6 +44,8 @@ export interface Repository {
   /** File name of the workflow that is started. */
   readonly workflow: string;
   readonly event: 'schedule' | 'workflow_dispatch';
+  /** Which line of its schedule starts it. */
+  readonly cron?: string | undefined;
   /** What is typed into the form of `workflow_dispatch`. */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly vars?: Readonly<Record<string, string>>;
@@ -110,7 +123,7 @@ export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T>
 }
 
 async function run(
-  { files, workflow, event, inputs = {}, vars = {}, secrets }: Repository,
+  { files, workflow, event, cron, inputs = {}, vars = {}, secrets }: Repository,
   simulator: Simulator,
   proxyUrl: string,
   parent: string,
@@ -120,14 +133,14 @@ async function run(
   const own = (name: string) => path.join(folder, name);
   for (const name of ['home', 'repository']) mkdirSync(own(name));
   writeFileSync(own('authority.pem'), authority.certificate);
-  writeFileSync(own('event.json'), JSON.stringify({ inputs }));
+  writeFileSync(own('event.json'), JSON.stringify({ inputs, ...(cron === undefined ? {} : { schedule: cron }) }));
   writeFileSync(own('vars'), dotenv(vars));
   // Without it, act would ask GitHub's command line for one.
   writeFileSync(own('secrets'), dotenv({ ...secrets, GITHUB_TOKEN: '' }));
   makeRepository(own('repository'), files);
   makeFiles(own('published'), published);
   makeFiles(own('actions'), standIns);
-  makeFiles(own('bin'), { gh: '#!/bin/sh\n{ printf %s "$*" | tr "\\n" " "; echo; } >> "$ENGINE_GITHUB"\n' });
+  makeFiles(own('bin'), { gh: GH });
   mkdirSync(own('artifacts'));
   writeFileSync(own('github'), '');
 
@@ -159,6 +172,8 @@ async function run(
     ENGINE_ARTIFACTS: own('artifacts'),
     ENGINE_PUBLISHED: own('published'),
     ENGINE_GITHUB: own('github'),
+    // The issues outlive a run.
+    ENGINE_ISSUE: path.join(parent, 'issue'),
     HOME: own('home'),
     XDG_CACHE_HOME: own('cache'),
     // Or it asks a server of its makers for news.
