@@ -77,6 +77,13 @@ const TELL_OUTPUTS = `
         run: echo "$OUTPUTS"
 `;
 
+/** A workflow with the step that the README begins with. */
+function stepOfReadme(): string {
+  const [, step = ''] = blocks('yaml').find(([page]) => page === 'README.md') ?? [];
+  const job = 'jobs:\n  replicate:\n    runs-on: ubuntu-latest\n    steps:\n';
+  return `name: Step\n\non: workflow_dispatch\n\npermissions: {}\n\n${job}${step}`;
+}
+
 /** A workflow with the job of docs/recipes.md that calls the one of this repository. */
 function callFromPages(): string {
   const [, job = ''] = blocks('yaml').find(([, text]) => text.includes('.github/workflows/replicate.yml@v1')) ?? [];
@@ -166,6 +173,14 @@ const cases: readonly Case[] = [
         replication_record_id: record?.id,
         outcome: 'already_replicated',
       });
+    },
+  },
+  {
+    name: 'the step that the README begins with',
+    workflows: { 'step.yml': stepOfReadme() },
+    judge: (ended, simulator) => {
+      expect(ended.exitCode).toBe(0);
+      expect(recordsOf(simulator)).toHaveLength(1);
     },
   },
   {
