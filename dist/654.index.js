@@ -43,9 +43,9 @@ const DAY = 24 * HOUR;
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Dg: () => (/* binding */ toSafeLine),
-/* harmony export */   Lr: () => (/* binding */ toId),
-/* harmony export */   ZD: () => (/* binding */ escapeHtml)
+/* harmony export */   Lr: () => (/* binding */ toId)
 /* harmony export */ });
+/* unused harmony export escapeHtml */
 const MAX_TEXT = 1_000;
 function toSafeLine(text, max = MAX_TEXT) {
     const line = text
@@ -57,9 +57,7 @@ function toSafeLine(text, max = MAX_TEXT) {
         .replaceAll('##[', '# #[');
     return line.length <= max ? line : `${line.slice(0, max).toWellFormed()}… (cut)`;
 }
-function escapeHtml(text) {
-    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+
 function toId(text) {
     return /^[\w.:-]*$/.test(text) && !/^\.{1,2}$/.test(text) ? text : '?';
 }
@@ -536,6 +534,9 @@ class Log {
         core/* setSecret */.Pq(secret);
         this.#secrets.add(secret);
     }
+    hide(text) {
+        return this.#secrets.hide(text);
+    }
     info(...texts) {
         core/* info */.pq(this.#secrets.clean(texts.map((text) => this.#secrets.clean(text)).join(' '), Number.POSITIVE_INFINITY));
     }
@@ -708,7 +709,7 @@ class Pieces {
     #lengths = new Set();
     #beginnings = new Uint8Array(1 << BITS);
     add(secret) {
-        const kept = secret.replace(NOT_COUNTED, '');
+        const kept = secret.replace(NOT_COUNTED, '').toLowerCase();
         const before = new Uint32Array(secret.length + 1);
         for (let at = 0; at < secret.length; at++)
             before[at + 1] = (before[at] ?? 0) + (counts(secret.charCodeAt(at)) ? 1 : 0);
@@ -752,7 +753,7 @@ class Pieces {
             const one = codes[place] ?? 0;
             if (!counts(one))
                 continue;
-            kept[count] = one;
+            kept[count] = one >= 0x41 && one <= 0x5a ? one | 0x20 : one;
             places[count] = place;
             count++;
         }
@@ -849,7 +850,7 @@ async function run(world, know = () => undefined) {
     warnOfMaskedIds(log, inputs, world.environment);
     let late;
     try {
-        late = await Promise.all(/* import() */[__webpack_require__.e(873), __webpack_require__.e(698)]).then(__webpack_require__.bind(__webpack_require__, 1698));
+        late = await Promise.all(/* import() */[__webpack_require__.e(873), __webpack_require__.e(881)]).then(__webpack_require__.bind(__webpack_require__, 881));
     }
     catch {
         log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);
