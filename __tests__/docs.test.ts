@@ -19,7 +19,8 @@ function anchorsOf(page: string): string[] {
 
 /** The links of a page that lead nowhere in this repository. */
 function deadLinks(name: string, text: string): string[] {
-  const links = tokens<Tokens.Link>(text, 'link').map(({ href }) => href);
+  const shown = [...tokens<Tokens.Link>(text, 'link'), ...tokens<Tokens.Image>(text, 'image')];
+  const links = shown.map(({ href }) => href);
   return links.filter((href) => {
     if (/^(https?|mailto):/.test(href)) return false;
     const [target = '', anchor] = href.split('#');
@@ -30,8 +31,8 @@ function deadLinks(name: string, text: string): string[] {
   });
 }
 
-describe('links', () => {
-  test.each(pages)('%s: every link within the repository leads somewhere', (name, text) => {
+describe('links and pictures', () => {
+  test.each(pages)('%s: every one within the repository leads somewhere', (name, text) => {
     expect(deadLinks(name, text)).toEqual([]);
   });
 
@@ -51,8 +52,8 @@ describe('links', () => {
 
   test('it would notice a dead one', () => {
     const text =
-      '# Here, `it` is\n\n[a](#here-it-is) [b](#nowhere) [c](gone.md) [d](../README.md#outputs) [e](../README.md#no)';
-    expect(deadLinks('docs/a.md', text)).toEqual(['#nowhere', 'gone.md', '../README.md#no']);
+      '# Here, `it` is\n\n[a](#here-it-is) [b](#nowhere) [c](gone.md) [d](../README.md#outputs) [e](../README.md#no) ![f](gone.png)';
+    expect(deadLinks('docs/a.md', text)).toEqual(['#nowhere', 'gone.md', '../README.md#no', 'gone.png']);
   });
 });
 
