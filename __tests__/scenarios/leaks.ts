@@ -76,8 +76,8 @@ export const leaks: Scenario[] = [
     prepare: (stage) => {
       have(20)(stage);
       knowsToken(longToken)(stage);
-      const forms = Object.keys(echoForms);
-      for (const form of forms) stage.simulator.fail('POST', faults.echo(form));
+      // After an answer that shows the credential to be good.
+      stage.simulator.fail('POST', undefined, ...Object.keys(echoForms).map((form) => faults.echo(form)));
     },
     check: (ended) => {
       expect(errorOf(ended)).toContain(titles.backupsFailed(Object.keys(echoForms).length, 20));
@@ -101,19 +101,7 @@ export const leaks: Scenario[] = [
       expect(sent(stage).description).not.toContain(longToken.slice(40, 56));
     },
   },
-  ...[
-    '\\ud800',
-    '..',
-    '.',
-    'a/../../v3',
-    '$(touch x)',
-    '`id`',
-    'a b',
-    'a?b=c',
-    '%2e%2e',
-    '<img src=x>',
-    '::error::x',
-  ].map(
+  ...['\\ud800', '..', '.', 'a/../../v3', '$(touch x)', '`id`', 'a b', 'a?b=c', '%2e%2e', '<img src=x>'].map(
     (id): Scenario => ({
       name: `a replica with the ID ${id}: nothing is asked by it, and the copy has ended well`,
       step: (stage) => ({

@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import { SECOND } from '../clock.ts';
 import { decodeBody } from './decode.ts';
 import { singleValued } from './headers.ts';
@@ -7,11 +8,14 @@ import type { Dispatcher } from './undici.ts';
 
 /** Bytes, before and after decoding. A page of 562 backups with their disks and records stays well below. */
 const MAX_ANSWER_SIZE = 8 * 1024 * 1024;
+/** Bytes. What is larger waits for its turn: only so many such answers fit into the memory at the same time. */
+const LARGE_ANSWER_SIZE = 512 * 1024;
 
 /**
  * One request and its answer on the low-level interface of undici, which tells when the request starts.
  * @param limit aborts when all of it has taken too long
  * @param maxTime how long that is, in milliseconds
+ * @param large bounds the large answers that are read at the same time
  */
 export function exchange(
   agent: Dispatcher,
@@ -19,6 +23,7 @@ export function exchange(
   limit: AbortSignal,
   cancelled: AbortSignal,
   maxTime: number,
+  large: LimitFunction,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     let connection: Dispatcher.DispatchController | undefined;
@@ -26,6 +31,7 @@ export function exchange(
     let ended = false;
     let size = 0;
     const chunks: Buffer[] = [];
+    let giveBack: (() => void) | undefined;
 
     const end = (bodyProblem?: string, isTooLarge = false): void => {
       if (head !== undefined) {
@@ -43,6 +49,19 @@ export function exchange(
       limit.removeEventListener('abort', onLimit);
       cancelled.removeEventListener('abort', onCancel);
       connection?.abort(new Error('not needed any more'));
+      giveBack?.();
+    };
+    const takeTurn = (controller: Dispatcher.DispatchController): void => {
+      giveBack = () => undefined;
+      controller.pause();
+      large(
+        () =>
+          new Promise<void>((done) => {
+            giveBack = done;
+            if (ended) done();
+            else controller.resume();
+          }),
+      );
     };
     const onLimit = (): void => {
       const seconds = maxTime / SECOND;
@@ -75,10 +94,11 @@ export function exchange(
         onResponseStart: (_controller, status, headers) => {
           if (status >= 200) head = { status, headers: singleValued(headers) };
         },
-        onResponseData: (_controller, chunk) => {
+        onResponseData: (controller, chunk) => {
           size += chunk.length;
           if (size > MAX_ANSWER_SIZE) end(`it is larger than ${MAX_ANSWER_SIZE} bytes`, true);
           else chunks.push(chunk);
+          if (size > LARGE_ANSWER_SIZE && !ended && giveBack === undefined) takeTurn(controller);
         },
         onResponseEnd: () => {
           connection = undefined;

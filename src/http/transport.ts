@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import pLimit from 'p-limit';
 import { type Clock, SECOND } from '../clock.ts';
 import { exchange } from './exchange.ts';
 import { tellExtraAuthorities } from './extra-authorities.ts';
@@ -46,6 +47,8 @@ const MAX_CONNECT_TIME = 10 * SECOND;
 const ADDRESS_TIME = 2.5 * SECOND;
 /** Bytes. Of an answer's header fields: four times what Node allows, because what is in between adds its own. */
 const MAX_HEADER_SIZE = 64 * 1024;
+/** Large answers that are read at the same time. */
+const MAX_LARGE = 4;
 
 /**
  * The one way out to the network: connections of undici, through the proxy that the environment names
@@ -57,6 +60,7 @@ const MAX_HEADER_SIZE = 64 * 1024;
  */
 export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock, hide: Hide): Transport {
   const proxy = readProxy(environment);
+  const large = pLimit(MAX_LARGE);
   // undici lets a connection that is still being made go on for its whole time: so every socket ends with this.
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -92,7 +96,7 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock, hi
     send: async (request, cancelled) => {
       const limit = clock.limit(MAX_ANSWER_TIME);
       try {
-        const answer = await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME);
+        const answer = await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME, large);
         return hideIn(answer, hide);
       } catch (error) {
         throw error instanceof TransportFailure ? tellMore(error, request.url.host, proxy, environment, clock) : error;
