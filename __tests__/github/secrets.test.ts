@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Secrets } from '../../src/github/secrets.ts';
+import { encode, encodings, longSecret, piecesOf } from '../support/echoed-secrets.ts';
 import { hostile, isCommand } from '../support/hostile-text.ts';
 
 test('a secret never shows, wherever it stands, however it is written', () => {
@@ -36,39 +37,6 @@ test('the longer secret goes first, and very short ones are left alone', () => {
   for (const secret of ['abcd', 'abcdefgh', 'ab']) secrets.add(secret);
   expect(secrets.clean('abcdefgh abcd ab')).toBe('*** *** ab');
 });
-
-/** How a service may write each character of a secret that it echoes. */
-const encodings: Readonly<Record<string, (character: string) => string>> = {
-  'as it is': (character) => character,
-  JSON: (character) => JSON.stringify(character).slice(1, -1),
-  'JSON, with slashes': (character) => JSON.stringify(character).slice(1, -1).replace('/', '\\/'),
-  'JSON, by number': (character) => `\\u${hexOf(character).padStart(4, '0')}`,
-  'in lower case': (character) => character.toLowerCase(),
-  URL: encodeURIComponent,
-  'URL in lower case': (character) =>
-    encodeURIComponent(character)
-      .toLowerCase()
-      .replace(/^(?!%).*/, character),
-  'a form': (character) => (character === ' ' ? '+' : encodeURIComponent(character)),
-  'URL, every character': (character) => `%${hexOf(character)}`,
-  'HTML, by name': (character) => ({ '"': '&quot;', '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character,
-  'HTML, by number': (character) => (/\w/.test(character) ? character : `&#${character.charCodeAt(0)};`),
-  'HTML, by hexadecimal number': (character) => `&#x${hexOf(character)};`,
-};
-const hexOf = (character: string) => character.charCodeAt(0).toString(16).padStart(2, '0');
-const encode = (text: string, ...names: readonly string[]) =>
-  names.reduce((encoded, name) => Array.from(encoded, encodings[name] ?? String).join(''), text);
-
-const longSecret = fc
-  .string({
-    minLength: 17,
-    maxLength: 200,
-    unit: fc.constantFrom(...'abcdefABCDEF0123456789 "%&<>/=+\\#;:uxnghijKLMN'),
-  })
-  .filter((secret) => [...piecesOf(secret)].every((piece) => piece.replace(/[ +\\]/g, '').length >= 8));
-function* piecesOf(secret: string): Generator<string> {
-  for (let start = 0; start + 16 <= secret.length; start++) yield secret.slice(start, start + 16);
-}
 
 test('no 16 characters of a secret show, however it is cut, wrapped and written', () => {
   const encoding = fc.constantFrom(...Object.keys(encodings));

@@ -13,7 +13,7 @@ const MAX_TIME = 300_000;
 
 /** Tells at the end how much memory the process had at most, in KiB: what is outside of V8's heap counts as well. */
 const tellMemory = encodeURIComponent(
-  'process.on("exit", () => console.error(`\\nat most ${process.resourceUsage().maxRSS} KiB`))',
+  'process.on("exit", () => console.error("\\nat most " + process.resourceUsage().maxRSS + " KiB"))',
 );
 const little = (step: Step): Step => ({
   ...step,
