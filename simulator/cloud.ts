@@ -111,6 +111,8 @@ export interface SimulatedPages {
   isGrowing: boolean;
   /** What else an entry has, in bytes. */
   bytesOfEntry: number;
+  /** Whether filters and order count for nothing: all backups come, their parts too, the oldest first. */
+  ignoresQuery: boolean;
 }
 
 export interface SimulatedToken {
@@ -205,7 +207,13 @@ export class Cloud {
   /** From then on the list of backups stands still, as one from a stale cache; milliseconds since the Unix epoch. */
   listStopsAt = Number.POSITIVE_INFINITY;
   /** How the list of backups comes in pages. */
-  readonly pages: SimulatedPages = { cap: 1_000, isSame: false, isGrowing: false, bytesOfEntry: 0 };
+  readonly pages: SimulatedPages = {
+    cap: 1_000,
+    isSame: false,
+    isGrowing: false,
+    bytesOfEntry: 0,
+    ignoresQuery: false,
+  };
   /** What a backup says instead where it shows no records: absent, null, or an empty list. */
   noRecords: null | [] | undefined = undefined;
   /** Between these times no records are shown anywhere; milliseconds since the Unix epoch. */

@@ -112,6 +112,7 @@ export class Query {
 
 /** The backups that a query asks for, in its order; without one the newest first. */
 export function selectBackups(all: readonly SimulatedBackup[], query: Query, cloud: Cloud): SimulatedBackup[] {
+  if (cloud.pages.ignoresQuery) return all.toReversed();
   const found = all.filter((backup) => filters.every((isMatch) => isMatch(backup, query, cloud)));
   const order = (query.one('sort') ?? '').split(',').flatMap((part) => {
     const [key = '', direction = 'desc'] = part.split(':');

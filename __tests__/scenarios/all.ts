@@ -14,12 +14,16 @@ import { inputs } from './inputs.ts';
 import { keylessLogin } from './keyless.ts';
 import { leaks } from './leaks.ts';
 import { lists } from './lists.ts';
+import { names } from './names.ts';
 import { oddRecords } from './odd-records.ts';
 import { refused } from './refused.ts';
 import { refused1009 } from './refused-1009.ts';
 import { refusedWhileWaiting } from './refused-while-waiting.ts';
 import { repeated } from './repeated.ts';
 import type { Scenario } from './scenario.ts';
+import { selectionCheckpoint } from './selection-checkpoint.ts';
+import { selectionResource } from './selection-resource.ts';
+import { selectionVault } from './selection-vault.ts';
 import { severalBusy } from './several-busy.ts';
 import { severalCredentials } from './several-credentials.ts';
 import { severalFailing } from './several-failing.ts';
@@ -51,6 +55,10 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'several backups: busy': severalBusy,
   'several backups: credentials': severalCredentials,
   'several backups: failing': severalFailing,
+  'names of servers': names,
+  'a selection by vault': selectionVault,
+  'a selection by resource': selectionResource,
+  'a selection by checkpoint': selectionCheckpoint,
   'a dry run': dryRuns,
   'a dry run that cannot check all': dryRunUnknown,
   'a dry run of several backups': dryRunSeveral,

@@ -88,6 +88,9 @@ export const refusedInputs = (ended: Ended, stage: Stage, inputs: readonly strin
 
 /** What the output `replications` says of each backup. */
 export interface Entry {
+  readonly backup_id: string;
+  readonly resource_id: string;
+  readonly resource_name: string;
   readonly outcome: string;
   readonly status: string;
   /** GB, and seconds. */
