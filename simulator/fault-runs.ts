@@ -8,10 +8,11 @@ import { keylessCredential } from '../src/credentials/keyless.ts';
 import { tokenCredential } from '../src/credentials/token.ts';
 import { outputsOf } from '../src/github/outputs.ts';
 import { Secrets } from '../src/github/secrets.ts';
+import type { Selection } from '../src/github/selection-inputs.ts';
 import { summarise } from '../src/github/summary/summary.ts';
 import type { HttpRequest, Transport } from '../src/http/transport.ts';
 import { explain } from '../src/report/explain.ts';
-import { Ledger, type Result } from '../src/report/result.ts';
+import { type Failure, Ledger, type Result } from '../src/report/result.ts';
 import { sumUp } from '../src/report/totals.ts';
 import { stepReporter } from '../src/step/reporter.ts';
 import { openStep } from '../src/step/step.ts';
@@ -20,6 +21,7 @@ import { echoForms } from './echoes.ts';
 import { faults } from './faults.ts';
 import { findLeak } from './leaks.ts';
 import { type Exchange, memoryTransport, type NetworkFault } from './memory-transport.ts';
+import { drawSelection, drawSources, violationsOf } from './selected-nights.ts';
 import { Timeline } from './timeline.ts';
 
 // Random nights: whole steps that check, submit, follow and verify, run again, crash and race, while everything goes
@@ -37,7 +39,14 @@ type CredentialKind = 'token' | 'access key' | 'keyless';
 const OTHER_VAULT = 'another-vault';
 const ANOTHER = 'another-backup';
 /** How a step may fail although nothing goes wrong: the copy itself does, or somebody chose another vault. */
-const CLEAR_ENDS = ['Another replica is in the way', 'The replication failed', 'The replication was skipped'];
+const CLEAR_ENDS = [
+  'Another replica is in the way',
+  'The replication failed',
+  'The replication was skipped',
+  // Whether that is so is judged by what the cloud has.
+  'No fresh backup',
+  'The backup failed in CBR',
+];
 /** How long a step may go on beyond its time limit: settling a doubtful request is never cut short. */
 const MAX_SETTLING = 4 * HOUR;
 /** A step that is killed leaves the outputs of so long before at the latest. */
@@ -57,8 +66,7 @@ export interface RunReport {
 /** What a step is given. Times are milliseconds from the start of the run. */
 interface StepPlan {
   readonly startsAt: number;
-  /** In the order given. */
-  readonly backupIds: readonly string[];
+  readonly selection: Selection;
   readonly parallel: number;
   readonly vaultId: string;
   readonly dryRun: boolean;
@@ -79,6 +87,9 @@ interface StepEnd {
   readonly plan: StepPlan;
   readonly crashed: boolean;
   readonly results: readonly Result[];
+  /** Why it failed as a whole. */
+  readonly failure: Failure | undefined;
+  readonly startedAt: number;
   readonly outputs: Readonly<Record<string, string>>;
   /** The outputs as they were last written while the step went on. */
   readonly saved: Readonly<Record<string, string>>;
@@ -88,7 +99,7 @@ interface StepEnd {
   readonly took: number;
 }
 
-class Chance {
+export class Chance {
   readonly random: () => number;
 
   constructor(seed: number) {
@@ -174,14 +185,8 @@ class Run {
       cloud.ends.push({ status: chance.is(0.8) ? 'success' : chance.of(['fail', 'skip']) });
     }
     this.#drawWords();
-    for (const id of this.#backupIds) {
-      // From 10 s to 12 h of copying.
-      const backup = cloud.addBackup({ id, resourceSize: chance.scaled(0.8, 3_450) });
-      if (chance.is(0.1)) {
-        Object.assign(backup, { status: 'protecting', availableAt: this.#start + chance.scaled(MINUTE, 2 * HOUR) });
-      }
-      if (chance.is(0.3)) cloud.addRecord(id, this.#oldRecord());
-    }
+    drawSources(chance, cloud, this.#start, this.#backupIds);
+    for (const id of this.#backupIds) if (chance.is(0.3)) cloud.addRecord(id, this.#oldRecord());
     this.#watchRecords();
   }
 
@@ -239,8 +244,7 @@ class Run {
     this.#cloud.addKey(KEY.id, KEY.secret);
     this.#cloud.fencedAfter = 0;
     const never = { crashesAt: undefined, cancelledAt: undefined, wrongSecret: false, dryRun: false };
-    const backupIds = this.#backupIds;
-    const calm = { backupIds, wait: true, timeoutMinutes: 7_200, faultShare: 0, ...never };
+    const calm = { wait: true, timeoutMinutes: 7_200, faultShare: 0, ...never };
     // By then the latest commit of a lost request has happened, and its record shows.
     const startsAt = this.#elapsed() + 15 * MINUTE;
     await this.#playAll([{ ...this.#plan(startsAt), ...calm, startsAt, calm: true }]);
@@ -248,7 +252,8 @@ class Run {
 
   report(): Omit<RunReport, 'seed'> {
     const ends: Record<string, number> = {};
-    for (const { crashed, results } of this.#ends) {
+    for (const { crashed, results, failure: whole } of this.#ends) {
+      if (whole !== undefined) ends[whole.title] = (ends[whole.title] ?? 0) + 1;
       for (const { failure, replication } of results) {
         const end = crashed ? 'crashed' : (failure?.title ?? `green: ${replication.outcome}`);
         ends[end] = (ends[end] ?? 0) + 1;
@@ -275,7 +280,7 @@ class Run {
     return {
       startsAt,
       // Some of them, in any order.
-      backupIds: this.#someBackups(),
+      selection: drawSelection(chance, this.#cloud, this.#someBackups()),
       parallel: chance.of([1, 2, 8]),
       vaultId: chance.is(0.9) ? documented.destinationVaultId : OTHER_VAULT,
       dryRun: chance.is(0.1),
@@ -351,7 +356,7 @@ class Run {
       description: undefined,
       enableAcceleration: false,
     });
-    for (const backupId of plan.backupIds) ledger.add(requestFor(backupId));
+    if (plan.selection.kind === 'backups') for (const id of plan.selection.backupIds) ledger.add(requestFor(id));
     const { results } = ledger;
     const inputs = {
       sourceRegion: documented.region,
@@ -378,7 +383,7 @@ class Run {
           endpoint: new URL('https://cbr.destination.example'),
           projectId: documented.destinationProjectId,
         },
-        selection: { kind: 'backups', backupIds: plan.backupIds },
+        selection: plan.selection,
         sourceRegion: inputs.sourceRegion,
         wait: plan.wait && !plan.dryRun,
         timeoutMinutes: plan.timeoutMinutes,
@@ -389,10 +394,11 @@ class Run {
       { clock, cancelled: cancel.signal, lines, transport, credential, ledger, requestFor, save },
     );
     const work = step().catch((error: unknown) => {
+      if (results.length === 0) ledger.failure ??= explain(error, undefined, context);
       for (const result of results) result.fail(explain(error, result.replication, context));
     });
     const crashed = (await Promise.race([work, crash])) === 'crashed';
-    const failure = sumUp(results, clock.now());
+    const failure = sumUp(results, clock.now(), ledger.failure);
     const { dryRun, wait, verify } = plan;
     const report = {
       ...{ inputs: { ...inputs, dryRun, wait, verify }, results, workflowRun: {}, whole: ledger.failure },
@@ -402,6 +408,8 @@ class Run {
       plan,
       crashed,
       results,
+      failure: ledger.failure,
+      startedAt: start,
       outputs: outputsOf(ledger, inputs, secrets),
       saved,
       endedAt: timeline.now(),
@@ -501,10 +509,22 @@ class Run {
     for (const { request, answer, answeredAt = 0 } of exchanges) {
       if (crashed && answeredAt > endedAt - MAX_UNSAVED) continue;
       const id = request.method === 'POST' ? answeredId(answer) : undefined;
-      const backup = plan.backupIds.findIndex((backupId) => request.url.pathname.includes(`/${backupId}/`));
+      const backup = results.findIndex(({ replication }) => replication.request.backupId === idOf(request));
       if (id !== undefined && lines[backup] !== id) violate('a record id that was answered is lost');
     }
     if (crashed) return;
+    const selecting = {
+      ...plan,
+      startedAt: end.startedAt,
+      failure: end.failure?.title,
+      posted: exchanges.flatMap(({ request }) => (request.method === 'POST' ? (idOf(request) ?? []) : [])),
+      results: results.map(({ replication: { request, backup }, failure }) => ({
+        backupId: request.backupId,
+        resourceId: backup?.resourceId ?? '',
+        ...(failure === undefined ? {} : { title: failure.title }),
+      })),
+    };
+    for (const violation of violationsOf(selecting, this.#cloud)) violate(violation);
     for (const result of results) {
       const { failure } = result;
       if (failure === undefined) this.#judgeSuccess(plan, result, violate);
@@ -561,6 +581,11 @@ function ofAnother() {
 
 function aboutAnother() {
   return { id: ANOTHER, status: 'available', replication_records: [ofAnother()] };
+}
+
+/** The backup that a request is about. */
+function idOf({ url }: HttpRequest): string | undefined {
+  return /\/backups\/([^/]+)\/replicate$/.exec(url.pathname)?.[1];
 }
 
 function isOfCbr({ url }: HttpRequest): boolean {
