@@ -21,7 +21,7 @@ export function idsOf(night: Night, page: Page): string {
   const block =
     only === undefined ? [columns(facts), tableOf(entries, page)] : [columns([...factsOf(only, page), ...facts])];
   const text = block.filter((part) => part !== '').join('\n\n');
-  return fold('🆔 <b>IDs</b> – for the console and for support', `\`\`\`text\n${text}\n\`\`\``);
+  return fold('🆔 <strong>IDs</strong> – for the console and for support', `\`\`\`text\n${text}\n\`\`\``);
 }
 
 function requestIdOf({ failure, replication }: Entry): string | undefined {

@@ -32,7 +32,7 @@ export class Page {
   }
 
   bold(text: string): string {
-    return `<b>${this.#name(text)}</b>`;
+    return `<strong>${this.#name(text)}</strong>`;
   }
 
   /** So many names, and how many more there are. */

@@ -92,7 +92,7 @@ function copiedFold(night: Night, page: Page): string[] {
         ? 'all were already there'
         : `${fresh.length} new${shown}, ${there} already there`;
   if (night.only !== undefined) return detailsFold('Details', night.only, copyColumns, night, page);
-  const head = `✅ <b>${done.length} copied</b>${counts === '' ? '' : ` – ${counts}`}`;
+  const head = `✅ <strong>${done.length} copied</strong>${counts === '' ? '' : ` – ${counts}`}`;
   return [fold(head, tableOf([...fresh, ...night.of('there')], copyColumns, night, page))];
 }
 
@@ -106,7 +106,7 @@ function listFold(
 ): string[] {
   if (entries.length === 0) return [];
   if (night.only !== undefined) return detailsFold('Details', night.only, columns, night, page);
-  return [fold(`${sign} <b>${entries.length} ${what}</b>`, tableOf(entries, columns, night, page))];
+  return [fold(`${sign} <strong>${entries.length} ${what}</strong>`, tableOf(entries, columns, night, page))];
 }
 
 function tableOf(entries: readonly Entry[], columns: readonly Column[], night: Night, page: Page): string {
@@ -135,7 +135,7 @@ function detailsFold(summary: string, entry: Entry, columns: readonly Column[], 
       return shown === undefined ? [] : [`- ${head.replace(/^>/, '')}: ${shown}`];
     }),
   ];
-  return lines.length === 0 ? [] : [fold(`📄 <b>${summary}</b>`, lines.join('\n'))];
+  return lines.length === 0 ? [] : [fold(`📄 <strong>${summary}</strong>`, lines.join('\n'))];
 }
 
 /** What a dry run has found in order, and what it cannot know. */
@@ -167,7 +167,7 @@ function dryRunFolds(night: Night, page: Page): string[] {
   ]);
   const open = [...new Set(unchecked)].slice(0, 50);
   return [
-    ...(checked.length === 0 ? [] : [fold('✅ <b>What was checked</b>', ...checked)]),
-    ...(open.length === 0 ? [] : [fold('❔ <b>What was not checked</b>', lines(open))]),
+    ...(checked.length === 0 ? [] : [fold('✅ <strong>What was checked</strong>', ...checked)]),
+    ...(open.length === 0 ? [] : [fold('❔ <strong>What was not checked</strong>', lines(open))]),
   ];
 }

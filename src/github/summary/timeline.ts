@@ -44,7 +44,7 @@ export function timelineOf(night: Night, page: Page): string[] {
   const from = Math.min(...bars.map((bar) => bar.from));
   const to = Math.max(...bars.map((bar) => bar.to));
   const about = `From ${showTime(from, now)} to ${showTime(to, now)} UTC (${showDuration(to - from)}). The axis has the time of day in the time zone of your browser.`;
-  return [fold('⏱️ <b>Timeline</b>', about, `\`\`\`mermaid\n${chart}\n\`\`\``)];
+  return [fold('⏱️ <strong>Timeline</strong>', about, `\`\`\`mermaid\n${chart}\n\`\`\``)];
 }
 
 /**
