@@ -1,16 +1,13 @@
 import path from 'node:path';
 import base from '../jest.config.js';
 
-// npm run mutation: the fast tests of src/credentials, src/cbr and src/replication, all in this process.
+// The tests that scripts/mutation.ts chooses, all in this process.
 export default {
   ...base,
   rootDir: path.resolve(import.meta.dirname, '..'),
   testEnvironment: path.resolve(import.meta.dirname, 'environment.cjs'),
   testSequencer: path.resolve(import.meta.dirname, 'sequencer.cjs'),
-  testMatch: [
-    '<rootDir>/__tests__/{cbr,credentials,http,replication}/*.test.ts',
-    '<rootDir>/__tests__/scenarios/in-process.test.ts',
-    '<rootDir>/__tests__/{several,story}.test.ts',
-  ],
+  setupFiles: [path.resolve(import.meta.dirname, 'setup.js')],
+  testMatch: (process.env.MUTATION_TESTS ?? '').split(' ').map((pattern) => `<rootDir>/__tests__/${pattern}.test.ts`),
   testTimeout: 30_000,
 };

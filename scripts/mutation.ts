@@ -1,0 +1,108 @@
+/**
+ * Measures how well the tests test: node scripts/mutation.ts [FOLDER or FILE]...
+ *
+ * Every mutant meets the tests of its own folder first, which takes a fraction of a second, and only what survives them the
+ * tests of whole steps. Without arguments all folders are measured. Needs: npm ci --prefix mutation
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const reports = path.join(root, 'reports/mutation');
+const FOLDERS = ['cbr', 'credentials', 'github', 'http', 'replication', 'report', 'step'];
+const WHOLE_STEPS = ['replication/**/*', 'step/**/*', 'scenarios/in-process'];
+/** Per cent of the mutants of all folders together. */
+const LEAST_SCORE = 90;
+
+interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement: string;
+  readonly location: Record<'start' | 'end', { readonly line: number; readonly column: number }>;
+  readonly status: string;
+}
+type Report = { readonly files: Record<string, { readonly mutants: readonly Mutant[] }> };
+
+const hasSurvived = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage';
+const isMutant = ({ status }: Mutant) =>
+  hasSurvived({ status } as Mutant) || status === 'Killed' || status === 'Timeout';
+/** As Stryker takes the range of a mutant. */
+const rangeOf = ({ location: { start, end } }: Mutant) =>
+  `${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+const keyOf = (mutant: Mutant) => [rangeOf(mutant), mutant.mutatorName, mutant.replacement].join(' ');
+
+/** One run of Stryker: these mutants by these tests. */
+function run(name: string, mutate: readonly string[], tests: readonly string[]): Map<string, readonly Mutant[]> {
+  const base = JSON.parse(readFileSync(path.join(root, 'mutation/stryker.config.json'), 'utf8')) as object;
+  const file = (extension: string) => path.join(reports, `${name}.${extension}`);
+  const outputs = { jsonReporter: { fileName: file('json') }, htmlReporter: { fileName: file('html') } };
+  mkdirSync(reports, { recursive: true });
+  writeFileSync(file('config.json'), JSON.stringify({ ...base, mutate, ...outputs }));
+  const stryker = path.join(root, 'mutation/node_modules/@stryker-mutator/core/bin/stryker.js');
+  const { status } = spawnSync(process.execPath, [stryker, 'run', file('config.json')], {
+    cwd: root,
+    env: { ...process.env, MUTATION_TESTS: tests.join(' ') },
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`Stryker ended with ${status}`);
+  const { files } = JSON.parse(readFileSync(file('json'), 'utf8')) as Report;
+  return new Map(Object.entries(files).map(([source, { mutants }]) => [source, mutants.filter(isMutant)]));
+}
+
+function measure(folder: string, mutate: readonly string[]): Map<string, Mutant[]> {
+  const found = run(folder, mutate, [`${folder}/**/*`]);
+  const survivors = [...found].flatMap(([file, mutants]) =>
+    mutants.filter(hasSurvived).map((mutant) => `${file}:${rangeOf(mutant)}`),
+  );
+  const again =
+    survivors.length === 0
+      ? new Map<string, Mutant[]>()
+      : run(
+          `${folder}-by-whole-steps`,
+          [...new Set(survivors)],
+          WHOLE_STEPS.filter((tests) => !tests.startsWith(folder)),
+        );
+  return new Map(
+    [...found].map(([file, mutants]) => {
+      const seen = new Map(again.get(file)?.map((mutant) => [keyOf(mutant), mutant]));
+      return [file, mutants.map((mutant) => (hasSurvived(mutant) ? (seen.get(keyOf(mutant)) ?? mutant) : mutant))];
+    }),
+  );
+}
+
+function rowOf(name: string, mutants: readonly Mutant[]): string {
+  const survived = mutants.filter(hasSurvived).length;
+  const timeouts = mutants.filter(({ status }) => status === 'Timeout').length;
+  const killed = mutants.length - survived;
+  return `| ${[name, mutants.length, killed, timeouts, survived, ((100 * killed) / mutants.length).toFixed(1)].join(' | ')} |`;
+}
+
+const wanted = process.argv.slice(2).map((given) => given.replace(/^src\/|\/$/g, ''));
+const measured = FOLDERS.flatMap((folder) => {
+  if (wanted.length === 0 || wanted.includes(folder))
+    return [{ folder, mutate: [`src/${folder}/**/*.ts`, '!src/**/*.d.ts'] }];
+  const files = wanted.filter((file) => file.startsWith(`${folder}/`) && existsSync(path.join(root, 'src', file)));
+  return files.length === 0 ? [] : [{ folder, mutate: files.map((file) => `src/${file}`) }];
+}).map(({ folder, mutate }) => ({ folder, files: measure(folder, mutate) }));
+const all = measured.flatMap(({ files }) => [...files.values()].flat());
+if (all.length === 0) throw new Error(`Nothing to measure; the folders are ${FOLDERS.join(', ')}.`);
+
+const table = [
+  '| Folder | Mutants | Killed | Of them by the time limit | Survived | Score |',
+  '| --- | --- | --- | --- | --- | --- |',
+  ...measured.map(({ folder, files }) => rowOf(`\`src/${folder}/\``, [...files.values()].flat())),
+  rowOf('all', all),
+];
+const survived = measured.flatMap(({ files }) =>
+  [...files].flatMap(([file, mutants]) =>
+    mutants
+      .filter(hasSurvived)
+      .map(
+        (mutant) =>
+          `- ${file}:${mutant.location.start.line} ${mutant.mutatorName}: ${mutant.replacement.replace(/\s+/g, ' ')}`,
+      ),
+  ),
+);
+writeFileSync(path.join(reports, 'summary.md'), `${[...table, '', ...survived].join('\n')}\n`);
+process.stdout.write(`\n${table.join('\n')}\n`);
+if (all.filter(hasSurvived).length > all.length * (1 - LEAST_SCORE / 100)) process.exitCode = 1;
