@@ -10,7 +10,6 @@ const unsigned = {
   method: 'GET' as const,
   url: new URL('https://cbr.example/v3/p1/backups'),
   headers: {},
-  body: undefined,
 };
 
 function make(choice: CredentialChoice, transport = new ScriptedTransport(), sts: URL | undefined = stsEndpoint) {
