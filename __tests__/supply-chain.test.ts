@@ -25,15 +25,10 @@ test('everything that is installed is pinned, and comes from the registry', () =
 /** The files that pin something, in a folder of their own, with one of them changed. */
 function copy(name?: string, change: (text: string) => string = (text) => text): string {
   const place = mkdtempSync(path.join(folder, 'copy-'));
-  const pins = [
-    '.npmrc',
-    'package.json',
-    'mutation/package.json',
-    ...locks,
-    'scripts/audit/go.mod',
-    'scripts/audit/go.sum',
-  ];
-  for (const pin of [...pins, 'scripts/audit/requirements.txt']) {
+  const ofTools = ['scripts/audit', 'scripts/clients'].flatMap((place) =>
+    ['go.mod', 'go.sum', 'requirements.txt'].map((name) => `${place}/${name}`),
+  );
+  for (const pin of ['.npmrc', 'package.json', 'mutation/package.json', ...locks, ...ofTools]) {
     mkdirSync(path.dirname(path.join(place, pin)), { recursive: true });
     cpSync(path.join(root, pin), path.join(place, pin));
   }
@@ -233,6 +228,13 @@ const broken: [kind: string, name: string, change: (text: string) => string][] =
   ['a module without a hash', 'scripts/audit/go.sum', (text) => text.replace(/^.*x\/sync v\S+ h1.*\n/m, '')],
   ['a broken hash', 'scripts/audit/go.sum', (text) => text.replace('h1:', 'h0:')],
   ['no go.sum', 'scripts/audit/go.sum', () => ''],
+  [
+    "a replaced module of the vendor's clients",
+    'scripts/clients/go.mod',
+    (text) => `${text}\nreplace golang.org/x/sys => ../sys\n`,
+  ],
+  ["no go.sum of the vendor's clients", 'scripts/clients/go.sum', () => ''],
+  ["no hash of the vendor's clients in", 'scripts/clients/requirements.txt', (text) => `${text}\nevil==1.0\n`],
   ['another index', 'scripts/audit/requirements.txt', (text) => `--index-url https://evil.example/\n${text}`],
   ['one more index', 'scripts/audit/requirements.txt', (text) => `--extra-index-url https://evil.example/\n${text}`],
   ['an address', 'scripts/audit/requirements.txt', (text) => `${text}\nevil @ https://evil.example/x.whl\n`],
@@ -333,6 +335,7 @@ describe('the workflows', () => {
       ['package.json', 'FIRST_TIME_CONTRIBUTOR', 'dependabot', 1],
       ['mutation/.npmrc', 'NONE', 'x dependabot[bot]x', 1],
       ['scripts/audit/go.sum', 'NONE', 'mallory', 1],
+      ['scripts/clients/requirements.txt', 'NONE', 'mallory', 1],
       ['package-lock.json', 'OWNER', 'mona', 0],
       ['package-lock.json', 'MEMBER', 'mona', 0],
       ['package-lock.json', 'COLLABORATOR', 'mona', 0],
@@ -395,6 +398,7 @@ describe('in reviews', () => {
     ...readdirSync(path.join(root, 'dist')).map((name) => `dist/${name}`),
     ...locks,
     'scripts/audit/go.sum',
+    'scripts/clients/go.sum',
   ])('%s is shown as text, with one kind of line ends', (name) => {
     const found = attributes(name);
     expect(found).toMatchObject({ diff: 'set', text: 'set', eol: 'lf', 'linguist-generated': 'unset' });

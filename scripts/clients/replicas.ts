@@ -19,7 +19,8 @@ export async function compareReplicas(): Promise<Row> {
     const sources = backups.map((id, index) =>
       simulator.cloud.addBackup({ id, resourceSize: 0, resourceId: index === 0 ? documented.resourceId : id }),
     );
-    // The first request goes through, and its answer is lost.
+    // Still under way when the step looks for what became of its first request, which goes through without an answer.
+    simulator.cloud.startsAfter = 10_000;
     simulator.fail('POST', faults.closedAfter());
     const inputs = { ...inputsOf(signingKey), backup_id: backups.join(' '), wait: 'true', max_parallel: '1' };
     const first = await runStep(simulator, inputs);
