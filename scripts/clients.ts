@@ -12,15 +12,18 @@ const names: readonly ClientName[] = ['Python', 'Go'];
 const SHOWN = 20;
 
 install();
-const work: readonly Promise<Row[]>[] = [
-  ...names.map(compareAnswers),
-  compareRequests(names),
-  compareReplicas().then((row) => [row]),
+const work: readonly [what: string, rows: Promise<Row[]>][] = [
+  ...names.map((name): [string, Promise<Row[]>] => [`${name} SDK: answers and errors`, compareAnswers(name)]),
+  ['Requests', compareRequests(names)],
+  ['Replicas', compareReplicas().then((row) => [row])],
 ];
-const rows = (await Promise.all(work)).flat();
+const failed = (what: string, error: unknown): Row => ({ what, calls: 0, compared: 1, differences: [String(error)] });
+const rows = (await Promise.all(work.map(([what, found]) => found.catch((error) => [failed(what, error)])))).flat();
 
-console.log('| What was compared | Facts | Differ |\n| --- | ---: | ---: |');
-for (const { what, compared, differences } of rows) console.log(`| ${what} | ${compared} | ${differences.length} |`);
+console.log('| What was compared | Calls | Facts | Differ |\n| --- | ---: | ---: | ---: |');
+for (const { what, calls, compared, differences } of rows) {
+  console.log(`| ${what} | ${calls} | ${compared} | ${differences.length} |`);
+}
 for (const { what, differences } of rows) {
   for (const difference of differences.slice(0, SHOWN)) console.error(`${what}: ${difference}`);
   if (differences.length > SHOWN) console.error(`${what}: and ${differences.length - SHOWN} more`);

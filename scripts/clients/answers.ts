@@ -186,7 +186,8 @@ async function converse(client: ClientName, kind: string, keys: Keys): Promise<R
   const simulator = new Simulator();
   const { cloud } = simulator;
   cloud.startsAfter = 0;
-  cloud.addBackup({ id: SMALL, resourceSize: 0 });
+  // Older than the other one: the order of the lists is certain.
+  cloud.addBackup({ id: SMALL, resourceSize: 0, createdAt: Date.now() - 2 * 3_600_000 });
   const { good, denied } = keys;
   if (good.token === undefined) cloud.addKey(good.id, secret, { securityToken: good.securityToken });
   else cloud.addToken(good.token);
@@ -198,6 +199,7 @@ async function converse(client: ClientName, kind: string, keys: Keys): Promise<R
     const calls = conversation(keys);
     const results = await callWith(client, { endpoint: simulator.endpoint, key: keys.good, calls });
     for (const [index, call] of calls.entries()) judge(comparison, client, call, results[index] ?? {});
+    comparison.calls = calls.length;
     comparison.same('requests', simulator.requests.length, calls.length);
   } finally {
     await simulator.stop();

@@ -1,12 +1,15 @@
 /** What was compared under one heading. */
 export interface Row {
   readonly what: string;
+  /** Of the vendor's clients. */
+  readonly calls: number;
   /** How many fields, or other single facts. */
   readonly compared: number;
   readonly differences: readonly string[];
 }
 
 export class Comparison {
+  calls = 0;
   readonly #what: string;
   readonly #differences: string[] = [];
   #compared = 0;
@@ -51,7 +54,7 @@ export class Comparison {
   }
 
   get row(): Row {
-    return { what: this.#what, compared: this.#compared, differences: this.#differences };
+    return { what: this.#what, calls: this.calls, compared: this.#compared, differences: this.#differences };
   }
 }
 

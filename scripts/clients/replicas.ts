@@ -26,12 +26,13 @@ export async function compareReplicas(): Promise<Row> {
     const first = await runStep(simulator, inputs);
     const again = await runStep(simulator, { ...inputs, verify: 'true' });
     for (const { exitCode, log } of [first, again])
-      if (exitCode !== 0) throw new Error(`The step ended with ${exitCode}.\n${log}`);
+      if (exitCode !== 0) comparison.differs(`the step ended with ${exitCode}: ${log}`);
     const calls = [
       { image_type: 'replication', vault_id: documented.destinationVaultId },
       ...sources.map(({ resourceId }) => ({ image_type: 'replication', resource_id: resourceId })),
     ].map((parameters) => ({ operation: 'ListBackups', project: documented.destinationProjectId, parameters }));
     const [all, ...each] = await callWith('Python', { endpoint: simulator.endpoint, key: signingKey, calls });
+    comparison.calls = calls.length;
     comparison.same('replicas of all backups', (all?.parsed as Listed | undefined)?.count, backups.length);
     const named = again.outputs['destination_backup_id']?.split('\n') ?? [];
     comparison.same('first and second step', first.outputs['destination_backup_id'], named.join('\n'));
