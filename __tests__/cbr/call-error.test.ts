@@ -12,15 +12,15 @@ const errorOf = (status: number, body: object | string, more: object = {}) =>
   );
 
 test.each([
-  [errorOf(503, ''), 'Failed to x: the service answered HTTP 503: no message.'],
-  [errorOf(503, 'sorry'), 'Failed to x: the service answered HTTP 503: "sorry".'],
+  [errorOf(503, ''), 'Failed to x: the answer was HTTP 503: no message.'],
+  [errorOf(503, 'sorry'), 'Failed to x: the answer was HTTP 503: "sorry".'],
   [
     errorOf(400, { error_code: 'BackupService.6120', error_msg: 'gone' }),
-    'Failed to x: the service answered BackupService.6120 (HTTP 400): "gone".',
+    'Failed to x: CBR answered BackupService.6120 (HTTP 400): "gone".',
   ],
   [
     errorOf(200, '{"ba', { bodyProblem: 'it broke off' }),
-    'Failed to x: the service answered HTTP 200 (the answer is not whole: it broke off): "{"ba".',
+    'Failed to x: the answer was HTTP 200 (the answer is incomplete: it broke off): "{"ba".',
   ],
 ])('%s', (error, message) => {
   expect(error.message).toBe(message);

@@ -116,12 +116,12 @@ test('each failed call says what was being done', async () => {
   const busy = json(400, {});
   const { client } = clientFor(busy, busy, busy, busy, busy);
   await expect(client.replicateBackup('b', {} as never, () => undefined)).rejects.toThrow(
-    /^Failed to replicate the backup: /,
+    /^Failed to request the replica: /,
   );
   await expect(client.showBackup('b1')).rejects.toThrow(/^Failed to read the backup: /);
   await expect(client.listBackups(NEWEST_WITH_RECORDS, 1, 0)).rejects.toThrow(/^Failed to list the backups: /);
   await expect(client.showReplicationCapabilities()).rejects.toThrow(
-    /^Failed to read which regions can take replicas: /,
+    /^Failed to read the possible destination regions: /,
   );
   await expect(client.listExternalVaults('v', 'r', 'p')).rejects.toThrow(/^Failed to read the destination vault: /);
 });
@@ -180,7 +180,7 @@ test('what is sent again is told, with the pause rounded up', async () => {
   await client.showBackup('b1');
   expect(clock.pauses).toEqual([5_300]);
   expect(told).toEqual([
-    'trouble: Failed to read the backup: the service answered HTTP 429: "slow". Nothing was done; trying again in 6 s.',
+    'trouble: Failed to read the backup: the answer was HTTP 429: "slow". The request did nothing; trying again in 6 s.',
   ]);
 });
 
@@ -194,7 +194,7 @@ test('an attempt to connect again is told as well', async () => {
   const [pause = 0] = clock.pauses;
   expect(pause).toBeGreaterThan(1_000);
   expect(told).toEqual([
-    `trouble: Failed to read the backup: no connection. Nothing was done; trying again in ${Math.ceil(pause / 1_000)} s.`,
+    `trouble: Failed to read the backup: no connection. The request did nothing; trying again in ${Math.ceil(pause / 1_000)} s.`,
   ]);
 });
 
@@ -205,14 +205,14 @@ test.each([
   const { client, transport, clock } = clientFor(json(429, {}, { 'retry-after': '1200', ...more }));
   clock.random = () => 0;
   await expect(client.showBackup('b1')).rejects.toMatchObject({
-    notes: [`It asks to wait until ${until}: longer than this step does.`],
+    notes: [`The answer asks to wait until ${until}, which is longer than this step waits.`],
   });
   expect(transport.requests).toHaveLength(1);
 });
 
 test.each([
-  [401, 10, 'is 10 minutes behind the service'],
-  [401, -10, 'is 10 minutes ahead of the service'],
+  [401, 10, 'is 10 minutes behind the clock of the service'],
+  [401, -10, 'is 10 minutes ahead of the clock of the service'],
   [401, 9, undefined],
   [401, -9, undefined],
   [403, 40, undefined],

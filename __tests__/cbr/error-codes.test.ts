@@ -149,7 +149,7 @@ test('a refusal of a permission in HTML is none of the service', () => {
 });
 
 test('after a failed copy: the advice to its code, unless that is about a request, or there is none', () => {
-  const again = /^Run the step again: it makes a new replica\. If that fails too, ask Huawei Cloud support/;
+  const again = /^Run the step again: it starts a new copy\. If that fails too, ask Huawei Cloud support/;
   for (const code of [undefined, 'Other.1', 'BackupService.1006', 'BackupService.9910', 'BackupService.1009']) {
     expect([code, judgeRecord(code)]).toEqual([code, expect.stringMatching(again)]);
   }

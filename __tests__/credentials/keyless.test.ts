@@ -114,7 +114,7 @@ test('a renewal that fails is told and tried again after a minute, with the old 
   expect(clock.pauses).toEqual([]);
   expect(told).toEqual([
     'news: Failed to log in at sts.example:8443: the answer was HTTP 503, "busy". ' +
-      'The temporary access key could not be renewed; going on with the old one for now.',
+      'The temporary access key could not be renewed; using the old one for now.',
   ]);
   clock.advance(MINUTE - 1);
   expect(await usedKey()).toBe('a');

@@ -25,7 +25,7 @@ test('where the variable is not set there is nothing to say', () => {
 });
 
 test('a file that can be used lacks this authority', () => {
-  const good = /have not signed this one/;
+  const good = /no authority in its file signed/;
   expect(told(pem)).toMatch(good);
   expect(told(`A comment\n${pem}\r\n\n${pem}\n`.replaceAll('\n', '\r\n'))).toMatch(good);
   const file = path.join(folder, 'file');
@@ -39,10 +39,10 @@ test('what cannot be used is named', () => {
   expect(tell(folder)).toMatch(/is not a file/);
   expect(tell(path.join(folder, 'x'.repeat(300)))).toMatch(/cannot be read \(ENAMETOOLONG\)|does not exist/);
   expect(told(new X509Certificate(pem).raw)).toMatch(/DER/);
-  expect(told('')).toMatch(/holds no certificate/);
-  expect(told(Buffer.from(pem, 'utf16le'))).toMatch(/holds no certificate/);
+  expect(told('')).toMatch(/contains no certificate/);
+  expect(told(Buffer.from(pem, 'utf16le'))).toMatch(/contains no certificate/);
   // OpenSSL looks for it at the start of a line.
-  expect(told(`\uFEFF${pem}`)).toMatch(/holds no certificate/);
+  expect(told(`\uFEFF${pem}`)).toMatch(/contains no certificate/);
   const lines = pem.split('\n');
   expect(told(`${pem}\n${[...lines.slice(0, 2), ...lines.slice(-1)].join('\n')}\n`)).toMatch(/number 2/);
   const large = path.join(folder, 'large');

@@ -13,7 +13,7 @@ test('a backup that is not available', async () => {
   const broken = await submitted([refused('1001'), backupIs({ status: 'error' })]);
   expect(broken.error).toMatchObject({
     message: expect.stringContaining('error'),
-    advice: expect.stringContaining('available'),
+    advice: expect.stringContaining('Check its task'),
     call: { code: 'BackupService.1001' },
   });
   for (const status of ['protecting', 'waiting_protect', 'Protecting', 'restoring', 'waiting_restore']) {

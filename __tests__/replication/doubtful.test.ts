@@ -33,7 +33,7 @@ test('while the records cannot be read there are three more looks, and then nobo
   expect(pauses).toEqual([5, 10, 20, 40, 60, 60, 60].map((seconds) => seconds * SECOND));
   expect(error).toMatchObject({
     message: expect.stringContaining('could not be read'),
-    advice: expect.stringContaining('no second replica'),
+    advice: expect.stringContaining('second replica'),
     call: { status: 503 },
   });
   expect(replication.inDoubt).toBe(true);
@@ -53,7 +53,7 @@ test('three doubtful requests without a trace are enough', async () => {
   expect(methods.match(/POST/g)).toHaveLength(3);
   expect(error).toMatchObject({
     message: expect.stringMatching(/3 .*no replication record/),
-    advice: expect.stringContaining('no second replica'),
+    advice: expect.stringContaining('second replica'),
     call: { status: 503 },
   });
 });

@@ -84,7 +84,7 @@ test.each([
   const { error, replication } = await followed(submitted, [unnamed, json(status, {})]);
   expect([error, replication.status]).toEqual([undefined, 'success']);
   const verified = await followed(submitted, [unnamed, json(status, {})], 600, true);
-  expect(verified.error).toMatchObject({ message: expect.not.stringContaining('goes on') });
+  expect(verified.error).toMatchObject({ message: expect.not.stringContaining('continues') });
 });
 
 test('an end is noted with the time of the service', async () => {
@@ -113,8 +113,8 @@ test('changes are told; that a new one waits at first, and that nothing changes,
     finished,
   ]);
   expect(kinds(told)).toEqual(['reminder', 'news']);
-  expect(told[0]).toMatch(/rec-1.*waiting_replicate.*14 s/);
-  expect(told[1]).toMatch(/rec-1.*replicating.*0 %.*28 s/);
+  expect(told[0]).toMatch(/Waiting to be copied.*14 s/);
+  expect(told[1]).toMatch(/Copying.*0 %.*28 s/);
 });
 
 test('a percentage of one that still waits is left out', async () => {
@@ -129,7 +129,7 @@ test('one that was under way and waits again is news', async () => {
     finished,
   ]);
   expect(kinds(told)).toEqual(['news']);
-  expect(told[0]).toContain('waiting_replicate');
+  expect(told[0]).toContain('Waiting');
 });
 
 test('while nothing changes there is a reminder every five minutes', async () => {
@@ -151,7 +151,7 @@ test('an estimate is told while the copy goes on', async () => {
     7,
   );
   const [reminder = ''] = told;
-  expect(reminder).toMatch(/replicating.*\d+ %.*5 min.*\d+ min left/);
+  expect(reminder).toMatch(/Copying.*\d+ %.*5 min.*\d+ min left/);
   expect(replication.progress).toBeGreaterThan(0);
 });
 
@@ -174,7 +174,7 @@ test('a word that nobody knows is told once, and taken as under way', async () =
   expect(error).toBeUndefined();
   expect(kinds(told)).toEqual(['news', 'news']);
   expect(told[0]).toContain('archiving');
-  expect(told[1]).toContain('none of the documents');
+  expect(told[1]).toContain('does not know this status');
 });
 
 test.each(['waiting_replicate', 'replicating'])('%s is a known word', async (status) => {
@@ -187,8 +187,8 @@ test('a record that says next to nothing', async () => {
     backupIs({ replication_records: [place] }),
     finished,
   ]);
-  expect(told[0]).toMatch(/unknown.*no status/);
-  expect(told[1]).toMatch(/none of the documents/);
+  expect(told[0]).toMatch(/No status/);
+  expect(told[1]).toMatch(/does not know this status/);
   expect(replication.recordId).toBe('rec-1');
 });
 
@@ -256,7 +256,7 @@ test.each([
     const { error, replication, requests } = await followed(submitted, [recordIs({ status, extra_info })]);
     const code = 'fail_code' in extra_info && extra_info.fail_code !== '' ? 'BackupService.6129' : undefined;
     expect(error).toMatchObject({ title, message: expect.stringMatching(words), code });
-    expect((error as Error).message).toContain(`rec-1 has ended as ${status}`);
+    expect((error as Error).message).toContain(`record rec-1, status ${status}`);
     expect([replication.status, requests.length]).toEqual([status, 1]);
     expect(replication).not.toHaveProperty('finishedAt');
     expect(replication.failedAt).toBeGreaterThan(0);
@@ -285,20 +285,20 @@ test('what to do after a fail depends on its code, after a skip it does not', as
   };
   expect(await adviceAfter('fail', 'BackupService.6129')).toMatch(/^The destination vault is full/);
   for (const code of [undefined, 'BackupService.1006', 'BackupService.1009', 'BackupService.7777']) {
-    expect(await adviceAfter('fail', code)).toMatch(/^Run the step again: it makes a new replica/);
+    expect(await adviceAfter('fail', code)).toMatch(/^Run the step again: it starts a new copy/);
   }
-  expect(await adviceAfter('skip', 'BackupService.6129')).toMatch(/^Look into the tasks of CBR/);
+  expect(await adviceAfter('skip', 'BackupService.6129')).toMatch(/^Check the tasks in the CBR console/);
 });
 
 /** A service whose list and backup show no record. */
 const nowhere = times(400, ({ url }: HttpRequest) => (url.search === '' ? nothing : json(200, { backups: [] })));
-const GOES_ON = /goes on/;
+const GOES_ON = /The copy continues/;
 
 test.each([
   [
     'seen alive a moment ago',
     { ...submitted, status: 'replicating', seenAt: NOW, aliveAt: NOW },
-    /goes on.*rec-1.*replicating/,
+    /continues.*rec-1.*replicating/,
   ],
   ['never seen', { outcome: 'submitted' as const }, /not been seen yet/],
   ['read once, and not known to be alive', { ...submitted, status: 'archiving' }, /last seen.*archiving/],
@@ -375,7 +375,7 @@ test('a record that says nothing but how it ended', async () => {
 test('while no record shows there is a line every five minutes', async () => {
   const { told } = await followed(submitted, nowhere, 17);
   expect(kinds(told)).toEqual(times(3, 'reminder'));
-  expect(told[0]).toMatch(/no replication record.*rec-1.*5 min/);
+  expect(told[0]).toMatch(/not show replication record.*rec-1.*5 min/);
   const { told: unknown } = await followed({ outcome: 'submitted' }, nowhere, 6);
   expect(kinds(unknown)).toEqual(['reminder']);
   expect(unknown[0]).toContain('unknown');
@@ -388,8 +388,8 @@ test('the time limit counts from the first request', async () => {
 
 const seen = { status: 'replicating', seenAt: NOW, aliveAt: NOW };
 test.each([
-  [401, undefined, /fresh credential/],
-  [500, 'BackupService.9998', /fresh credential/],
+  [401, undefined, /new credential/],
+  [500, 'BackupService.9998', /new credential/],
   [403, undefined, /cbr:backups:get/],
   [403, 'APIGW.0401', /address of this runner/],
   [404, 'BackupService.6200', /destination vault/],

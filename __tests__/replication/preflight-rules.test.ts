@@ -59,10 +59,10 @@ test('a backup is described by what the service says of it', () => {
     status: 'available',
   };
   expect(describeBackup(said as Backup)).toEqual({
-    fact: 'The backup nightly of db-1 (OS::Nova::Server), 40 GB, has the status available.',
+    fact: 'Backup nightly of db-1 (OS::Nova::Server): 40 GB, status available.',
   });
   expect(describeBackup({} as Backup)).toEqual({
-    fact: 'The backup without a name of an unnamed resource (unknown type), of unknown size, has the status unknown.',
+    fact: 'Backup without a name of an unnamed resource (unknown type): unknown size, status unknown.',
   });
 });
 
@@ -101,8 +101,8 @@ test('the advice is that of the table, but where the status of the backup says m
   const adviceOf = (odd: Said<Backup>) => obstacles(backupRules, { ...good, ...odd })[0]?.advice;
   expect(adviceOf({ image_type: 'replication' })).toBe(adviceFor('1002'));
   expect(adviceOf({ resource_type: 'odd' })).toBe(adviceFor('1003'));
-  expect(adviceOf({ status: 'protecting' })).toMatch(/or with wait/);
-  expect(adviceOf({ status: 'error' })).toMatch(/give another one/);
+  expect(adviceOf({ status: 'protecting' })).toMatch(/or set wait/);
+  expect(adviceOf({ status: 'error' })).toMatch(/^Check its task in CBR/);
 });
 
 test.each<[Said<Backup>, RegExp]>([
@@ -128,21 +128,21 @@ const recorded = (standing: Said<ReplicationRecord> | undefined) => ({
 });
 
 test('a region without a replica is free', () => {
-  expect(find(recordRules, recorded(undefined))).toEqual([fact(/No replica of it is there or being made in r2\./)]);
+  expect(find(recordRules, recorded(undefined))).toEqual([fact(/No replica of it exists or is in progress in r2\./)]);
 });
 
 test('a replica that is there or being made in the right vault is a fact', () => {
-  const adopted = fact(/replication record rec-1, status replicating\. A run adopts it/);
+  const adopted = fact(/replication record rec-1, status replicating\)\. A run without dry_run adopts it/);
   expect(find(recordRules, recorded(there))).toEqual([adopted]);
   expect(find(recordRules, recorded({ destination_region: 'r2' }))).toEqual([
-    fact(/replication record unknown, status unknown\./),
+    fact(/replication record unknown, status unknown\)\./),
   ]);
 });
 
 test('nobody can tell whether a finished replica has been deleted since', () => {
   expect(find(recordRules, recorded({ ...there, status: 'success' }))).toEqual([
     fact(/status success/),
-    unchecked(/if it has been deleted, a run makes another/),
+    unchecked(/If it was deleted, a run without dry_run creates another/),
   ]);
 });
 
@@ -194,9 +194,9 @@ test.each<[string, ReplicationCapability[], RegExp]>([
 
 test('where the own region is not among several, the pair is not checked', () => {
   const others = [capability('r5', 'r2'), capability(undefined, 'r2')];
-  expect(find(regionRules, regions(others))).toEqual([unchecked(/answers for r5, unnamed and not for r1\./)]);
+  expect(find(regionRules, regions(others))).toEqual([unchecked(/destinations of r5, unnamed, not of r1\./)]);
   const unknown = { ...regions(others), sourceRegion: undefined };
-  expect(find(regionRules, unknown)).toEqual([unchecked(/and not for the region of the endpoint\./)]);
+  expect(find(regionRules, unknown)).toEqual([unchecked(/not of the region of the endpoint\./)]);
   expect(find(regionRules, { ...unknown, capabilities: [] })).toEqual([code('1005')]);
 });
 
@@ -207,7 +207,7 @@ test('words for regions are compared without case, and told as the service write
 });
 
 test('a region that the service does not name may be the one asked for', () => {
-  expect(find(regionRules, regions([capability('r1', 'r3', '?')]))).toEqual([unchecked(/does not name each region/)]);
+  expect(find(regionRules, regions([capability('r1', 'r3', '?')]))).toEqual([unchecked(/does not name every region/)]);
   expect(find(regionRules, regions([capability('r1', '?', 'r2')]))).toEqual([fact(/r1 replicates to \?, r2\./)]);
 });
 
@@ -252,7 +252,7 @@ test('a vault that is not there is all that is said of it', () => {
 test.each<[Said<typeof billing>, string, RegExp]>([
   [{ protect_type: 'backup' }, '6119', /type backup, not replication\.$/],
   [{ status: 'frozen' }, '6112', /status frozen\.$/],
-  [{ object_type: 'turbo' }, '6119', /kind turbo, .* kind server\.$/],
+  [{ object_type: 'turbo' }, '6119', /type turbo, .* type server\.$/],
 ])('a vault with %j refuses replicas with %s', (odd, number, words) => {
   expect(obstacles(vaultRules, destination(vaultOf(odd)))).toEqual([
     expect.objectContaining({ code: code(number), message: expect.stringMatching(words) }),
@@ -280,7 +280,7 @@ test.each<[string, Vault]>([
   ['type, status, kind of resource', vaultOf({}, { billing: undefined })],
 ])('a vault that does not tell its %s leaves one gap', (names, vault) => {
   expect(find(vaultRules, destination(vault))).toEqual([
-    `unchecked: ${names} of the destination vault, which the service does not tell.`,
+    `unchecked: ${names} of the destination vault (not reported by CBR).`,
   ]);
 });
 
@@ -290,10 +290,10 @@ const space = (vault: Vault, ...replications: Replication[]) => find(spaceRules,
 
 test('what is needed is told, and may fill the vault exactly', () => {
   expect(space(vaultOf(), checked(40), checked(59))).toEqual([
-    'fact: 99 of 100 GB are free in vault replicas, and 99 GB are needed.',
+    'fact: The destination vault (replicas) has 99 of 100 GB free, and the backups require 99 GB.',
   ]);
-  expect(space(vaultOf({}, { name: undefined }), checked(1))).toEqual([fact(/in vault v2, and 1 GB/)]);
-  expect(space(vaultOf({}, { name: undefined, id: undefined }), checked(1))).toEqual([fact(/in vault unknown, /)]);
+  expect(space(vaultOf({}, { name: undefined }), checked(1))).toEqual([fact(/vault \(v2\) has .* require 1 GB/)]);
+  expect(space(vaultOf({}, { name: undefined, id: undefined }), checked(1))).toEqual([fact(/ID unknown/)]);
 });
 
 test('a vault that is too small is in the way', () => {
@@ -301,7 +301,8 @@ test('a vault that is too small is in the way', () => {
     {
       code: code('6129'),
       requestId: undefined,
-      message: 'BackupService.6129: 99 of 100 GB are free in vault replicas, and 100 GB are needed.',
+      message:
+        'BackupService.6129: the destination vault (replicas) has 99 of 100 GB free, and the backups require 100 GB.',
       advice: expect.stringMatching(/delete old replicas/),
     },
   ]);
@@ -316,7 +317,7 @@ test('what has its replica, wherever that is, needs no space; nor does what goes
     checked(500, SERVER, { obstacles: elsewhere }),
     checked(500, TURBO),
   ];
-  expect(space(vaultOf(), checked(40), ...others)).toEqual([fact(/, and 40 GB are needed\./)]);
+  expect(space(vaultOf(), checked(40), ...others)).toEqual([fact(/require 40 GB\./)]);
 });
 
 test.each<[string, Replication]>([
@@ -324,7 +325,7 @@ test.each<[string, Replication]>([
   ['is of a resource that cannot be replicated', checked(50, 'OS::Cinder::Volume', { obstacles: [refused] })],
   ['is of a resource that is not told', without('resourceType', checked(50))],
 ])('a backup without a replica needs space, even where it %s', (_name, other) => {
-  expect(space(vaultOf(), checked(49), other)).toEqual([fact(/, and 99 GB are needed\./)]);
+  expect(space(vaultOf(), checked(49), other)).toEqual([fact(/require 99 GB\./)]);
   expect(space(vaultOf(), checked(50), other)).toEqual([code('6129')]);
 });
 
@@ -332,18 +333,20 @@ test('the space that a backup needs which could not be read is not known', () =>
   const gone = { ...refused, code: code('6200'), means: 'backup_gone' } as const;
   for (const own of [[], [gone]]) {
     const unread = replicationOf({ findings: { ...nothingFound(), obstacles: own } });
-    expect(space(vaultOf(), checked(40), unread)).toEqual([unchecked(/because the size of a backup is not known/)]);
+    expect(space(vaultOf(), checked(40), unread)).toEqual([
+      unchecked(/because CBR does not report the size of a backup/),
+    ]);
   }
 });
 
 test('a vault that does not tell its kind takes every kind', () => {
-  expect(space(vaultOf({ object_type: undefined }), checked(40), checked(50, TURBO))).toEqual([fact(/ 90 GB are/)]);
+  expect(space(vaultOf({ object_type: undefined }), checked(40), checked(50, TURBO))).toEqual([fact(/require 90 GB/)]);
 });
 
 test('a vault that expands by itself takes a quarter more', () => {
   const elastic = vaultOf({}, { auto_expand: true });
-  expect(space(elastic, checked(99))).toEqual([fact(/99 GB are needed\.$/)]);
-  expect(space(elastic, checked(124))).toEqual([fact(/124 GB are needed; the vault expands by itself\.$/)]);
+  expect(space(elastic, checked(99))).toEqual([fact(/require 99 GB\.$/)]);
+  expect(space(elastic, checked(124))).toEqual([fact(/require 124 GB; the vault expands automatically\.$/)]);
   expect(space(elastic, checked(125))).toEqual([code('6129')]);
   expect(space(vaultOf({}, { auto_expand: false }), checked(100))).toEqual([code('6129')]);
 });
@@ -353,13 +356,13 @@ test.each<[string, Vault]>([
   ['what is used', vaultOf({ used: undefined })],
   ['anything', vaultOf({}, { billing: undefined })],
 ])('the space of a vault that does not tell %s is not checked', (_name, vault) => {
-  expect(space(vault, checked())).toEqual([unchecked(/free space .*which the service does not tell/)]);
+  expect(space(vault, checked())).toEqual([unchecked(/free space .*not reported by CBR/)]);
 });
 
 test('a backup of unknown size leaves the space open, unless the others fill it already', () => {
   expect(space(vaultOf(), checked(99), without('size'))).toEqual([
-    unchecked(/because the size of a backup is not known/),
+    unchecked(/because CBR does not report the size of a backup/),
   ]);
   expect(space(vaultOf(), checked(100), without('size'))).toEqual([code('6129')]);
-  expect(space(vaultOf(), checked(99), without('size', checked(40, TURBO)))).toEqual([fact(/ 99 GB are needed/)]);
+  expect(space(vaultOf(), checked(99), without('size', checked(40, TURBO)))).toEqual([fact(/require 99 GB/)]);
 });

@@ -41,8 +41,8 @@ test('a backup as it should be', async () => {
   expect(findings).toEqual({
     obstacles: [],
     facts: [
-      'The backup nightly of db-1 (OS::Nova::Server), 40 GB, has the status available.',
-      'No replica of it is there or being made in r2.',
+      'Backup nightly of db-1 (OS::Nova::Server): 40 GB, status available.',
+      'No replica of it exists or is in progress in r2.',
     ],
     unchecked: [],
     adopts: false,
@@ -54,10 +54,7 @@ test('what the service does not tell of a backup is told', async () => {
   const { findings } = await checkOf(backupIs({}));
   expect(short(findings)).toEqual({
     obstacles: [],
-    unchecked: [
-      'the status of the backup, which the service does not tell.',
-      'the type of the resource, which the service does not tell.',
-    ],
+    unchecked: ['the status of the backup (not reported by CBR).', 'the type of the resource (not reported by CBR).'],
   });
 });
 
@@ -87,13 +84,9 @@ test('a replica in another place is in the way, beside what else is, and is not 
 });
 
 test.each<[number, string | undefined, object]>([
-  [
-    403,
-    undefined,
-    { unchecked: [expect.stringMatching(/^the backup, for want of the right cbr:backups:get\. Failed/)] },
-  ],
-  [403, 'APIGW.0302', { unchecked: [expect.stringMatching(/^the backup, for want of/)] }],
-  [403, 'PAP5.0018', { unchecked: [expect.stringMatching(/^the backup, for want of/)] }],
+  [403, undefined, { unchecked: [expect.stringMatching(/^the backup: missing permission cbr:backups:get\. Failed/)] }],
+  [403, 'APIGW.0302', { unchecked: [expect.stringMatching(/^the backup: missing permission/)] }],
+  [403, 'PAP5.0018', { unchecked: [expect.stringMatching(/^the backup: missing permission/)] }],
   [404, undefined, { obstacles: [expect.stringMatching(/^Failed to read the backup: .*HTTP 404/)] }],
   [404, 'APIGW.0101', { obstacles: [expect.stringMatching(/^Failed to read the backup: .*0101/)] }],
   [404, 'BackupService.6200', { obstacles: [expect.stringMatching(/^Failed to read the backup: .*6200/)] }],
@@ -132,7 +125,7 @@ async function destinationOf(replications: Replication[], replies: HttpAnswer[],
   const { client, context, requests } = scriptedClient(...replies);
   const findings = await checkDestination(replications, region, client, context);
   // What only a replication can tell ends every dry run.
-  expect(findings.unchecked.pop()).toMatch(/^the right cbr:backups:replicate, .*BackupService\.1011.*can tell\.$/);
+  expect(findings.unchecked.pop()).toMatch(/^the permission cbr:backups:replicate, .*BackupService\.1011.*can tell\.$/);
   return { findings, requests };
 }
 const vaultFindings = async (vault: HttpAnswer, ...replications: Replication[]) =>
@@ -143,7 +136,10 @@ test('a destination as it should be', async () => {
   const { findings, requests } = await destinationOf([checked()], [regions, vaultIs({})]);
   expect(findings).toEqual({
     obstacles: [],
-    facts: ['r1 replicates to r2, r3.', '99 of 100 GB are free in vault replicas, and 40 GB are needed.'],
+    facts: [
+      'r1 replicates to r2, r3.',
+      'The destination vault (replicas) has 99 of 100 GB free, and the backups require 40 GB.',
+    ],
     unchecked: [],
     adopts: false,
   });
@@ -184,9 +180,9 @@ test('calls that cannot be made are told, each with its right', async () => {
   expect(findings).toMatchObject({ obstacles: [], facts: [] });
   expect(findings.unchecked).toEqual([
     expect.stringMatching(
-      /^whether the source region replicates to the destination region, for want of the right cbr:backups:queryReplicationCapability\. /,
+      /^whether the source region replicates to the destination region: missing permission cbr:backups:queryReplicationCapability\. /,
     ),
-    expect.stringMatching(/^the destination vault, for want of the right cbr:vaults:listExternalVaults\. /),
+    expect.stringMatching(/^the destination vault: missing permission cbr:vaults:listExternalVaults\. /),
   ]);
 });
 
@@ -217,7 +213,7 @@ test('the vault is looked for among all that are answered, and its project may b
   const { vaults } = JSON.parse(vaultIs({ project_id: undefined }).body) as { vaults: object[] };
   const { obstacles, facts } = await vaultFindings(json(200, { vaults: [{ id: 'v1' }, ...vaults] }));
   expect(obstacles).toEqual([]);
-  expect(facts[1]).toMatch(/^99 of 100 GB/);
+  expect(facts[1]).toMatch(/99 of 100 GB/);
 });
 
 test('what may pass is read three times, five seconds apart', async () => {
@@ -225,7 +221,7 @@ test('what may pass is read three times, five seconds apart', async () => {
   const { client, context, clock, told } = scriptedClient(passing, passing, backupIs(good));
   expect(short(await checkBackup(journalOf(), client, context))).toEqual(none);
   expect(clock.pauses).toEqual([5_000, 5_000]);
-  const line = 'trouble: Failed to read the backup: the service answered HTTP 503: "no". Trying again in 5 s.';
+  const line = 'trouble: Failed to read the backup: the answer was HTTP 503: "no". Trying again in 5 s.';
   expect(told).toEqual([line, line]);
   const lasting = scriptedClient(...Array.from({ length: 9 }, () => passing));
   // It says nothing of this backup, and nothing of the credential.
@@ -259,7 +255,7 @@ test('without an answer a backup cannot be checked, and the destination has an o
   const { client, context } = scriptedClient(silence, silence, silence, silence, silence, silence, json(403, {}));
   await expect(checkBackup(journalOf(), client, context)).rejects.toMatchObject({ kind: 'no_answer' });
   const findings = await checkDestination([checked()], 'r1', client, context);
-  expect(short(findings).obstacles).toEqual(['Failed to read which regions can take replicas: why.']);
+  expect(short(findings).obstacles).toEqual(['Failed to read the possible destination regions: why.']);
 });
 
 test.each<[string, HttpAnswer | Error, object]>([
@@ -272,11 +268,7 @@ test.each<[string, HttpAnswer | Error, object]>([
 });
 
 test.each([
-  [
-    404,
-    undefined,
-    { unchecked: [expect.stringMatching(/^the destination vault, because this region does not offer/)] },
-  ],
+  [404, undefined, { unchecked: [expect.stringMatching(/^the destination vault: this region does not offer/)] }],
   [404, 'APIGW.0101', { unchecked: [expect.stringMatching(/does not offer the call\. Failed to read/)] }],
   [404, 'BackupService.6120', { obstacles: [expect.stringMatching(/^Failed to read the destination vault: /)] }],
   [400, undefined, { obstacles: [expect.stringMatching(/^Failed to read the destination vault: /)] }],
@@ -327,22 +319,20 @@ test('records that the answer does not mention are looked for in the list', asyn
   const { findings } = await checkOf(unsaid, list({ id: 'b0' }, { id: 'b1', replication_records: [done] }));
   expect(findings).toMatchObject({ ...none, adopts: true });
   const { findings: empty } = await checkOf(unsaid, list({ id: 'b1' }));
-  expect(empty.facts[1]).toBe('No replica of it is there or being made in r2.');
+  expect(empty.facts[1]).toBe('No replica of it exists or is in progress in r2.');
 });
 
 test.each<[string, HttpAnswer, object]>([
   [
     'the list has no such backup',
     json(200, { backups: [] }),
-    { unchecked: ['the replication records of the backup, which the service does not tell.'] },
+    { unchecked: ['the replication records of the backup (not reported by CBR).'] },
   ],
   [
     'the right to list is missing',
     json(403, { error_code: 'APIGW.0302' }),
     {
-      unchecked: [
-        expect.stringMatching(/^the replication records of the backup, for want of the right cbr:backups:list/),
-      ],
+      unchecked: [expect.stringMatching(/^the replication records of the backup: missing permission cbr:backups:list/)],
     },
   ],
 ])('%s: nothing is said of replicas', async (_name, reply, expected) => {

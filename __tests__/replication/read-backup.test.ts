@@ -56,7 +56,7 @@ test('a missing permission ends it, in whatever form it is said', async () => {
   const codes = ['APIGW.0302', 'APIG.0302', 'X.1'].map((error_code) => json(403, { error_code }));
   for (const denied of [text, json(403, {}), ...codes]) {
     expect((await readWith(denied)).result).toMatchObject({
-      thrown: { advice: expect.stringMatching(/^Grant the right cbr:backups:get/), call: { status: 403 } },
+      thrown: { advice: expect.stringMatching(/^Grant the permission cbr:backups:get/), call: { status: 403 } },
     });
   }
 });

@@ -22,11 +22,11 @@ test('a refused second replica is looked for at once, and four times, in the lis
   expect(methods).toBe(`POST${' GET'.repeat(8)}`);
   expect(pauses).toEqual([5, 10, 20].map((seconds) => seconds * SECOND));
   expect(error).toMatchObject({
-    title: 'A replica is there or being made, and cannot be found',
+    title: 'A replica exists or is in progress, but cannot be found',
     message: expect.stringContaining('r2'),
     call: { code: 'BackupService.1009' },
   });
-  expect(told).toEqual([expect.stringMatching(/^news: .*there or being made/)]);
+  expect(told).toEqual([expect.stringMatching(/^news: .*exists or is in progress/)]);
 });
 
 test.each([
@@ -120,7 +120,7 @@ test('a refused second replica in another place is named', async () => {
   expect(error).toMatchObject({
     title: 'Another replica is in the way',
     message: expect.stringMatching(/r2.* v3.* p3.* a\b.* success/),
-    advice: expect.stringContaining('Give that vault and project'),
+    advice: expect.stringContaining('Set that vault and project'),
     call: { code: 'BackupService.1009' },
   });
   const { error: vague } = await submitted([
@@ -147,9 +147,9 @@ test('a refused second replica that cannot be read: nothing is said of records t
   const { error, methods } = await submitted([refused('1009'), ...many(4, doubtful)]);
   expect(methods).toBe('POST GET GET GET GET');
   expect(error).toMatchObject({
-    title: 'A replica is there or being made, and cannot be read',
+    title: 'A replica exists or is in progress, but cannot be read',
     message: expect.stringContaining('could not be read'),
-    advice: expect.stringContaining('no second replica'),
+    advice: expect.stringContaining('second replica'),
     call: { code: 'BackupService.1009' },
   });
 });

@@ -118,7 +118,7 @@ test('the right to read is missing: told with the failure that made the read nec
   expect(silent.error).toMatchObject({ call: { kind: 'no_answer' }, code: 'APIGW.0302', requestId: 'req-403' });
   const second = await submitted([refused('1009'), denied]);
   expect(second.error).toMatchObject({
-    title: 'A replica is there or being made, and may not be read',
+    title: 'A replica exists or is in progress, but may not be read',
     call: { code: 'BackupService.1009' },
   });
 });

@@ -95,7 +95,7 @@ test('HTTP 403: the right is named, and that the copy is there', async () => {
   const { error } = await verified(json(403, { error_code: 'X.1' }));
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: expect.stringMatching(/replica-1.*ended well/),
+    message: expect.stringMatching(/completed.*replica-1/),
     advice: expect.stringContaining('cbr:backups:get'),
     call: { status: 403 },
   });
@@ -108,7 +108,7 @@ test.each([
   const { error } = await verified(json(status, { error_code }));
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: expect.stringMatching(/credential.*replica-1.*ended well/),
+    message: expect.stringMatching(/completed.*replica-1.*credential/),
     advice: expect.stringContaining('credential'),
     call: { status },
   });
@@ -182,13 +182,13 @@ test.each<[string, Parameters<typeof scriptedClient>[0], number, RegExp]>([
   ['a host that nobody knows', new TransportFailure('unknown_host', false, 'why'), 3, /destination_endpoint/],
   ['a redirection', { status: 302, headers: {}, body: '' }, 1, /destination_project_id/],
   ['a project that is not available', json(400, { error_code: 'APIGW.0310' }), 1, /destination_project_id/],
-  ['a frozen account', json(400, { error_code: 'APIGW.0502' }), 1, /settle its balance/],
+  ['a frozen account', json(400, { error_code: 'APIGW.0502' }), 1, /pay its balance/],
 ])('%s is not asked for again and again: the copy is there', async (_name, reply, requests, advice) => {
   const { error, requests: sent } = await verified(...Array.from({ length: 99 }, () => reply));
   expect(sent).toHaveLength(requests);
   expect(error).toMatchObject({
     title: 'The replica could not be verified',
-    message: expect.stringMatching(/replica-1.*ended well/),
+    message: expect.stringMatching(/completed.*replica-1/),
     advice: expect.stringMatching(advice),
     call: expect.anything(),
   });

@@ -82,7 +82,7 @@ test('failures are told at first and every 15 minutes, and counted until one rea
   ]);
   const again = watching((_path, index) => (index === 2 ? backupIs({}) : passing));
   await again.see('b1', { pause: 16 * MINUTE, minutes: 80 }, () => undefined);
-  expect(again.told.map((line) => /Attempt (\d+)/.exec(line)?.[1])).toEqual([undefined, '2', undefined, '2']);
+  expect(again.told.map((line) => /(\d+) failures in a row/.exec(line)?.[1])).toEqual([undefined, '2', undefined, '2']);
 });
 
 test('a pause that is asked for is kept once', async () => {

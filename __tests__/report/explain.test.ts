@@ -27,25 +27,25 @@ test('a cancellation says what has become of the copy', () => {
   const cancelled = AbortSignal.abort();
   const nothing = newOne();
   expect(explain(cancelled.reason, nothing, at(cancelled)).reasons).toEqual([
-    expect.stringContaining('No request of this step has made a replica'),
+    expect.stringContaining('No request of this step created a replica'),
   ]);
   const doubtful = { ...newOne(), inDoubt: true };
   expect(explain(cancelled.reason, doubtful, at(cancelled)).reasons.join(' ')).toMatch(
-    /may have gone through.*no second replica/,
+    /may have gone through.*never creates a second replica/,
   );
   const seenAt = NOW - 15 * 60_000;
   const made = { ...newOne(), outcome: 'submitted' as const, recordId: 'rec', status: 'replicating', seenAt };
   const tellsOf = (replication: typeof made & { aliveAt?: number }) =>
     explain(cancelled.reason, replication, at(cancelled)).reasons.join(' ');
-  expect(tellsOf({ ...made, aliveAt: seenAt })).toMatch(/rec.*goes on/);
+  expect(tellsOf({ ...made, aliveAt: seenAt })).toMatch(/continues.*rec/);
   for (const unseen of [{ ...made, aliveAt: seenAt - 1 }, made]) {
-    expect(tellsOf(unseen)).not.toMatch(/goes on/);
+    expect(tellsOf(unseen)).not.toMatch(/continues/);
     expect(tellsOf(unseen)).toMatch(/last seen.*15 min.*replicating/);
   }
 });
 
 test.each<[TransportFailureKind, RegExp]>([
-  ['unknown_host', /source_region and endpoint: no host cbr\.example/],
+  ['unknown_host', /source_region and endpoint: this runner cannot resolve the host name cbr\.example/],
   ['unreachable', /may connect to cbr\.example:8443/],
   ['certificate', /NODE_EXTRA_CA_CERTS/],
   ['proxy_refused', /Allow cbr\.example:8443 in the proxy/],
@@ -144,14 +144,14 @@ test('of a copy that is finished it is never said that it goes on', () => {
     status: 'success',
     destinationBackupId: 'replica-1',
   };
-  const endedWell = [expect.stringMatching(/ended well.*replica-1/)];
+  const endedWell = [expect.stringMatching(/completed.*replica-1/)];
   expect(explain(cancelled.reason, done, at(cancelled))).toMatchObject({ reasons: endedWell, advice: undefined });
   const login = new LoginError({ message: 'No login.', advice: 'Mend it.' });
   expect(explain(login, done, going).reasons).toEqual(['No login.', ...endedWell]);
   const { destinationBackupId: _, ...unnamed } = done;
-  expect(explain(login, unnamed, going).reasons[1]).toMatch(/ended well.*unknown/);
+  expect(explain(login, unnamed, going).reasons[1]).toMatch(/completed.*unknown/);
   const alive = { ...done, status: 'replicating', seenAt: NOW, aliveAt: NOW };
-  expect(explain(login, alive, going).reasons[1]).toMatch(/goes on/);
+  expect(explain(login, alive, going).reasons[1]).toMatch(/continues/);
   expect(explain(login, newOne(), going).reasons).toEqual(['No login.']);
 });
 

@@ -21,7 +21,7 @@ export const environment: Scenario[] = [
     step: { ...waiting, environment: { GITHUB_OUTPUT: '/nonexistent/output' } },
     check: (ended) => {
       expect(ended.exitCode).toBe(1);
-      expect(errorOf(ended)).toMatch(new RegExp(`^::error::${titles.noOutputs}\\..*${told.endedWell}`));
+      expect(errorOf(ended)).toMatch(new RegExp(`^::error::${titles.noOutputs}\\..*${told.completed.source}`));
     },
   },
   {

@@ -76,7 +76,7 @@ export const keylessLogin: Scenario[] = [
       stage.simulator.fail('LOGIN', undefined, ...Array.from({ length: 500 }, () => faults.gateway(503)));
     },
     check: (ended) => {
-      failed(ended, titles.loginFailed, { shows: ['HTTP 503', told.goesOn] });
+      failed(ended, titles.loginFailed, { shows: ['HTTP 503', told.continues] });
       expect(ended.outputs).toMatchObject({ outcome: 'submitted', replication_record_id: recordId });
     },
   },
@@ -231,7 +231,7 @@ export const keylessLogin: Scenario[] = [
     step: keyless({ wait: 'true' }),
     prepare: ({ simulator }) => simulator.fail('GET', undefined, refusedKey(), refusedKey()),
     check: (ended, stage) => {
-      failed(ended, titles.notFollowed, { code: 'APIGW.0301', shows: [told.goesOn] });
+      failed(ended, titles.notFollowed, { code: 'APIGW.0301', shows: [told.continues] });
       expect(calls(stage)).toBe('ID_TOKEN LOGIN POST GET GET ID_TOKEN LOGIN GET');
     },
   },
@@ -244,7 +244,7 @@ export const keylessLogin: Scenario[] = [
       simulator.fail('LOGIN', undefined, refusal(), refusal(), refusal());
     },
     check: (ended, stage) => {
-      failed(ended, titles.loginFailed, { code: 'STS5.1001', shows: [told.goesOn] });
+      failed(ended, titles.loginFailed, { code: 'STS5.1001', shows: [told.continues] });
       expect(stage.simulator.calls.at(-1)).toBe('LOGIN');
     },
   },

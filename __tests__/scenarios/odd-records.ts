@@ -38,8 +38,8 @@ const tookAsLongAsItDid = (ended: Ended, stage: Stage) => {
 };
 /** The message names what was last seen, and does not say that the copy goes on. */
 const notSaidToGoOn = (ended: Ended) => {
-  expect(ended.log).not.toMatch(told.goesOn);
-  expect(ended.summary).not.toMatch(told.goesOn);
+  expect(ended.log).not.toMatch(told.continues);
+  expect(ended.summary).not.toMatch(told.continues);
 };
 
 /** Records whose words and times are odd, that show late, or not any more. */
@@ -144,7 +144,7 @@ export const oddRecords: Scenario[] = [
       neverEnds(stage);
       stage.simulator.cloud.recordFields = { created_at: null };
     },
-    check: (ended) => failed(ended, titles.timeLimit, { shows: [told.goesOn] }),
+    check: (ended) => failed(ended, titles.timeLimit, { shows: [told.continues] }),
   },
   {
     name: 'a copy of somebody else, of a time in the future: no duration is told',
@@ -327,7 +327,7 @@ export const oddRecords: Scenario[] = [
       const answers = Array.from({ length: 300 }, (_, index) => (index < 20 ? undefined : faults.gateway(503)));
       stage.simulator.fail('GET', ...answers);
     },
-    check: (ended) => failed(ended, titles.timeLimit, { shows: [told.goesOn] }),
+    check: (ended) => failed(ended, titles.timeLimit, { shows: [told.continues] }),
   },
   {
     name: 'the source backup is gone after its copy was seen: nobody knows whether it goes on',

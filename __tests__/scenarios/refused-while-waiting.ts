@@ -42,7 +42,7 @@ export const refusedWhileWaiting: Scenario[] = [
       prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.answer(403, body)),
       check: (ended, stage) => {
         const code = /APIGW\.\d+/.exec(body)?.[0] ?? '';
-        failed(ended, titles.notFollowed, { code, shows: ['cbr:backups:get', told.goesOn] });
+        failed(ended, titles.notFollowed, { code, shows: ['cbr:backups:get', told.continues] });
         expect(calls(stage)).toBe('POST GET GET');
       },
     }),
@@ -67,7 +67,7 @@ export const refusedWhileWaiting: Scenario[] = [
         stage.simulator.fail('GET', undefined, faults.answer(status, body));
       },
       check: (ended, stage) => {
-        failed(ended, titles.notFollowed, { code, shows: [told.goesOn] });
+        failed(ended, titles.notFollowed, { code, shows: [told.continues] });
         expect(errorOf(ended)).not.toContain('cbr:backups:get');
         expect(calls(stage)).toBe('POST GET GET');
         expect(ended.outputs['outcome']).toBe('submitted');

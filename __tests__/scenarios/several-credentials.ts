@@ -132,7 +132,7 @@ export const severalCredentials: Scenario[] = [
       stage.simulator.fail('GET', faults.answer(401, '{"error_code":"APIGW.0301","error_msg":"not here"}'));
     },
     check: (ended, stage) => {
-      failed(ended, titles.backupsFailed(6, 6), { code: 'APIGW.0301', shows: [told.goesOn] });
+      failed(ended, titles.backupsFailed(6, 6), { code: 'APIGW.0301', shows: [told.continues] });
       expect(titlesOf(ended)).toEqual([...Array.from({ length: 5 }, () => titles.notVerified), titles.notFollowed]);
       expect(stage.simulator.calls.at(-1)).toBe('GET');
       expect(count(stage, 'GET')).toBe(1);
@@ -157,7 +157,7 @@ export const severalCredentials: Scenario[] = [
       for (const token of stage.simulator.cloud.tokens.values()) token.expiresAt = stage.clock.now() + 3 * MINUTE;
     },
     check: (ended, stage) => {
-      failed(ended, titles.backupsFailed(5, 5), { code: 'APIGW.0301', shows: [told.goesOn] });
+      failed(ended, titles.backupsFailed(5, 5), { code: 'APIGW.0301', shows: [told.continues] });
       const last = stage.simulator.requests.at(-1);
       expect(last?.path).toContain('/backups?');
       expect(titlesOf(ended)).toEqual(Array.from({ length: 5 }, () => titles.notFollowed));

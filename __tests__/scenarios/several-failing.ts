@@ -73,7 +73,7 @@ export const severalFailing: Scenario[] = [
       stage.simulator.cloud.addBackup({ id: 'backup-3', resourceSize: 1_000 });
     },
     check: (ended) => {
-      failed(ended, titles.backupsFailed(1, 3), { shows: ['backup-3', told.goesOn] });
+      failed(ended, titles.backupsFailed(1, 3), { shows: ['backup-3', told.continues] });
       expect(titlesOf(ended)).toEqual([undefined, undefined, titles.timeLimit]);
       expect(linesOf(ended, 'status')).toEqual(['success', 'success', 'replicating']);
       expect(partsOf(ended.summary)).toMatchObject({
@@ -90,7 +90,7 @@ export const severalFailing: Scenario[] = [
       stage.simulator.fail('LIST', undefined, undefined, faults.noAnswer(false));
     },
     check: (ended) => {
-      failed(ended, titles.backupsFailed(3, 3), { shows: [told.goesOn] });
+      failed(ended, titles.backupsFailed(3, 3), { shows: [told.continues] });
       expect(titlesOf(ended)).toEqual(Array.from({ length: 3 }, () => titles.cancelled));
       expect(linesOf(ended, 'outcome')).toEqual(['submitted', 'submitted', 'submitted']);
       expect(linesOf(ended, 'replication_record_id')[0]).toBe(documented.recordId);

@@ -85,7 +85,7 @@ export const severalWaiting: Scenario[] = [
       stage.simulator.fail('GET', ...Array.from({ length: 99 }, () => faults.noAnswer(false)));
     },
     check: (ended, stage) => {
-      failed(ended, titles.backupsFailed(20, 20), { shows: [told.goesOn] });
+      failed(ended, titles.backupsFailed(20, 20), { shows: [told.continues] });
       expect(count(stage, 'GET')).toBeLessThan(4);
     },
   },

@@ -8,8 +8,8 @@ export const titles = {
   notReplicated: 'The backup was not replicated',
   inDoubt: 'It is not known whether the backup is being replicated',
   anotherReplica: 'Another replica is in the way',
-  replicaNotFound: 'A replica is there or being made, and cannot be found',
-  replicaNotReadable: 'A replica is there or being made, and may not be read',
+  replicaNotFound: 'A replica exists or is in progress, but cannot be found',
+  replicaNotReadable: 'A replica exists or is in progress, but may not be read',
   neverAvailable: 'The backup did not become available within the time limit',
   timeLimit: 'The time limit was reached',
   copyFailed: 'The replication failed',
@@ -40,19 +40,19 @@ export const told = {
   /** A request may have made a replica, and no answer has settled it. */
   inDoubt: 'may have gone through',
   /** No request can have made a replica. */
-  nothingMade: 'No request of this step has made a replica',
+  nothingMade: 'No request of this step created a replica',
   /** Without wait: the copy is not finished, and may still fail. */
   notWaited: 'does not wait',
   /** The copy is finished, whatever else has failed. */
-  endedWell: 'has ended well',
+  completed: /[Cc]opy (itself )?completed/,
   /** The step has ended before the copy. */
-  goesOn: /The copy goes on|The copies of \d+ of them go on/,
+  continues: /The copy continues|of them (is|are) still copying/,
   /** A line of the log about all backups of the step. */
-  ofAll: (backups: number) => new RegExp(`^Of ${backups} backups: .*$`, 'gm'),
+  ofAll: (backups: number) => new RegExp(`^\\d+ of ${backups} (?!backups).*$`, 'gm'),
   /** A request is sent again, or a read is made again. */
   again: /trying again/gi,
-  /** A status that no document names. */
-  unknownStatus: 'none of the documents',
+  /** A status that the action does not know. */
+  unknownStatus: 'does not know this status',
   /** Nothing was sent for a backup, because of what came of those before. */
   notTried: 'Not tried',
   /** Begins the line of what a dry run could not check. */

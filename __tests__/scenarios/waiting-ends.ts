@@ -49,7 +49,7 @@ export const waitingEnds: Scenario[] = [
     step: waiting,
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('9998')),
     check: (ended) => {
-      failed(ended, titles.notFollowed, { code: 'BackupService.9998', shows: [told.goesOn] });
+      failed(ended, titles.notFollowed, { code: 'BackupService.9998', shows: [told.continues] });
       expect(adviceOf(ended)).toContain('credential');
     },
   },
@@ -58,7 +58,7 @@ export const waitingEnds: Scenario[] = [
     step: waiting,
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.error('9900')),
     check: (ended) => {
-      failed(ended, titles.notFollowed, { code: 'BackupService.9900', shows: [told.goesOn] });
+      failed(ended, titles.notFollowed, { code: 'BackupService.9900', shows: [told.continues] });
       expect(adviceOf(ended)).toContain('enable_acceleration');
     },
   },
@@ -69,7 +69,7 @@ export const waitingEnds: Scenario[] = [
       simulator.fail('GET', undefined, faults.answer(403, '{"error_code":"APIGW.0401","error_msg":"ip refused"}'));
     },
     check: (ended) => {
-      failed(ended, titles.notFollowed, { code: 'APIGW.0401', shows: [told.goesOn] });
+      failed(ended, titles.notFollowed, { code: 'APIGW.0401', shows: [told.continues] });
       expect(adviceOf(ended)).toContain('address');
     },
   },
@@ -78,7 +78,7 @@ export const waitingEnds: Scenario[] = [
     step: waiting,
     prepare: ({ simulator, clock }) => simulator.cloud.addToken(TOKEN, { expiresAt: clock.now() + 100_000 }),
     check: (ended) => {
-      failed(ended, titles.notFollowed, { code: 'APIGW.0301', shows: [told.goesOn, recordId] });
+      failed(ended, titles.notFollowed, { code: 'APIGW.0301', shows: [told.continues, recordId] });
       expect(adviceOf(ended)).toContain('credential');
       expect(ended.outputs).toMatchObject({ outcome: 'submitted', replication_record_id: recordId });
     },
@@ -90,7 +90,7 @@ export const waitingEnds: Scenario[] = [
     check: (ended, stage) => {
       failed(ended, titles.notFollowed, { shows: ['cbr:backups:get'] });
       // Nobody has seen it.
-      expect(ended.log).not.toMatch(told.goesOn);
+      expect(ended.log).not.toMatch(told.continues);
       expect(ended.log.match(/Policy doesn't allow/g)).toHaveLength(1);
       expect(calls(stage)).toBe('POST GET');
     },
@@ -103,7 +103,7 @@ export const waitingEnds: Scenario[] = [
       failed(ended, titles.notFollowed, { code: 'BackupService.6200' });
       expect(adviceOf(ended)).toContain('destination vault');
       expect(ended.outputs['outcome']).toBe('submitted');
-      expect(ended.log).not.toMatch(told.goesOn);
+      expect(ended.log).not.toMatch(told.continues);
     },
   },
   {
@@ -119,7 +119,7 @@ export const waitingEnds: Scenario[] = [
     step: { inputs: { wait: 'true', timeout_minutes: '5' } },
     prepare: neverEnds,
     check: (ended, stage) => {
-      failed(ended, titles.timeLimit, { shows: ['5 min', told.goesOn] });
+      failed(ended, titles.timeLimit, { shows: ['5 min', told.continues] });
       expect(adviceOf(ended)).not.toBe('');
       expect(ended.outputs).toMatchObject({ outcome: 'submitted', status: 'replicating' });
       expect(Math.round(sum(stage))).toBe(5 * MINUTE);
@@ -170,7 +170,7 @@ export const waitingEnds: Scenario[] = [
     step: { ...waiting, onSilence: 'SIGINT' },
     prepare: ({ simulator }) => simulator.fail('GET', undefined, faults.noAnswer(false)),
     check: (ended) => {
-      failed(ended, titles.cancelled, { shows: [told.goesOn, recordId] });
+      failed(ended, titles.cancelled, { shows: [told.continues, recordId] });
       expect(adviceOf(ended)).toContain('wait');
       expect(ended.outputs).toMatchObject({
         outcome: 'submitted',

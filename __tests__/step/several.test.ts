@@ -159,9 +159,8 @@ test('the state of all in one line', () => {
     of({ outcome: 'submitted', status: 'fail' }, failed),
   ];
   const counts = [
-    '9 backups',
-    '1 finished',
-    '3 being copied',
+    '1 of 9 already there',
+    '3 copying',
     '46 %',
     '2 submitted',
     '1 in doubt',

@@ -8,15 +8,15 @@ import { judge, type Words } from './judge.ts';
 
 /** A call of the service that did not end with the answer asked for. */
 export abstract class CallError extends Error {
-  /** What has become of the request that was sent, and what follows from it. */
+  /** What happened to the request that was sent, and what follows from it. */
   abstract readonly behaviour: Behaviour | 'not_sent' | 'cancelled';
   /** What the answer means, where something depends on it. */
   readonly means: Meaning | undefined = undefined;
-  /** The service's own word that the same request will fail again. */
+  /** The service itself says that the same request will fail again. */
   readonly isFinal: boolean = false;
   /** One sentence: what to do. */
   abstract readonly advice: string;
-  /** What else there is to say about it, a sentence each. */
+  /** What else is known about it, a sentence each. */
   readonly notes: string[] = [];
   /** For example `BackupService.1009`; where the service answered one. */
   readonly code: string | undefined = undefined;
@@ -33,7 +33,7 @@ export class ServiceError extends CallError {
   override readonly isFinal: boolean;
   /** Only somebody whose credential is accepted gets this answer. */
   readonly provesCredential: boolean;
-  /** Said by the service or its gateway: in whole JSON, or with a right of theirs. What stands before them mostly answers in HTML. */
+  /** From the service or its gateway: in complete JSON, or naming one of their permissions. Proxies mostly answer in HTML. */
   readonly isOwnWord: boolean;
   override readonly advice: string;
   override readonly code: string | undefined;
@@ -56,8 +56,10 @@ export class ServiceError extends CallError {
     const code = body.code === String(answer.status) ? undefined : body.code;
     const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
     const words = message === '' ? 'no message.' : `"${message}".`;
-    const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
-    super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`, options);
+    const cut = answer.bodyProblem === undefined ? '' : ` (the answer is incomplete: ${answer.bodyProblem})`;
+    // Without a code of CBR's a gateway or a proxy may have answered.
+    const answered = code?.startsWith('BackupService.') === true ? 'CBR answered' : 'the answer was';
+    super(`Failed to ${task}: ${answered} ${name}${cut}: ${words}`, options);
     this.name = 'ServiceError';
     this.status = answer.status;
     this.isTooLarge = answer.isTooLarge === true;
@@ -79,17 +81,17 @@ export class ServiceError extends CallError {
 }
 
 /** As in "Policy doesn't allow cbr:backups:get". */
-const NAMES_RIGHT = /\bcbr:\w+:\w+/;
+const NAMES_PERMISSION = /\bcbr:\w+:\w+/;
 
 /** How an answer says what it says. Its texts are found by the eye: it may be cut off, or of any shape. */
 function wordsOf({ body, bodyProblem }: HttpAnswer): Words {
   const text = body.trim();
   const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-  const isOwn = isJson || NAMES_RIGHT.test(boundText(text));
+  const isOwn = isJson || NAMES_PERMISSION.test(boundText(text));
   return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 
-/** A credential that is not accepted: nothing goes on with it. */
+/** A credential that is not accepted: nothing more is sent with it. */
 export function isUnauthorised(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.means === 'unauthorised';
 }
@@ -121,20 +123,20 @@ export class UnansweredError extends CallError {
 function advise(kind: TransportFailureKind, host: string): string {
   switch (kind) {
     case 'unknown_host':
-      return `Check the inputs source_region and endpoint: no host ${host} is known to this runner.`;
+      return `Check the inputs source_region and endpoint: this runner cannot resolve the host name ${host}.`;
     case 'unreachable':
       return `Check that this runner may connect to ${host} (firewall, https_proxy, no_proxy), then run the step again.`;
     case 'certificate':
-      return `Check the input endpoint; if your network inspects TLS, give its certificate authority in NODE_EXTRA_CA_CERTS.`;
+      return `Check the input endpoint; if your network inspects TLS, set NODE_EXTRA_CA_CERTS to a file with its certificate authority.`;
     case 'proxy_refused':
     case 'proxy_login':
     case 'proxy_tls':
       return `Allow ${host} in the proxy that https_proxy names, or exempt it in no_proxy.`;
     case 'unreadable':
-      return `Look for what is between this runner and ${host} and changes its answers. Then run the step again: it makes no second replica.`;
+      return `Find out what is between this runner and ${host} and changes its answers, then run the step again. That never creates a second replica.`;
     case 'no_answer':
     case 'cancelled':
-      return 'Run the step again: it finds out what the request has done, and makes no second replica.';
+      return 'Run the step again: it finds out what the request did, and never creates a second replica.';
   }
 }
 

@@ -34,7 +34,7 @@ export interface Call<Schema extends z.ZodMiniType, T> {
   readonly pick: (answer: z.infer<Schema>) => T;
   /** Makes it a POST. */
   readonly body?: ReplicateBody;
-  /** Not to be sent again whatever happens. */
+  /** Never sent again. */
   readonly once?: boolean;
   /** Called before each request. */
   readonly starts?: () => void;
@@ -51,14 +51,14 @@ export interface Answered<T> {
 /** Requests that certainly did nothing, because there was no connection, are sent again: so often in all. */
 const MAX_ATTEMPTS = 7;
 const MAX_ATTEMPTS_UNKNOWN_HOST = 3;
-/** What asks for a longer pause names no time that could be told. */
+/** A longer pause leads to no date that can be shown. */
 const MAX_TOLD = 365 * 24 * 60 * MINUTE;
 /** Minutes. A signature is valid for 15: a clock that is so far off looks like a wrong key. */
 const MIN_CLOCK_DIFFERENCE = 10;
 
 /**
- * Makes a call: authorises it, lets it pass the gate, sends it, and reads its answer. What certainly did nothing is sent
- * again.
+ * Makes a call: authorises it, waits at the gate, sends it, and reads its answer. A request that certainly did nothing is
+ * sent again.
  * @throws {ServiceError} the service refused, or its answer could not be read
  * @throws {UnansweredError} no answer
  */
@@ -75,7 +75,7 @@ export function makeCall<Schema extends z.ZodMiniType, T>(
   const { clock, reporter } = context;
   const tooLong = ({ date = clock.time(), notes }: CallError, pause: number): void => {
     const end = pause < MAX_TOLD ? `until ${new Date(date + pause).toISOString()}` : 'for more than a year';
-    notes.push(`It asks to wait ${end}: longer than this step does.`);
+    notes.push(`The answer asks to wait ${end}, which is longer than this step waits.`);
   };
   const backoff = new Backoff(clock);
   const again = (error: unknown): number | undefined => {
@@ -83,7 +83,7 @@ export function makeCall<Schema extends z.ZodMiniType, T>(
     const maxAttempts = error.kind === 'unknown_host' ? MAX_ATTEMPTS_UNKNOWN_HOST : MAX_ATTEMPTS;
     const pause = backoff.next(maxAttempts, error.retryAfter, (asked) => tooLong(error, asked));
     if (pause !== undefined) {
-      reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+      reporter.trouble(error.message, `The request did nothing; trying again in ${Math.ceil(pause / SECOND)} s.`);
     }
     return pause;
   };
@@ -176,6 +176,6 @@ function explainClock({ means, date, notes }: ServiceError, now: number): void {
   if (Math.abs(wrong) < MIN_CLOCK_DIFFERENCE) return;
   const side = wrong > 0 ? 'ahead of' : 'behind';
   notes.push(
-    `The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`,
+    `The clock of this runner is ${Math.abs(wrong)} minutes ${side} the clock of the service: correct it, because signatures are valid for 15 minutes only.`,
   );
 }

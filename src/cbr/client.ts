@@ -23,7 +23,7 @@ import {
 
 export type { Answered, CbrService } from './call.ts';
 
-/** The documented keys of the query that are used. What the service makes of them is never believed. */
+/** The documented keys of the query that are used. The action checks the result itself. */
 export type BackupQuery = Readonly<
   Partial<Record<'show_replication' | 'sort' | 'vault_id' | 'checkpoint_id' | 'resource_id' | 'image_type', string>>
 >;
@@ -59,13 +59,13 @@ export class CbrClient {
   }
 
   /**
-   * `POST /v3/{project_id}/backups/{backup_id}/replicate`: asks for a replica. Sent again only where it is certain that
+   * `POST /v3/{project_id}/backups/{backup_id}/replicate`: requests a replica. Sent again only where it is certain that
    * it did nothing.
    * @param starts called before each request: it may have waited for others
    */
   replicateBackup(backupId: string, body: ReplicateBody, starts: () => void): Promise<Answered<AcceptedReplication>> {
     return this.#call({
-      task: 'replicate the backup',
+      task: 'request the replica',
       path: `backups/${encodeURIComponent(backupId)}/replicate`,
       schema: replicateAnswer,
       pick: ({ replication }) => replication,
@@ -76,7 +76,7 @@ export class CbrClient {
 
   /**
    * `GET /v3/{project_id}/backups/{backup_id}`: a backup with its replication records.
-   * @param once not to be sent again whatever happens, because the caller asks again anyway
+   * @param once never sent again, because the caller asks again anyway
    */
   showBackup(backupId: string, once = false): Promise<Answered<Backup>> {
     return this.#call({
@@ -132,7 +132,7 @@ export class CbrClient {
   /** `GET /v3/{project_id}/replication-capabilities`: from which region to which others the service replicates. */
   showReplicationCapabilities(): Promise<Answered<readonly ReplicationCapability[]>> {
     return this.#call({
-      task: 'read which regions can take replicas',
+      task: 'read the possible destination regions',
       path: 'replication-capabilities',
       schema: replicationCapabilitiesAnswer,
       pick: ({ regions }) => regions,

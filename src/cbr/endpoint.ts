@@ -10,14 +10,14 @@ export function endpointOfRegion(region: string, domain?: string): string {
   return `https://cbr.${region}.${domain ?? (/^eu-west-1\d\d$/.test(region) ? 'myhuaweicloud.eu' : 'myhuaweicloud.com')}`;
 }
 
-/** The STS endpoint of a region, for keyless login. None is known for the European regions: give `sts_endpoint` there. */
+/** The STS endpoint of a region, for keyless login. None is known for the European regions: set `sts_endpoint` there. */
 export function stsEndpointOfRegion(region: string, domain = 'myhuaweicloud.com'): string {
   return `https://sts.${region}.${domain}`;
 }
 
 /**
  * Whose hosts the other regions and STS have, from a host of the form `cbr.{region}.{domain}`: a credential of one
- * operator is nothing for another one.
+ * operator must not reach another one.
  * @returns the domain of another operator; nothing for the vendor's own, which follow from the region; false where it
  * cannot be told
  */
@@ -33,24 +33,24 @@ export function regionOfEndpoint(endpoint: URL): string | undefined {
 }
 
 /**
- * Reads an endpoint: a host, or `https://host[:port]`. Plain `http://` only for a loopback host, where nobody listens in.
+ * Reads an endpoint: a host, or `https://host[:port]`. Plain `http://` only for a loopback host, where nobody can listen in.
  * @returns the endpoint, or what is wrong with it
  */
 export function readEndpoint(text: string): URL | string {
-  const right = 'give a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
+  const right = 'use a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
   // The URL parser would silently drop or rewrite some of these.
   if (/[\s\\@?#%]/.test(text)) {
-    return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
+    return `has a character that is not allowed in a host (white space, a backslash, @, ?, # or %); ${right}`;
   }
   const [, scheme = 'https', authority] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]+)\/?$/i.exec(text) ?? [];
   if (authority === undefined) return `${text === '' ? 'is empty' : 'has a path'}; ${right}`;
   const url = URL.parse(`${scheme}://${authority}`);
-  if (url === null) return `is not a host; ${right}`;
-  if (!hasRightLabels(url.hostname)) return `has an empty or impossible part in its host; ${right}`;
+  if (url === null) return `is not a valid host; ${right}`;
+  if (!hasRightLabels(url.hostname)) return `has an empty or invalid part in its host name; ${right}`;
   if (url.protocol === 'https:') return url;
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return url;
   return url.protocol === 'http:'
-    ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
+    ? `uses http:// for a host that is not this machine, which would send the credential unencrypted; ${right}`
     : `does not use https://; ${right}`;
 }
 

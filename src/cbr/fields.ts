@@ -5,7 +5,7 @@ import { codeOfRecord } from './judge.ts';
 
 // The fields of what the service answers. Every one is optional, and one of another type than documented counts as absent:
 // the documentation has changed types before (extra_info), and one odd field must not hide the rest. Absent, null and
-// empty say the same: nothing. What a later line could trip over is put right here, where it is read.
+// empty say the same: nothing. Values that later code could trip over are corrected here, where they are read.
 
 /** Characters of one text that are kept. */
 const MAX_TEXT = 10_000;
@@ -49,7 +49,7 @@ export const code = z.pipe(
   z.transform((value) => codeOfRecord(value?.trim())),
 );
 
-// A time that was never set is often shown as the beginning of some calendar: 0001, 1601, 1970.
+// A time that was never set often shows as the beginning of some calendar: 0001, 1601, 1970.
 const EARLIEST = Date.UTC(2000);
 const LATEST = Date.UTC(2100);
 

@@ -8,15 +8,15 @@ import { Mutex, type Release } from './mutex.ts';
 
 /** What the calls of a step have in common, over all endpoints. */
 export interface Common {
-  /** Bounds the requests under way at once. */
+  /** Bounds the requests in progress at once. */
   readonly parallel: LimitFunction;
-  /** One at a time: those that are sent once more with a credential that nobody has accepted yet. */
+  /** One at a time: requests that are sent once more with a credential that was not accepted yet. */
   readonly afresh: LimitFunction;
-  /** Why the credential is not accepted: then no request goes any more. */
+  /** Why the credential is not accepted: then no request is sent any more. */
   refused?: Error;
 }
 
-/** @param max requests under way at once, from 1 */
+/** @param max requests in progress at once, from 1 */
 export function inParallel(max: number): Common {
   return { parallel: pLimit(max), afresh: pLimit(1) };
 }
@@ -30,9 +30,9 @@ const NOT_ITS_TURN = Symbol('turn');
 const MAX_REFUSALS = 7;
 
 /**
- * What every request to one endpoint passes. Until the service has accepted the credential once, requests go one at a time;
- * after it has refused it none goes any more, so that a bad key is tried once and never locked. Where the service limits
- * the number of requests, they go one at a time as well, so that all wait rather than fail.
+ * Every request to one endpoint passes this gate. Until the service has accepted the credential once, requests are sent one
+ * at a time; after a refusal none is sent any more, so that a bad key is tried once and never locked. While the service
+ * limits the number of requests, they are also sent one at a time, so that all wait rather than fail.
  */
 export class Gate {
   readonly #common: Common;
@@ -53,7 +53,7 @@ export class Gate {
 
   /**
    * Lets one request through, when it is its turn.
-   * @throws what it throws, or why none goes any more
+   * @throws what it throws, or why none is sent any more
    */
   pass<T>(request: () => Promise<T>): Promise<T> {
     return this.#first(() => this.#common.parallel(() => this.#send(request)));
@@ -102,7 +102,7 @@ export class Gate {
     }
     const pause = this.#backoff.next(MAX_REFUSALS, error.retryAfter, (asked) => tooLong(error, asked));
     if (pause !== undefined) {
-      reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / SECOND)} s.`);
+      reporter.trouble(error.message, `The request did nothing; trying again in ${Math.ceil(pause / SECOND)} s.`);
     }
     return pause;
   }

@@ -16,7 +16,7 @@ export interface Verdict {
   readonly means: Meaning | undefined;
   /** The service itself says that the same request will fail again. A gateway or a proxy may say anything for a moment. */
   readonly isFinal: boolean;
-  /** Only who is known gets this answer: the credential is accepted. */
+  /** Only a known caller gets this answer: the credential is accepted. */
   readonly provesCredential: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface Words {
 }
 
 /**
- * Judges a failed answer: the error code first, the HTTP status second. Only a 401 needs no code: nothing goes on
+ * Judges a failed answer: the error code first, the HTTP status second. Only a 401 needs no code: nothing is sent
  * after it, because five failed signatures lock an access key for five minutes.
  * @param status the HTTP status; of a 2xx answer that could not be read too
  * @param message the service's own words, where they tell a passing state from a lasting one
@@ -61,16 +61,16 @@ export function judge(
     advice,
     means: isUnauthorised ? 'unauthorised' : means,
     isFinal: isService && behaviour === 'stop',
-    // The service answers nobody whom it does not know, and the gateway refuses a permission only to somebody it knows.
+    // The service answers only known callers, and the gateway checks permissions only of known callers.
     provesCredential: behaviour !== 'ambiguous' && (isService || known?.means === 'no_permission'),
   };
 }
 
-/** What to do after a replication whose record ended as `fail`, by the code in the record. */
+/** What to do after a copy that failed, by the code in its record. */
 export function judgeRecord(code: string | undefined): string {
   const known = judgeCode(codeOfRecord(code), '');
   return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
-    ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
+    ? 'Run the step again: it starts a new copy. If that fails too, ask Huawei Cloud support with the ID of the replication record.'
     : known.advice;
 }
 

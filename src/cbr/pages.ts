@@ -28,7 +28,7 @@ export class UnfinishedListError extends CallError {
   override readonly behaviour = 'stop';
   override readonly isFinal = true;
   override readonly advice =
-    'Run the step again, with a longer timeout_minutes if that was the end of it; if it goes on, report the list to Huawei Cloud support.';
+    'Run the step again, with a longer timeout_minutes if the time limit was reached; if it fails again, report the list to Huawei Cloud support.';
 
   constructor(why: string, cause?: CallError) {
     super(`Failed to read the list to its end: ${why}.`, { cause });
@@ -37,9 +37,9 @@ export class UnfinishedListError extends CallError {
 }
 
 const MAX_PAGES = 200;
-/** A page that fails is asked for so often in a row. */
+/** How often in a row a page that fails is requested. */
 const MAX_ATTEMPTS = 5;
-/** However little of the time limit is left, a doubtful request is settled: so long a search may take then. */
+/** A doubtful request is settled however little of the time limit is left: a search may take so long then. */
 const MIN_TIME = 2 * MINUTE;
 /** Characters. What is longer is no ID, and too many of them would not fit into the memory. */
 const MAX_ID = 128;
@@ -87,7 +87,7 @@ export async function* readPages<Entry extends { readonly id?: string | undefine
     if (!isShrunk && isWhole(count, offset + size, size, limit)) return;
     offset = isShrunk ? Math.max(0, offset + grown) : offset + size;
     countBefore = count;
-    if (pages === MAX_PAGES) throw new UnfinishedListError(`it goes on after ${MAX_PAGES} pages`);
+    if (pages === MAX_PAGES) throw new UnfinishedListError(`it has more than ${MAX_PAGES} pages`);
     if (clock.now() >= end) throw new UnfinishedListError(`the time limit was reached after page ${pages}`);
   }
 }

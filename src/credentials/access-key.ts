@@ -3,7 +3,7 @@ import type { Credential } from './credential.ts';
 import { type AccessKey, sign } from './signature.ts';
 
 /**
- * An access key that signs each request by itself. One key of an account is good for source and destination.
+ * An access key that signs each request by itself. One key of an account works for source and destination.
  * @param source where it comes from, as in "the inputs"
  */
 export function accessKeyCredential(key: AccessKey, source: string, clock: Clock): Credential {

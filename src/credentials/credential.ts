@@ -7,15 +7,14 @@ export interface Credential {
   /**
    * The request with everything added that authorises it. Called again for every attempt.
    * @param projectId the project that the request is about
-   * @throws {LoginError} where no valid credential can be had
+   * @throws {LoginError} where no valid credential is available
    */
   authorise(request: HttpRequest, projectId: string): Promise<HttpRequest>;
   /**
-   * The service does not accept the credential that it was shown: gets another one, where that is possible and has not been
-   * done for this one.
+   * The service refused the credential: gets another one, where that is possible and was not yet done for this one.
    * @param refused the request as it was authorised
    * @returns whether a request is to be authorised and sent once more
-   * @throws {LoginError} where no valid credential can be had
+   * @throws {LoginError} where no valid credential is available
    */
   replace?(refused: HttpRequest): Promise<boolean>;
 }

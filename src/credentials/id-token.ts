@@ -5,7 +5,7 @@ import type { Transport } from '../http/transport.ts';
 import { callForLogin } from './login-call.ts';
 import { LoginError } from './login-error.ts';
 
-/** Where GitHub gives a job its ID tokens, and what the job must show for one. */
+/** Where GitHub issues ID tokens to a job, and what the job must present. */
 export interface IdTokenSource {
   /** `ACTIONS_ID_TOKEN_REQUEST_URL`; absent where the job may not have one. */
   readonly url: string | undefined;
@@ -32,27 +32,27 @@ export async function requestIdToken(
     throw new LoginError({
       message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
       advice:
-        'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+        'Add to the job: "permissions: { id-token: write }" (and "contents: read" if the job checks out code). Workflows from forks get no ID token.',
     });
   }
   if (address.protocol !== 'https:' && !isLoopback(address.hostname)) {
     throw new LoginError({
       message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
-      advice: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: GitHub sets another one.',
+      advice: 'Find what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: it is not the value that GitHub sets.',
     });
   }
   address.searchParams.set('audience', audience);
   const { value } = await callForLogin(
     {
-      task: 'get an ID token of GitHub',
+      task: 'get an ID token from GitHub',
       request: {
         method: 'GET',
         url: address,
         headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
       },
       schema: given,
-      lost: `Check the network between this runner and ${address.host}, where GitHub gives ID tokens (https_proxy, no_proxy), then run the step again.`,
-      explain: () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' }),
+      lost: `Check the network between this runner and ${address.host}, where GitHub issues ID tokens (https_proxy, no_proxy), then run the step again.`,
+      explain: () => ({ notes: [], advice: 'Run the job again: it can get ID tokens only while it runs.' }),
     },
     transport,
     context,

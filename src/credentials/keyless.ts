@@ -22,7 +22,7 @@ interface Session {
   /** By this machine's clock, in milliseconds since the Unix epoch. */
   readonly endsAt: number;
   readonly renewAt: number;
-  /** It took the place of a key that was refused: if it is refused as well, that is the end. */
+  /** It replaced a refused key: if it is refused too, the step fails. */
   readonly isReplacement: boolean;
 }
 
@@ -30,11 +30,11 @@ interface Session {
 const RENEW_WITH_LEFT = 1 / 3;
 const RETRY_RENEWAL_AFTER = MINUTE;
 const MAX_ATTEMPTS = 6;
-/** So often STS may refuse: it may not know yet what it is to trust. */
+/** How often STS may refuse: a new trust policy may take a moment. */
 const MAX_REFUSALS = 3;
-/** How long a key serves of which STS says nothing that could be right. */
+/** How long a key is used whose expiry STS does not state, or not plausibly. */
 const MIN_LIFE = 15 * MINUTE;
-/** What STS gives who asks for no time of its own. Where it names a longer one, its zone may be missing. */
+/** What STS issues by default. Where it names a longer life, its time zone may be missing. */
 const MAX_LIFE = 60 * MINUTE;
 /** A key that is said to live longer is no temporary one. */
 const MAX_PLAUSIBLE_LIFE = 24 * 60 * MINUTE;
@@ -51,7 +51,7 @@ export function keylessCredential(options: KeylessOptions, context: StepContext)
   let login: Promise<Session> | undefined;
   const keys = new WeakMap<HttpRequest, AccessKey>();
 
-  // Requests that are under way at the same time share one login.
+  // Requests that are in progress at the same time share one login.
   const renew = (maxAttempts: number, isReplacement = false): Promise<Session> => {
     login ??= logIn(options, context, maxAttempts)
       .then((given) => {
@@ -68,17 +68,14 @@ export function keylessCredential(options: KeylessOptions, context: StepContext)
     if (had === undefined || clock.time() >= had.endsAt) return renew(MAX_ATTEMPTS);
     if (clock.time() < had.renewAt) return had;
     try {
-      // Once: there is time left, and the next request tries again.
+      // One attempt: there is time left, and the next request tries again.
       return await renew(1);
     } catch (error) {
       if (cancelled.aborted || clock.time() >= had.endsAt) throw error;
       // Refused in the meantime, or told already by another request that has waited for it.
       if (session !== had) return session ?? renew(MAX_ATTEMPTS, true);
       session = { ...had, renewAt: clock.time() + RETRY_RENEWAL_AFTER };
-      reporter.news(
-        messageOf(error),
-        'The temporary access key could not be renewed; going on with the old one for now.',
-      );
+      reporter.news(messageOf(error), 'The temporary access key could not be renewed; using the old one for now.');
       return session;
     }
   };
@@ -95,8 +92,8 @@ export function keylessCredential(options: KeylessOptions, context: StepContext)
         if (session.isReplacement) return false;
         // Nothing is signed with it any more.
         session = undefined;
-        reporter.news('The temporary access key was refused before its end: logging in once more.');
-        // A renewal that is under way does as well; it makes one attempt only.
+        reporter.news('The temporary access key was refused before it expired; logging in once more.');
+        // A renewal that is in progress is enough; it makes one attempt only.
         await login?.catch(() => undefined);
       }
       if (session === undefined) await renew(MAX_ATTEMPTS, true);

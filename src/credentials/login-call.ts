@@ -32,7 +32,7 @@ export interface LoginCall<Schema extends z.ZodMiniType> {
   readonly request: HttpRequest;
   readonly schema: Schema;
   readonly explain: ExplainRefusal;
-  /** What to do where it does not answer, or something else answers in its place. */
+  /** What to do where it does not answer, or something else answers instead. */
   readonly lost: string;
   /** Whether it may accept what it has just refused. */
   readonly refusalMayPass?: boolean;
@@ -57,7 +57,7 @@ export async function callForLogin<Schema extends z.ZodMiniType>(
     }
     const advice =
       cause.advice ??
-      `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
+      `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or a network that inspects TLS (NODE_EXTRA_CA_CERTS).`;
     throw new LoginError({ message, advice, cause });
   });
   if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {
@@ -73,7 +73,7 @@ export async function callForLogin<Schema extends z.ZodMiniType>(
     throw new PassingFailure(message, { advice: lost, asked: readRetryAfter(answer.headers, context.clock.time()) });
   }
   const requestId = requestIdOf(answer.headers, body.requestId);
-  // Both answer in JSON: anything else is of what stands before them.
+  // Both answer in JSON: anything else comes from something in between.
   const told = answer.body.trimStart().startsWith('{') ? explain(body) : { advice: lost };
   throw new LoginError({ message, ...told, code: body.code, requestId, mayPass: refusalMayPass });
 }

@@ -1,6 +1,6 @@
-/** No credential could be had: GitHub gave no ID token, or STS no access key for it. */
+/** There is no credential: GitHub issued no ID token, or STS no access key for it. */
 export class LoginError extends Error {
-  /** What else there is to say, a sentence each. */
+  /** What else is known, a sentence each. */
   readonly notes: readonly string[];
   /** What to do. */
   readonly advice: string;

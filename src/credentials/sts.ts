@@ -4,7 +4,7 @@ import { boundText } from '../http/error-body.ts';
 import type { HttpRequest, Transport } from '../http/transport.ts';
 import { callForLogin, type ExplainRefusal } from './login-call.ts';
 
-/** What an ID token is exchanged for a key with. */
+/** What an ID token is exchanged with, to get a key. */
 export interface Exchange {
   readonly stsEndpoint: URL;
   /** `iam::<account>:oidcProvider:<name>` */
@@ -13,7 +13,7 @@ export interface Exchange {
   readonly agencyUrn: string;
 }
 
-/** What STS answers; the first sign that a part is missing makes it unusable. */
+/** What STS answers; unusable where a part is missing. */
 const assumed = z.object({
   credentials: z.object({
     access_key_id: z.string().check(z.minLength(1)),
@@ -63,7 +63,7 @@ export async function exchange(
   return { credentials: value.credentials, date };
 }
 
-const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories made since July 2026, repo:OWNER@ID/REPO@ID:…';
+const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories created since July 2026, repo:OWNER@ID/REPO@ID:…';
 
 /** What to do about a code of STS. Undocumented: both are known from practice only. */
 const advices: ReadonlyMap<string | undefined, string> = new Map([

@@ -1,7 +1,7 @@
 import type { Credential } from './credential.ts';
 
 /**
- * An IAM token, scoped to the project that owns the backup. It ends 24 hours after it was made, and earlier when
+ * An IAM token, scoped to the project that owns the backup. It expires 24 hours after it was issued, and earlier when
  * permissions in the account change.
  */
 export function tokenCredential(token: string): Credential {

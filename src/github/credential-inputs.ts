@@ -55,7 +55,7 @@ export function chooseCredential(
   ].filter((names) => names.length > 0);
   if (kinds.length > 1) {
     const names = kinds.flat();
-    return [`${names.join(', ')}: are of different kinds of credential; give the inputs of one kind only`];
+    return [`${names.join(', ')}: belong to different kinds of credential; use the inputs of one kind only`];
   }
   const kind = kinds[0]?.[0];
   if (kind === undefined) return fromEnvironment(environment);
@@ -64,7 +64,7 @@ export function chooseCredential(
     const problems = missing(
       inputs,
       ['oidc_provider_urn', 'oidc_agency_urn'],
-      'keyless login needs both. An unset variable is empty',
+      'keyless login requires both. An unset variable is empty',
     );
     return problems.length > 0
       ? problems
@@ -73,7 +73,7 @@ export function chooseCredential(
   const problems = missing(
     inputs,
     ['access_key_id', 'secret_access_key'],
-    'an access key needs both. An unset secret is empty',
+    'an access key requires both. An unset secret is empty',
   );
   if (problems.length > 0) return problems;
   const securityToken = security_token === '' ? undefined : security_token;
@@ -90,7 +90,7 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): CredentialChoice | str
         (part === 'id' ? keyId : headerText)(read(environment, name) ?? '') === undefined ? [] : [name],
       );
       if (odd.length > 0)
-        return odd.map((name) => `${name}: has a character that no key has; set it as it was given out`);
+        return odd.map((name) => `${name}: has a character that is not allowed in a key; set it as issued`);
       return { kind: 'access_key', id, secret, securityToken, source: `the environment (${names.id})` };
     }
     if (id !== undefined || secret !== undefined || securityToken !== undefined) {
@@ -98,12 +98,12 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): CredentialChoice | str
         .filter((name) => read(environment, name) === undefined)
         .map(
           (name) =>
-            `${name}: is missing from the environment, where the rest of the access key is; set it, or unset the rest`,
+            `${name}: is not set in the environment, but the rest of the access key is; set it, or unset the rest`,
         );
     }
   }
   return [
-    'access_key_id, oidc_provider_urn, token: no credential is given; give access_key_id and secret_access_key, or ' +
+    'access_key_id, oidc_provider_urn, token: a credential is required; set access_key_id and secret_access_key, or ' +
       'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
   ];
 }
@@ -113,7 +113,7 @@ function given<Name extends keyof CredentialInputs>(inputs: CredentialInputs, na
 }
 
 function missing(inputs: CredentialInputs, names: readonly (keyof CredentialInputs)[], why: string): string[] {
-  return names.filter((name) => inputs[name] === '').map((name) => `${name}: is missing; ${why}`);
+  return names.filter((name) => inputs[name] === '').map((name) => `${name}: is required: ${why}`);
 }
 
 function read(environment: NodeJS.ProcessEnv, name: string | undefined): string | undefined {

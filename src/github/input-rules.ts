@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { readEndpoint } from '../cbr/endpoint.ts';
 
-/** Says what is wrong with a value, or nothing. White space around the value is gone before it is asked. */
+/** Says what is wrong with a value, or nothing. White space around the value is already removed. */
 export type Rule = (value: string) => string | undefined;
 
 /** How inputs of one kind are checked and read. */
 interface Kind<Value> {
-  /** The first that finds something is told. */
+  /** The first that finds a problem is reported. */
   readonly rules: readonly Rule[];
   /** Asked only where all rules are kept. */
   readonly read: (text: string) => Value;
-  /** Stands for an empty value, as in action.yml. */
+  /** Replaces an empty value, as in action.yml. */
   readonly default?: string;
   /** Masked before anything is printed. */
   readonly isSecret?: boolean;
@@ -39,17 +39,17 @@ export function row<const Name extends string, Value>(
 
 /** As many as a matrix of GitHub has jobs. */
 const MAX_BACKUPS = 256;
-/** So many wrong IDs of a list are told. */
+/** So many wrong IDs of a list are reported. */
 const MAX_PROBLEMS = 5;
 
-/** Names only the character in the way, never the whole value: it may be a secret in the wrong place. */
+/** Names only the wrong character, never the whole value: it may be a secret in the wrong place. */
 const characters =
   (allowed: RegExp, right: string): Rule =>
   (value) => {
     const all = [...value];
     const position = all.findIndex((character) => !allowed.test(character));
     if (position < 0) return undefined;
-    return `has a character that is not allowed (${nameOf(all[position] ?? '')}, number ${position + 1}); give ${right}`;
+    return `has a character that is not allowed (${nameOf(all[position] ?? '')}, at position ${position + 1}); use ${right}`;
   };
 
 /** As people see it, or by its code point where they may not. */
@@ -61,23 +61,23 @@ function nameOf(character: string): string {
 const atMost =
   (max: number, right: string): Rule =>
   (value) =>
-    value.length <= max ? undefined : `has ${value.length} characters, ${max} are allowed; give ${right}`;
+    value.length <= max ? undefined : `has ${value.length} characters, at most ${max} are allowed; use ${right}`;
 
 const idForm = '1 to 64 letters, digits, _ or -';
-export const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
+export const regionForm = 'a region ID such as ap-southeast-1 (letters, digits, ".", "_", "-")';
 const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
 const descriptionForm = 'at most 255 characters without < and >';
-const secretForm = 'it as it was given out, on one line';
+const secretForm = 'the value as issued, on one line';
 
-/** What earlier steps leave behind where they have no value, or write one that is no text. */
+/** What earlier steps write where they have no value, or a value that is not text. */
 const isValue: Rule = (value) => {
   if (/^(null|nil|none|undefined|nan)$/i.test(value)) {
-    return `is ${value}, so the step that should have set it had no value; see what that step has put out`;
+    return `is ${value}: the step that should set it had no value; check the outputs of that step`;
   }
   if (value.includes('${{')) {
-    return 'is an expression that nobody has evaluated; write it where GitHub evaluates it, under with: of the workflow';
+    return 'is an expression that was not evaluated; write it under with: in the workflow, where GitHub evaluates it';
   }
-  if (/^[[{]/.test(value)) return "is JSON; give the IDs alone, for example by join(fromJSON(…), ' ')";
+  if (/^[[{]/.test(value)) return "is JSON; set the IDs alone, for example with join(fromJSON(…), ' ')";
   return undefined;
 };
 
@@ -101,16 +101,16 @@ export const urn =
   (value) =>
     value === '' || (value.startsWith('iam::') && value.includes(`:${part}:`))
       ? headerText(value)
-      : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
+      : `is not a URN of this kind; use iam::<account>:${part}:<name>`;
 
 /** Every ID of a list by the rules of one. */
 const idList: Rule = (value) => {
   const problem = isValue(value);
   if (problem !== undefined) return problem;
   const all = splitIds(value);
-  if (all.length === 0) return 'has no ID in it; give IDs, separated by new lines, commas or spaces';
+  if (all.length === 0) return 'contains no ID; set IDs, separated by new lines, commas or spaces';
   if (all.length > MAX_BACKUPS) {
-    return `has ${all.length} IDs, ${MAX_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
+    return `has ${all.length} IDs, at most ${MAX_BACKUPS} are allowed; use several steps or a matrix`;
   }
   const problems = all.flatMap((one, index) => {
     const problem = firstProblem(id, one);
@@ -122,9 +122,9 @@ const idList: Rule = (value) => {
 const isGiven =
   (missing: string): Rule =>
   (value) =>
-    value === '' ? `is missing; give ${missing}` : undefined;
+    value === '' ? `is required: ${missing}` : undefined;
 
-/** @param missing what to give */
+/** @param missing what is required */
 export const required = (missing: string, rules: readonly Rule[]): Kind<string> => ({
   rules: [isGiven(missing), ...rules],
   read: (text) => text,
@@ -151,12 +151,7 @@ export const withDefault = (otherwise: string, rule: Rule): Kind<string> => ({
 });
 
 export const flag: Kind<boolean> = {
-  rules: [
-    (value) =>
-      /^(true|True|TRUE|false|False|FALSE)$/.test(value)
-        ? undefined
-        : "is neither true nor false; give 'true' or 'false'",
-  ],
+  rules: [(value) => (/^(true|True|TRUE|false|False|FALSE)$/.test(value) ? undefined : 'must be `true` or `false`')],
   read: isTrue,
   default: 'false',
 };
@@ -167,7 +162,7 @@ export const wholeNumber = (otherwise: string, max: number, right: string): Kind
     (value) =>
       /^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= max
         ? undefined
-        : `is not a whole number from 1 to ${max}; give ${right}`,
+        : `must be a whole number from 1 to ${max}: ${right}`,
   ],
   read: Number,
   default: otherwise,

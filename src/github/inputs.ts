@@ -60,8 +60,8 @@ const ROWS = {
   destinationEndpoint: row('destination_endpoint', endpoint),
   /** Whether to check only, and submit nothing. `wait` and `verify` are false then. */
   dryRun: row('dry_run', flag),
-  /** Requests under way at once. */
-  maxParallel: row('max_parallel', wholeNumber('8', 64, 'how many requests may be under way at once, such as 8')),
+  /** Requests in progress at once. */
+  maxParallel: row('max_parallel', wholeNumber('8', 64, 'requests in progress at once, such as 8')),
 };
 
 type Rows = typeof ROWS;
@@ -100,7 +100,7 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
   values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
   values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
   const credential = chooseCredential(values, environment);
-  // Nothing else asks for it, so what stands there for other programs cannot be wrong.
+  // Nothing else needs it, so a value for other programs cannot be wrong.
   if (!Array.isArray(credential) && credential.kind === 'keyless') {
     values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
   }
@@ -118,7 +118,7 @@ export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
   return resolve(given as Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential);
 }
 
-/** What follows from other inputs where it is not given. */
+/** Derives from other inputs what is not set. */
 function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: CredentialChoice): Inputs {
   const { sourceRegion = '', destinationRegion, dryRun } = given;
   const endpoint = given.endpoint ?? toUrl(endpointOfRegion(sourceRegion));
@@ -128,7 +128,7 @@ function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: C
       ...(credential.kind === 'keyless' && given.stsEndpoint === undefined ? ['sts_endpoint'] : []),
       ...(given.verify && !dryRun && given.destinationEndpoint === undefined ? ['destination_endpoint'] : []),
     ];
-    const problems = missing.map((name) => `${name}: is missing; endpoint does not tell whose host it would be`);
+    const problems = missing.map((name) => `${name}: is required, because it cannot be derived from endpoint`);
     if (problems.length > 0) throw new InputError(problems);
   }
   const destinationEndpoint =
@@ -137,13 +137,15 @@ function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: C
   const stsEndpoint = given.stsEndpoint ?? stsOfRegion;
   const hasStsEndpoint = stsEndpoint !== undefined || credential.kind !== 'keyless';
   if (endpoint === undefined || destinationEndpoint === undefined || !hasStsEndpoint) {
-    // A region id of the right characters may still make no host, such as xn--0.
+    // A region ID of the right characters may still make no host, such as xn--0.
     const unusable = [
       ...(endpoint === undefined ? ['source_region'] : []),
       ...(destinationEndpoint === undefined ? ['destination_region'] : []),
       ...(hasStsEndpoint ? [] : ['sts_endpoint']),
     ];
-    throw new InputError(unusable.map((name) => `${name}: gives no host; give ${regionForm}, or the endpoint itself`));
+    throw new InputError(
+      unusable.map((name) => `${name}: does not make a valid host; use ${regionForm}, or set the endpoint`),
+    );
   }
   const { backupIds, checkpointId, sourceVaultId, resourceIds, maxAgeHours, ...others } = given;
   return {
@@ -158,26 +160,24 @@ function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: C
   };
 }
 
-/** What is wrong between inputs that are right each by itself. */
+/** What is wrong between inputs that are valid each by itself. */
 function contradictions(values: Record<InputName, string>, credential: CredentialChoice | string[]): string[] {
   const kind = Array.isArray(credential) ? undefined : credential.kind;
   const problems: string[] = [];
   if (values.endpoint === '' && values.source_region === '') {
-    problems.push(
-      'source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1',
-    );
+    problems.push('source_region: is required, or endpoint: the region of the backup, such as ap-southeast-1');
   }
   if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-    problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
+    problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
   }
   if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
-    problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
+    problems.push('sts_endpoint: is required for keyless login where source_region is not set; set one of them');
   }
   if (isTrue(values.verify) && !isTrue(values.dry_run)) {
-    if (!isTrue(values.wait)) problems.push("verify: needs the end of the replication; give wait: 'true' as well");
+    if (!isTrue(values.wait)) problems.push('verify: requires the end of the copy; set wait: true as well');
     if (kind === 'token') {
       problems.push(
-        'verify: a token is bound to one project and cannot read the replica; give an access key or use keyless login',
+        'verify: a token is bound to one project and cannot read the replica; use an access key or keyless login',
       );
     }
   }

@@ -25,12 +25,12 @@ function own(): string {
   return mark;
 }
 
-/** There is no room: writing in place would only tear what stands there. */
+/** The disk is full: writing in place would only damage what is there. */
 const FULL = ['ENOSPC', 'EDQUOT'];
 
 /**
- * Writes the outputs of the step into the file that the runner reads when the step has ended. They take the place of
- * those that this process wrote before, so that the file does not grow; whatever else stands in it stays, in front. The
+ * Writes the outputs of the step into the file that the runner reads when the step has ended. They replace
+ * those that this process wrote before, so that the file does not grow; whatever else is in it stays, in front. The
  * whole file is replaced at once: a process that is killed leaves either these outputs or the earlier ones.
  * @throws {Error} where the file cannot be written; what was in it stays
  */
@@ -67,7 +67,7 @@ function toBlock(outputs: Readonly<Record<string, string>>, save: number): strin
   );
 }
 
-/** What stands in the file besides the outputs of this process, and how often it has written them. */
+/** What is in the file besides the outputs of this process, and how often it has written them. */
 function withoutOwn(old: Buffer): { others: Buffer; saves: number } {
   const first = old.indexOf(own());
   if (first < 0) {
@@ -113,7 +113,7 @@ function overwrite(target: string, old: Buffer, others: Buffer, block: string): 
   try {
     writeAll(file, content);
   } catch (error) {
-    // What stood there before has its room still.
+    // The old content still fits.
     writeAll(file, old);
     ftruncateSync(file, old.length);
     throw error;

@@ -42,7 +42,7 @@ export type Fallback = Pick<
   'sourceRegion' | 'projectId' | 'destinationRegion' | 'destinationProjectId' | 'destinationVaultId'
 >;
 
-/** What the step has to say of itself: a Ledger, for example. */
+/** What the step says of itself: a Ledger, for example. */
 export interface Account {
   readonly results: readonly Result[];
   /** Of the step as a whole. */

@@ -23,8 +23,7 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * An ID, a code or a word of the service's, which a later step may put into a command; `?` for what has not the form of
- * one.
+ * An ID, a code or a word of the service's, which a later step may put into a command; `?` for anything else.
  */
 export function toId(text: string): string {
   return /^[\w.:-]*$/.test(text) && !/^\.{1,2}$/.test(text) ? text : '?';

@@ -11,7 +11,7 @@ export type Selection =
     }
   | { readonly kind: 'resources'; readonly resourceIds: readonly string[]; readonly maxAgeHours: number };
 
-/** The inputs that say it, of which exactly one is given, but for resources of a vault. */
+/** The inputs that say it; exactly one is set, except for resources of a vault. */
 const WAYS = ['backup_id', 'checkpoint_id', 'source_vault_id', 'resource_id'] as const;
 
 /** @returns what is wrong between the inputs that say what to replicate, as "input: problem" */
@@ -19,15 +19,15 @@ export function selectionProblem(values: Readonly<Record<(typeof WAYS)[number], 
   const given = WAYS.filter((name) => values[name] !== '');
   if (given.length === 0) {
     return (
-      `${WAYS.join(', ')}: one of them is required, to say what to replicate; the output of an earlier step is empty if ` +
-      'that step has no such output'
+      `${WAYS.join(', ')}: one of them is required, to say what to replicate; an output that the earlier step does not ` +
+      'have is empty'
     );
   }
   if (given.length === 1 || given.join() === 'source_vault_id,resource_id') return undefined;
   return `${given.join(', ')}: say different things about what to replicate; use one of them, or source_vault_id with resource_id`;
 }
 
-/** What right inputs say. */
+/** The selection of valid inputs. */
 export function toSelection({
   backupIds,
   checkpointId,

@@ -17,7 +17,7 @@ interface Context {
   readonly serverUrl: string | undefined;
 }
 
-/** Reads it from the context that GitHub gives every step; what has not the form that GitHub gives it is left out. */
+/** Reads it from the context that GitHub sets for every step; what does not have GitHub's form is left out. */
 export async function readWorkflowRun(environment: NodeJS.ProcessEnv = process.env): Promise<WorkflowRun> {
   const { repository, runId, runAttempt, serverUrl } = await readContext(environment);
   if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return {};

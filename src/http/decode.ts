@@ -52,7 +52,7 @@ export function decodeBody(bytes: Buffer, contentEncoding: string | undefined, m
   if (codings.length > MAX_CODINGS) return unreadable(`it has more than ${MAX_CODINGS} content codings`);
   for (const coding of codings.reverse()) {
     const decode = decoders.get(coding);
-    if (decode === undefined) return unreadable(`its content coding is not known: ${coding.slice(0, MAX_NAME)}`);
+    if (decode === undefined) return unreadable(`its content coding is unknown: ${coding.slice(0, MAX_NAME)}`);
     if (decoded.length === 0) break;
     try {
       decoded = decode(decoded, maxSize);

@@ -10,7 +10,7 @@ export interface ErrorBody {
 const ID = /^[\w.:-]{1,255}$/;
 
 /**
- * The ID of the request, of the header or else of the body. It is written to outputs: `?` stands for what has not the form
+ * The ID of the request, of the header or else of the body. It is written to outputs: `?` replaces what does not have the form
  * of an ID.
  */
 export function requestIdOf(headers: Readonly<Record<string, string>>, ofBody: string | undefined): string | undefined {

@@ -106,7 +106,7 @@ export function exchange(
         },
         onResponseError: (_controller, error) => {
           if (ended) return;
-          if (head !== undefined) end(`it broke off: ${error.message}`);
+          if (head !== undefined) end(`the connection broke: ${error.message}`);
           else fail(toTransportFailure(error, connection !== undefined));
         },
       },

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
-/** Bytes. All authorities of the world are a tenth of it. */
+/** Bytes. All public authorities together are a tenth of it. */
 const MAX_SIZE = 4 * 1024 * 1024;
 /** The first byte of everything in DER form. */
 const DER_SEQUENCE = 0x30;
@@ -10,7 +10,7 @@ const CERTIFICATE =
   /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----[^\S\n]*\n[\s\S]*?^-----END (X509 |TRUSTED )?CERTIFICATE-----/gm;
 
 /**
- * What there is to say about `NODE_EXTRA_CA_CERTS` where a certificate is not trusted.
+ * What is known about `NODE_EXTRA_CA_CERTS` where a certificate is not trusted.
  * @param whose certificate it is
  * @returns what was found out, to go behind the failure, and what to do; undefined where the variable is not set
  */
@@ -23,18 +23,18 @@ export function tellExtraAuthorities(
   const problem = findProblemOfFile(file);
   return problem === undefined
     ? {
-        finding: '; NODE_EXTRA_CA_CERTS is set, and its authorities have not signed this one',
+        finding: '; NODE_EXTRA_CA_CERTS is set, but no authority in its file signed this certificate',
         advice: `Add the certificate authority of ${whose} to the file that NODE_EXTRA_CA_CERTS names; if nothing inspects TLS in your network, check the address.`,
       }
     : {
         finding: `; NODE_EXTRA_CA_CERTS names ${file}, which ${problem}`,
         advice:
-          'Correct NODE_EXTRA_CA_CERTS: it must name a file in PEM form that is on this runner before the step begins.',
+          'Correct NODE_EXTRA_CA_CERTS: it must name a file in PEM format that is on this runner before the step starts.',
       };
 }
 
 /**
- * What is wrong with the file of `NODE_EXTRA_CA_CERTS`. Node only prints a warning and goes on without it; looked at only
+ * What is wrong with the file of `NODE_EXTRA_CA_CERTS`. Node only prints a warning and continues without it; looked at only
  * after a certificate was not accepted.
  * @returns undefined where the file can be used
  */
@@ -55,10 +55,12 @@ function findProblemOfContent(content: Buffer): string | undefined {
   const certificates = content.toString('latin1').match(CERTIFICATE) ?? [];
   if (certificates.length === 0) {
     const isDer = content[0] === DER_SEQUENCE && isCertificate(content);
-    return isDer ? 'is a certificate in DER form, and must be in PEM form' : 'holds no certificate in PEM form';
+    return isDer
+      ? 'is a certificate in DER format, but must be in PEM format'
+      : 'contains no certificate in PEM format';
   }
   const broken = certificates.findIndex((text) => !isCertificate(text.replace(/(X509|TRUSTED) /g, '')));
-  return broken === -1 ? undefined : `holds a certificate that cannot be read (number ${broken + 1} in the file)`;
+  return broken === -1 ? undefined : `contains a certificate that cannot be read (number ${broken + 1} in the file)`;
 }
 
 function isCertificate(content: Buffer | string): boolean {

@@ -1,4 +1,4 @@
-/** Whether a host is this machine itself, where nobody listens in: the only one to which plain `http://` is spoken. */
+/** Whether a host is this machine itself, where nobody can listen in: plain `http://` is allowed only there. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -23,9 +23,7 @@ export function readProxy(environment: NodeJS.ProcessEnv): NamedProxy | undefine
   const isAddress = url !== null && url.pathname.length <= 1 && url.search === '' && url.hash === '';
   if (!isAddress || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
     // The value may hold a password: it is not repeated.
-    throw new Error(
-      `The environment variable ${variable} does not name a proxy that can be used: http://host:port is right.`,
-    );
+    throw new Error(`The environment variable ${variable} does not name a valid proxy; use http://host:port.`);
   }
   return { url, variable };
 }
@@ -78,7 +76,7 @@ export function tunnelPool(url: URL, options: Pool.Options): Pool {
   return pool;
 }
 
-/** Statuses of a proxy that is willing and could not, which may pass: the next attempt may get through. */
+/** Statuses of a proxy that tried and failed, perhaps for a moment: the next attempt may get through. */
 const PASSING = [408, 429, 500, 502, 503, 504];
 const LOGIN_REQUIRED = 407;
 /** Kinds of login, by their names in `Proxy-Authenticate`. */
@@ -116,7 +114,7 @@ export function toProxyFailure(
 
   const { isCertificate, isNoTls, isUntrusted, isUnknownHost, isUnreadable, detail } = classify(error.cause);
   if (isNoTls) {
-    const advice = `${variable} names the proxy with https://, and it does not seem to speak TLS: http://${url.host} is what most proxies need. What passes through stays encrypted.`;
+    const advice = `${variable} begins with https://, but the proxy does not seem to speak TLS. Most proxies need http://${url.host}; the requests stay encrypted.`;
     return fail('proxy_tls', `no TLS connection to ${name}: ${detail}`, advice);
   }
   if (isCertificate) {
@@ -126,12 +124,12 @@ export function toProxyFailure(
     return fail('proxy_tls', message, extra?.advice ?? advice);
   }
   if (isUnknownHost) {
-    const advice = `Check ${variable}: no host ${url.hostname} is known to this runner.`;
+    const advice = `Check ${variable}: this runner cannot resolve the host name ${url.hostname}.`;
     return fail('unknown_host', `the name of ${name} could not be resolved: ${detail}`, advice);
   }
   if (isUnreadable) {
-    const advice = `Check ${variable}: what listens at ${url.host} is no HTTP proxy, or one that wants https://.`;
-    return fail('proxy_refused', `${name} gave no answer of HTTP: ${detail}`, advice);
+    const advice = `Check ${variable}: ${url.host} is not an HTTP proxy, or needs https://.`;
+    return fail('proxy_refused', `${name} did not answer in HTTP: ${detail}`, advice);
   }
   const advice = `Check ${variable}, and that this runner may connect to ${name}; then run the step again.`;
   return fail('unreachable', `no connection to ${name}: ${detail}`, advice);
@@ -141,12 +139,12 @@ function tellLogin(offered: string, { url, variable }: NamedProxy, host: string)
   const kinds = SCHEMES.filter((scheme) => new RegExp(`(^|,)\\s*${scheme}\\b`, 'i').test(offered));
   if (kinds.length > 0 && !kinds.includes('Basic')) {
     return {
-      wish: `wants a login by ${kinds.join(' or ')}`,
-      advice: `Only a login by Basic is supported: exempt ${host} in no_proxy, allow it in the proxy without a login, or name a relay in ${variable} that logs in for this runner.`,
+      wish: `requires a login by ${kinds.join(' or ')}`,
+      advice: `Only a login by Basic is supported: add ${host} to no_proxy, allow it in the proxy without a login, or set ${variable} to a relay that logs in for this runner.`,
     };
   }
   const form = `${url.protocol}//USER:PASSWORD@${url.host}, taken from a secret, with special characters percent-encoded (%40 for @)`;
   return url.username === ''
-    ? { wish: 'wants a login', advice: `Put user and password into ${variable}: ${form}.` }
+    ? { wish: 'requires a login', advice: `Put user and password into ${variable}: ${form}.` }
     : { wish: `does not accept the login in ${variable}`, advice: `Correct the login in ${variable}: ${form}.` };
 }

@@ -2,7 +2,7 @@ import { SECOND } from '../clock.ts';
 
 /** The longest pause that is read, in milliseconds: some 30 years. With it every date stays one that can be shown. */
 const MAX_PAUSE = 999_999_999 * SECOND;
-/** A clock that shows a time before or after these is none. */
+/** A clock that shows a time before or after these is wrong. */
 const MIN_DATE = Date.UTC(2020);
 const MAX_DATE = Date.UTC(2100);
 

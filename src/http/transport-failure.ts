@@ -8,13 +8,13 @@ export type TransportFailureKind =
   | 'certificate'
   /** The proxy refused to open a tunnel. */
   | 'proxy_refused'
-  /** The proxy wants a login, another one, or one of a kind that this action cannot give. */
+  /** The proxy requires a login, another one, or a kind of login that this action does not support. */
   | 'proxy_login'
   /** No TLS with the proxy itself. */
   | 'proxy_tls'
   /** The request was at least partly on its way, and no status line came back. */
   | 'no_answer'
-  /** The request was sent, and what came back is no answer of HTTP, or has too large header fields. */
+  /** The request was sent, and the answer is not HTTP, or its header fields are too large. */
   | 'unreadable'
   /** The step was cancelled. */
   | 'cancelled';
@@ -54,11 +54,11 @@ const certificateCode =
 /** Those of them where the other side speaks no TLS, or none that could be agreed on. */
 const noTlsCode =
   /^(ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL|BAD_RECORD_TYPE|RECORD_LAYER_FAILURE|UNSUPPORTED_PROTOCOL)|EPROTO$)/;
-/** Those of them that another authority would cure. */
+/** Those of them that another authority would fix. */
 const untrustedCode = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_UNTRUSTED$)/;
 /** Final words of a resolver. `EAI_AGAIN` and all else that may go wrong with one may pass. */
 const unknownHostCode = /^(ENOTFOUND|EAI_NONAME|EAI_NODATA|EAI_ADDRFAMILY)$/;
-/** What undici says where an answer breaks the rules of HTTP, beside the errors of its parser. */
+/** What undici says where an answer breaks the rules of HTTP, besides the errors of its parser. */
 const unreadableMessage = /^bad (response|upgrade)$/;
 
 /** What an error of the HTTP library is about. */
@@ -97,7 +97,8 @@ export function toTransportFailure(cause: unknown, sent: boolean): TransportFail
   if (sent && isOverflow) {
     return new TransportFailure('unreadable', true, 'the header fields of the answer are too large', { cause });
   }
-  if (sent && isUnreadable) return new TransportFailure('unreadable', true, `no answer of HTTP: ${detail}`, { cause });
+  if (sent && isUnreadable)
+    return new TransportFailure('unreadable', true, `the answer is not HTTP: ${detail}`, { cause });
   if (sent) return new TransportFailure('no_answer', true, `no answer came back: ${detail}`, { cause });
   const unsent = (kind: TransportFailureKind, why: string) => new TransportFailure(kind, false, why, { cause });
   if (isCertificate) return unsent('certificate', `no trusted TLS connection: ${detail}`);

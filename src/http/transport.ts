@@ -111,7 +111,7 @@ export function createTransport(environment: NodeJS.ProcessEnv, clock: Clock, hi
   };
 }
 
-/** A read says what is now, not what a cache in between has kept. */
+/** A read must return the current state, not the copy of a cache in between. */
 function uncached(request: HttpRequest): HttpRequest {
   if (request.method !== 'GET') return request;
   return { ...request, headers: { ...request.headers, 'Cache-Control': 'no-cache', Pragma: 'no-cache' } };

@@ -3,7 +3,7 @@ import type { CbrClient } from '../cbr/client.ts';
 import type { StepContext } from '../context.ts';
 import { showDuration } from '../duration.ts';
 import { pace } from './pace.ts';
-import { isBeingMade, readBackup, readBecause } from './read-backup.ts';
+import { isBeingMade, readBackup, readBecause, UNUSABLE_ADVICE, unusable } from './read-backup.ts';
 import { type Journal, ReplicationError } from './replication.ts';
 import { REMINDER, type Watch } from './watch.ts';
 
@@ -27,7 +27,7 @@ export async function waitUntilAvailable(
     throw new ReplicationError({
       message:
         status === undefined
-          ? "The backup's status could not be read."
+          ? 'The status of the backup could not be read.'
           : `The backup is still being made (status ${status}).`,
       advice: error.advice,
       call: error,
@@ -47,7 +47,7 @@ async function wait(
   const { clock, reporter } = context;
   const start = clock.now();
   let toldAt = start;
-  reporter.news('The backup is still being made: waiting for it to become available.');
+  reporter.news('The backup is still being made; waiting until it is available.');
   const pause = () => pace(clock.now() - start, undefined, clock.random());
   const available = await watch.untilSeen(
     { journal, context, until, pause, shows: () => true },
@@ -67,18 +67,18 @@ async function wait(
   if (available === undefined) {
     throw new ReplicationError({
       title: 'The backup did not become available within the time limit',
-      message: 'It is still being made; no replication of it was submitted.',
-      advice: 'Run the step again later, or give it a longer timeout_minutes.',
+      message: 'It is still being made, so no replication was submitted.',
+      advice: 'Run the step again later, or raise timeout_minutes.',
       call: error,
     });
   }
-  reporter.news(`The backup has become available after ${showDuration(clock.now() - start)}.`);
+  reporter.news(`The backup is available after ${showDuration(clock.now() - start)}.`);
 }
 
 function unavailable(status: string, call: CallError): ReplicationError {
   return new ReplicationError({
-    message: `The backup's status is ${status}.`,
-    advice: 'Only a backup in the status available can be replicated: look at its task in CBR, or use another backup.',
+    message: `The backup ${unusable(status)}.`,
+    advice: UNUSABLE_ADVICE,
     call,
   });
 }

@@ -5,9 +5,9 @@ import type { Backup } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
 import { SEARCHED_PAGE } from './read-backup.ts';
 
-/** The most that the API takes. */
+/** The largest page that the API allows. */
 const MAX_PAGE = 1_000;
-/** So often in a row the list may fail in a way that may pass, before the backups are read one by one. */
+/** So many temporary failures in a row, then the backups are read one by one. */
 const MAX_FAILURES = 3;
 
 /** The backups of a list, by ID in lower case. */
@@ -31,7 +31,7 @@ export class BackupList {
     this.#context = context;
   }
 
-  /** Whether it can be had; if not, backups are read one by one. */
+  /** Whether it can be read; if not, backups are read one by one. */
   get isUsable(): boolean {
     return this.#isUsable;
   }
@@ -60,15 +60,15 @@ export class BackupList {
     } catch (error) {
       if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
       const lacksPermission = error.means === 'no_permission';
-      // A gateway may answer anything for a moment; the service's own word is final.
+      // A gateway may answer anything for a moment; the service's own answer is final.
       const isRefused = lacksPermission || error.isFinal;
       if (error.behaviour !== 'throttled') this.#failures++;
       if (!isRefused && this.#failures < MAX_FAILURES) return error;
       this.#isUsable = false;
       this.#context.reporter.news(
         error.message,
-        'Going on without the list: each backup is read by itself, which takes more requests.',
-        lacksPermission ? 'The list needs the right cbr:backups:list.' : '',
+        'Continuing without the list: each backup is read separately, which takes more requests.',
+        lacksPermission ? 'The list requires the permission cbr:backups:list.' : '',
       );
       return undefined;
     }

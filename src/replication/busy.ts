@@ -7,7 +7,7 @@ import type { Journal } from './replication.ts';
 
 const FIRST_PAUSE = 15 * SECOND;
 const MAX_PAUSE = MINUTE;
-/** How long a request is repeated that the service is too busy for. */
+/** How long a request is repeated while the service is busy. */
 const MAX_BUSY = 15 * MINUTE;
 
 /**
@@ -32,8 +32,8 @@ export class Turns {
 export interface BusyLimits {
   readonly turns: Turns;
   /**
-   * The time limit: for a busy service and for a backup that is still being made. Without it a busy service is given 15
-   * minutes after another backup has got through, and such a backup no time.
+   * The time limit: for a busy service and for a backup that is still being made. Without it the step waits for a busy
+   * service for 15 minutes after another backup got through, and does not wait for such a backup.
    */
   readonly until: number | undefined;
   /** How long at the very most. */
@@ -131,7 +131,7 @@ export class BusyWait {
   #tooLong(error: CallError): CallError {
     const limit = this.#limits.until === undefined ? '' : ' The time limit leaves no time for another attempt.';
     const busyFor = showDuration(this.#context.clock.now() - (this.#since ?? 0));
-    error.notes.push(`It has been so for ${busyFor}.${limit}`);
+    error.notes.push(`Gave up after ${busyFor}.${limit}`);
     return error;
   }
 }

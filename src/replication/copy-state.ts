@@ -12,26 +12,33 @@ import { ReplicationError } from './replication.ts';
 export function endIfOver(record: ReplicationRecord, failed: () => void): void {
   const { status = 'unknown', extra_info, id = 'unknown' } = record;
   const code = extra_info?.fail_code;
-  // A word that is not known goes on, unless the record says why it failed.
+  // An unknown word counts as in progress, unless the record says why it failed.
   if (!hasNoReplica(record)) return;
   failed();
   const reason = extra_info?.fail_reason;
   const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
-  const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
+  const given = words === '' ? 'CBR gives no reason.' : `CBR says: ${words}.`;
   throw wasSkipped(record)
     ? new ReplicationError({
         title: 'The replication was skipped',
-        message: `Replication record ${id} has ended as ${status}: the service made no replica. ${given}`,
+        message: `CBR skipped the copy and created no replica (replication record ${id}, status ${status}). ${given}`,
         advice:
-          'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
+          'Check the tasks in the CBR console for the reason, and whether the destination already has this backup; then run the step again.',
         code,
       })
     : new ReplicationError({
         title: 'The replication failed',
-        message: `Replication record ${id} has ended as ${status}: there is no replica. ${given}`,
+        message: `CBR reports that the copy failed; there is no replica (replication record ${id}, status ${status}). ${given}`,
         advice: judgeRecord(code),
         code,
       });
+}
+
+/** What the record's status means, in words; another word of CBR's as it is. */
+function stateOf(record: ReplicationRecord): string {
+  if (isCopying(record)) return 'Copying';
+  if (isWaiting(record)) return 'Waiting to be copied';
+  return record.status === undefined ? 'No status' : `Status ${record.status}`;
 }
 
 /**
@@ -42,10 +49,9 @@ export function describeCopy(record: ReplicationRecord, progress: Progress, pass
   const { percent } = progress;
   const left = isCopying(record) ? progress.left(now) : undefined;
   const parts = [
-    `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
     percent === undefined || isWaiting(record) ? undefined : `${percent} %`,
     `${showDuration(passed)} so far`,
     left === undefined ? undefined : `about ${showDuration(left)} left`,
   ];
-  return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+  return `${stateOf(record)}: ${parts.filter((part) => part !== undefined).join(', ')}.`;
 }

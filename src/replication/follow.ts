@@ -12,11 +12,11 @@ import { findRecord, isAlive, isFinished, isKnown, isWaiting, noteRecord } from 
 import { type Journal, ReplicationError } from './replication.ts';
 import { REMINDER, type Watch } from './watch.ts';
 
-/** A finished record that names no replica yet is read again for so long, and how often. */
+/** How long and how often a finished record that names no replica yet is read again. */
 const MAX_UNNAMED = 2 * MINUTE;
 const MAX_UNNAMED_TO_VERIFY = 10 * MINUTE;
 const UNNAMED_PAUSE = 14 * SECOND;
-/** A record that was seen and is not shown any more for so long will not come back. */
+/** A record that was seen and then not shown for so long will not come back. */
 const MAX_GONE = 15 * MINUTE;
 
 export interface FollowOptions {
@@ -86,7 +86,7 @@ class Following {
     this.#verifies = verifies;
     this.#start = context.clock.now();
     this.#begun = this.#start;
-    // When one began that was finished before this step says nothing of how long it took.
+    // Of a copy that was finished before this step, nobody can tell how long it took.
     this.#isBegunKnown = isFinished(journal.replication);
     this.#finishedAt = this.#isBegunKnown ? this.#start : undefined;
     this.#toldStatus = journal.replication.status;
@@ -111,14 +111,14 @@ class Following {
     return this.#isNamedOrOverdue;
   }
 
-  /** Whether a failure costs no more than the ID of the replica: the copy has ended well, and nothing else is asked of it. */
+  /** Whether a failure costs only the ID of the replica: the copy completed, and nothing else is needed. */
   mayIgnore(error: unknown): boolean {
     const { replication } = this.#journal;
     const isGone = error instanceof CallError && error.means === 'backup_gone';
     if (isGone) this.#journal.note({ aliveAt: NOT_ALIVE });
     if (!isFinished(replication) || this.#verifies) return false;
     const isRead = error instanceof CallError ? error.behaviour !== 'cancelled' : error instanceof ReplicationError;
-    if (isRead) this.#context.reporter.news('The copy has ended well; the ID of its replica could not be read.');
+    if (isRead) this.#context.reporter.news('The copy completed, but the ID of its replica could not be read.');
     return isRead;
   }
 
@@ -131,7 +131,7 @@ class Following {
   }
 
   /**
-   * @returns true where the copy has ended well
+   * @returns true where the copy completed
    * @throws {ReplicationError} where it has not, or its record is gone
    */
   look(answer: Answered<Backup>): true | undefined {
@@ -161,7 +161,7 @@ class Following {
     }
     if (now - this.#toldAt < REMINDER) return undefined;
     const soFar = showDuration(now - this.#begun);
-    this.#context.reporter.reminder(`The backup shows no replication record ${recordId}, ${soFar} so far.`);
+    this.#context.reporter.reminder(`The backup does not show replication record ${recordId} (${soFar} so far).`);
     this.#toldAt = now;
     return undefined;
   }
@@ -209,7 +209,7 @@ class Following {
     const isNews = changed && (this.#toldStatus !== undefined || !isWaiting(record));
     (isNews ? reporter.news : reporter.reminder)(describeCopy(record, this.#progress, now - this.#begun, now));
     if (changed && !isKnown(record)) {
-      reporter.news('This status is in none of the documents this action knows: taken as still under way.');
+      reporter.news('This action does not know this status; it treats the copy as still in progress.');
     }
     this.#toldStatus = record.status;
     this.#toldAt = now;

@@ -1,11 +1,11 @@
 import { adviceFor } from '../cbr/error-codes.ts';
 import { meaningOf } from '../cbr/judge.ts';
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
-import { isBeingMade } from './read-backup.ts';
+import { isBeingMade, UNUSABLE_ADVICE, unusable } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, vaultOf } from './records.ts';
 import type { Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
-// What a dry run judges, without asking anybody: each rule looks at its subject and says what it finds. An obstacle
+// What a dry run checks without sending a request: each rule looks at its subject and says what it finds. An obstacle
 // comes with the code that the service would answer.
 
 export type Finding = { readonly obstacle: Obstacle } | { readonly fact: string } | { readonly unchecked: string };
@@ -19,8 +19,13 @@ const VAULT_KINDS: ReadonlyMap<string | undefined, string> = new Map([
   ['OS::Sfs::Turbo', 'turbo'],
 ]);
 
-/** A vault that expands by itself grows to so many times its size. */
+/** A vault that expands automatically grows to so many times its size. */
 const MAX_EXPANSION = 1.25;
+
+const NOT_REPORTED = '(not reported by CBR)';
+
+/** As people write it: 1,200. */
+const shown = (gigabytes: number) => gigabytes.toLocaleString('en-US');
 
 function obstacle(number: string, message: string, more: Partial<Obstacle> = {}): Finding {
   const code = `BackupService.${number}`;
@@ -34,40 +39,42 @@ export function kindOf({ backup }: Replication): string | undefined {
 }
 
 export const describeBackup: Rule<Backup> = ({ name, resource_name, resource_type, resource_size, status }) => {
-  const size = resource_size === undefined ? 'of unknown size' : `${resource_size} GB`;
+  const size = resource_size === undefined ? 'unknown size' : `${shown(resource_size)} GB`;
   return {
-    fact: `The backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}), ${size}, has the status ${status ?? 'unknown'}.`,
+    fact: `Backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}): ${size}, status ${status ?? 'unknown'}.`,
   };
 };
 
 const isAvailable: Rule<Backup> = ({ status }) => {
-  if (status === undefined) return { unchecked: 'the status of the backup, which the service does not tell.' };
+  if (status === undefined) return { unchecked: `the status of the backup ${NOT_REPORTED}.` };
   if (isBeingMade(status)) {
-    const advice = 'Run the step after the backup job has ended, or with wait.';
+    const advice = 'Run the step after the backup job has ended, or set wait: true.';
     return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
   }
   if (status === 'available') return undefined;
-  const advice = 'Only a backup in the status available can be replicated: give another one.';
-  return obstacle('1001', `the backup has the status ${status}.`, { advice });
+  return obstacle('1001', `the backup ${unusable(status)}.`, { advice: UNUSABLE_ADVICE });
 };
 
 const isNoReplica: Rule<Backup> = ({ image_type }) =>
   [undefined, 'backup', 'sync'].includes(image_type)
     ? undefined
-    : obstacle('1002', `the backup is of the type ${image_type}, and no replica of it can be made.`);
+    : obstacle('1002', `the backup is of type ${image_type}, which cannot be replicated.`);
 
 const hasReplicableResource: Rule<Backup> = ({ resource_type }) => {
-  if (resource_type === undefined) return { unchecked: 'the type of the resource, which the service does not tell.' };
+  if (resource_type === undefined) return { unchecked: `the type of the resource ${NOT_REPORTED}.` };
   return VAULT_KINDS.has(resource_type)
     ? undefined
-    : obstacle('1003', `the backup is of a resource of the type ${resource_type}, not of an ECS or an SFS Turbo.`);
+    : obstacle(
+        '1003',
+        `the resource is of type ${resource_type}, not a cloud server (ECS) or an SFS Turbo file system.`,
+      );
 };
 
 const hasSystemDisk: Rule<Backup> = ({ resource_type, extend_info }) => {
   if (resource_type !== SERVER || extend_info?.contain_system_disk === true) return undefined;
   return extend_info?.contain_system_disk === false
     ? obstacle('1004', 'the backup does not contain the system disk of its server.')
-    : { unchecked: 'whether the backup contains the system disk, which the service does not tell.' };
+    : { unchecked: `whether the backup contains the system disk ${NOT_REPORTED}.` };
 };
 
 export const backupRules: readonly Rule<Backup>[] = [isAvailable, isNoReplica, hasReplicableResource, hasSystemDisk];
@@ -81,7 +88,7 @@ export interface Records {
 
 const hasNoReplica: Rule<Records> = ({ standing, request }) =>
   standing === undefined
-    ? { fact: `No replica of it is there or being made in ${request.destinationRegion}.` }
+    ? { fact: `No replica of it exists or is in progress in ${request.destinationRegion}.` }
     : undefined;
 
 /** No obstacle: a run adopts it. */
@@ -89,9 +96,10 @@ const hasReplicaThere: Rule<Records> = ({ standing, request }) => {
   if (standing === undefined || !leadsTo(standing, request)) return undefined;
   const { id = 'unknown', status = 'unknown' } = standing;
   const there =
-    `A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
-    'A run adopts it, unless it has been deleted since.';
-  const gap = 'what a new replica would need, because one is there; if it has been deleted, a run makes another.';
+    `A replica in this vault was created or is in progress (replication record ${id}, status ${status}). ` +
+    'A run without dry_run adopts it, unless it was deleted since.';
+  const gap =
+    'what a new replica would require, because one exists. If it was deleted, a run without dry_run creates another.';
   return isFinished(standing) ? [{ fact: there }, { unchecked: gap }] : { fact: there };
 };
 
@@ -99,8 +107,8 @@ const hasReplicaElsewhere: Rule<Records> = ({ standing, request }) => {
   if (standing === undefined || leadsTo(standing, request)) return undefined;
   const { id = 'unknown', status = 'unknown', destination_project_id: project = 'unknown' } = standing;
   const place = `vault ${vaultOf(standing) ?? 'unknown'}, project ${project}, replication record ${id}, status ${status}.`;
-  const message = `a replica is, or goes, to another place in ${request.destinationRegion}: ${place}`;
-  const advice = 'Give that vault and project, or delete that replica in the destination region.';
+  const message = `this backup already has a replica in another vault or project of ${request.destinationRegion}, or one is in progress there: ${place}`;
+  const advice = 'Set that vault and project, or delete that replica in the destination region.';
   return obstacle('1009', message, { advice, means: 'replica_elsewhere' });
 };
 
@@ -121,14 +129,14 @@ const canReplicate: Rule<Regions> = ({ capabilities, sourceRegion, destinationRe
   if (own === undefined && capabilities.length > 0) {
     const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
     const asked = sourceRegion ?? 'the region of the endpoint';
-    return { unchecked: `the pair of regions, because the service answers for ${names} and not for ${asked}.` };
+    return { unchecked: `the pair of regions: CBR reports the destinations of ${names}, not of ${asked}.` };
   }
   const from = own?.name ?? sourceRegion ?? 'The source region';
   const destinations = own?.replication_destinations ?? [];
   const possible = destinations.length === 0 ? 'no other region' : destinations.join(', ');
   const isNamed = destinations.some((name) => isSame(name, destinationRegion));
   if (isNamed) return { fact: `${from} replicates to ${possible}.` };
-  const gap = `the pair of regions, because the service does not name each region that ${from} replicates to.`;
+  const gap = `the pair of regions: CBR does not name every region that ${from} replicates to.`;
   if (destinations.includes('?')) return { unchecked: gap };
   return obstacle('1005', `${from} does not replicate to ${destinationRegion}: it replicates to ${possible}.`);
 };
@@ -153,7 +161,7 @@ const takesReplicas: Rule<Destination> = ({ vault }) => {
   const type = vault?.billing?.protect_type;
   return type === undefined || type === 'replication'
     ? undefined
-    : obstacle('6119', `the destination vault is of the type ${type}, not replication.`);
+    : obstacle('6119', `the destination vault is of type ${type}, not replication.`);
 };
 
 const isUsable: Rule<Destination> = ({ vault }) => {
@@ -168,8 +176,8 @@ const takesKinds: Rule<Destination> = ({ vault, replications }) => {
   const kinds = new Set(replications.flatMap((replication) => kindOf(replication) ?? []));
   const others = [...kinds].filter((kind) => own !== undefined && own !== kind);
   return others.map((kind) => {
-    const message = `the destination vault is for resources of the kind ${own}, and there are backups of the kind ${kind}.`;
-    return obstacle('6119', message, { advice: 'Give a vault for that kind of resource.', kind });
+    const message = `the destination vault is for resources of type ${own}, but there are backups of type ${kind}.`;
+    return obstacle('6119', message, { advice: `Use a vault for resources of type ${kind}.`, kind });
   });
 };
 
@@ -178,7 +186,7 @@ const saysAll: Rule<Destination> = ({ vault }) => {
   const said = { type: protect_type, status, 'kind of resource': object_type };
   const gaps = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (vault === undefined || gaps.length === 0) return undefined;
-  return { unchecked: `${gaps.join(', ')} of the destination vault, which the service does not tell.` };
+  return { unchecked: `${gaps.join(', ')} of the destination vault ${NOT_REPORTED}.` };
 };
 
 export const vaultRules: readonly Rule<Destination>[] = [hasVault, takesReplicas, isUsable, takesKinds, saysAll];
@@ -186,14 +194,14 @@ export const vaultRules: readonly Rule<Destination>[] = [hasVault, takesReplicas
 /** Its space. */
 export type Space = Destination & { readonly vault: Vault };
 
-/** It needs no space. Everything else does, whatever is in its way: that may be put right. */
+/** It needs no space. Everything else does, whatever its obstacles: they may be removed. */
 const hasReplica = ({ findings }: Replication): boolean =>
   findings?.adopts === true || findings?.obstacles.some(({ means }) => means === 'replica_elsewhere') === true;
 
 const hasSpace: Rule<Space> = ({ vault: { name, id, auto_expand, billing }, replications }) => {
   const { object_type, size, used } = billing ?? {};
   if (size === undefined || used === undefined) {
-    return { unchecked: 'the free space of the destination vault, which the service does not tell.' };
+    return { unchecked: `the free space of the destination vault ${NOT_REPORTED}.` };
   }
   const sizes = replications
     .filter((replication) => !hasReplica(replication))
@@ -203,14 +211,16 @@ const hasSpace: Rule<Space> = ({ vault: { name, id, auto_expand, billing }, repl
   const total = sizes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   const free = Math.floor(size - used / 1024);
   const growth = auto_expand === true ? size * MAX_EXPANSION - size : 0;
-  const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
+  const space = `vault (${name ?? id ?? 'ID unknown'}) has ${shown(free)} of ${shown(size)} GB free, and the backups require ${shown(total)} GB`;
   if (total > free + growth) {
-    return obstacle('6129', `${space}.`, { advice: 'Expand the vault, give a larger one, or delete old replicas.' });
+    return obstacle('6129', `the destination ${space}.`, {
+      advice: 'Expand the vault, use a larger one, or delete old replicas.',
+    });
   }
   if (sizes.includes(undefined)) {
-    return { unchecked: 'the free space of the destination vault, because the size of a backup is not known.' };
+    return { unchecked: 'the free space of the destination vault, because CBR does not report the size of a backup.' };
   }
-  return { fact: total <= free ? `${space}.` : `${space}; the vault expands by itself.` };
+  return { fact: `The destination ${space}${total <= free ? '' : '; the vault expands automatically'}.` };
 };
 
 export const spaceRules: readonly Rule<Space>[] = [hasSpace];

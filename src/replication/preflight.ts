@@ -18,14 +18,14 @@ import { listRecords, noteBackup } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, noteRecord, standingRecord } from './records.ts';
 import type { Findings, Journal, Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
-// The dry run: everything that can be known from the source region without asking for a replica. Here it is read; what
-// is found in it, the rules say.
+// The dry run: everything that can be checked from the source region without requesting a replica. It is read here; the
+// rules say what it means.
 
-/** What nobody can look up before. */
+/** What cannot be checked beforehand. */
 const ONLY_THE_SERVICE_KNOWS =
-  'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
-  'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), the type and state of the ' +
-  'source vault, and what is under way in the vaults: only a replication itself can tell.';
+  'the permission cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number ' +
+  'of replicas (BackupService.1012), a system disk that was selected by hand (BackupService.1013), the type and state of ' +
+  'the source vault, and what is in progress in the vaults. Only a replication itself can tell.';
 
 /**
  * Checks one backup.
@@ -38,7 +38,7 @@ export async function checkBackup(journal: Journal, client: CbrClient, context: 
   try {
     backup = await repeated(context, () => client.showBackup(request.backupId));
   } catch (error) {
-    // Without an answer of the service itself there is nothing to say of this backup.
+    // Without an answer of the service itself nothing is known of this backup.
     if (!(error instanceof ServiceError) || ['ambiguous', 'throttled'].includes(error.behaviour)) throw error;
     noteFailure(error, findings, 'the backup', 'cbr:backups:get');
     return findings;
@@ -50,7 +50,7 @@ export async function checkBackup(journal: Journal, client: CbrClient, context: 
     backup.replication_records ??
     (await read(findings, context, what, 'cbr:backups:list', async () => {
       const { value } = await listRecords(request.backupId, client);
-      if (value === undefined) findings.unchecked.push(`${what}, which the service does not tell.`);
+      if (value === undefined) findings.unchecked.push(`${what} (not reported by CBR).`);
       return { value };
     }));
   if (records !== undefined) {
@@ -137,7 +137,7 @@ function judge<Subject>(subject: Subject, rules: readonly Rule<Subject>[], findi
   }
 }
 
-/** So often something is read that fails in a way that may pass. */
+/** How often something is read whose failure may be temporary. */
 const MAX_ATTEMPTS = 3;
 const PAUSE = 5 * SECOND;
 
@@ -158,29 +158,29 @@ function isUnknownCall(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.status === 404 && error.means === 'no_such_address';
 }
 
-/** Reads something of the destination. What fails is an obstacle; only a missing right, or a call that a region lacks, is not. */
+/** Reads something of the destination. What fails is an obstacle, except a missing permission or a call that the region lacks. */
 async function read<T>(
   findings: Findings,
   context: StepContext,
   what: string,
-  right: string,
+  permission: string,
   call: () => Promise<{ value: T }>,
 ): Promise<T | undefined> {
   try {
     return await repeated(context, call);
   } catch (error) {
     if (isUnknownCall(error)) {
-      findings.unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
-    } else noteFailure(error, findings, what, right);
+      findings.unchecked.push(`${what}: this region does not offer the call. ${error.message}`);
+    } else noteFailure(error, findings, what, permission);
     return undefined;
   }
 }
 
 /** @throws what ends the step: the credential is not accepted, or the step was cancelled */
-function noteFailure(error: unknown, { obstacles, unchecked }: Findings, what: string, right: string): void {
+function noteFailure(error: unknown, { obstacles, unchecked }: Findings, what: string, permission: string): void {
   if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
   if (error.means === 'no_permission') {
-    unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+    unchecked.push(`${what}: missing permission ${permission}. ${error.message}`);
     return;
   }
   const { code, requestId, message, advice, means } = error;

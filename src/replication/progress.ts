@@ -5,14 +5,14 @@ interface Sight {
   readonly percent: number;
 }
 
-/** An estimate needs at least so much time and movement to be honest. */
+/** An estimate needs at least so much time and progress to be honest. */
 const SHORTEST_SPAN = 30 * SECOND;
 const SMALLEST_STEP = 2;
 /** Progress that has not moved for so long says nothing about the end any more. */
 const LONGEST_STANDSTILL = 20 * MINUTE;
 
 /**
- * What can be told of a copy's progress. Nobody has confirmed how the API fills `progress`: it may be missing, jump or go
+ * What can be said of a copy's progress. Undocumented: how the API fills `progress`. It may be missing, jump or go
  * backwards. Then there is no estimate, and nothing else is lost.
  */
 export class Progress {
@@ -25,7 +25,7 @@ export class Progress {
    */
   see(percent: number | undefined, at: number): void {
     if (percent === undefined) return;
-    // Backwards: whatever it counted before, it counts anew.
+    // Backwards: whatever it counted before, it starts again.
     if (this.#last === undefined || percent < this.#last.percent) this.#first = { at, percent };
     if (percent !== this.#last?.percent) this.#last = { at, percent };
   }

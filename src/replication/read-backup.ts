@@ -7,12 +7,12 @@ import { isSame } from './records.ts';
 import { type BackupFacts, type Journal, ReplicationError } from './replication.ts';
 
 const READ_PERMISSION =
-  'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+  'Grant the permission cbr:backups:get in the source project, then run the step again. That never creates a second replica.';
 
 /**
  * Reads the backup of a replication once, and notes what it says of itself.
  * @param once whether the call is not to be sent again, because the caller reads again anyway
- * @returns the answer, or the failure where another attempt may do better
+ * @returns the answer, or the failure where another attempt may succeed
  * @throws {CallError | ReplicationError} where none will: cancelled, no credential, no permission, no backup
  */
 export async function readBackup(
@@ -31,7 +31,7 @@ export async function readBackup(
 
 /**
  * Waits for a read that another failure has made necessary.
- * @param cause that failure: where the permission to read is missing, it is what the step tells of
+ * @param cause that failure: where the permission to read is missing, the step reports this failure
  * @returns undefined where nothing could be read this time
  * @throws where it never will be
  */
@@ -47,11 +47,13 @@ export async function readBecause(
     const { code, requestId } = answered ?? cause;
     const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
     throw new ReplicationError(
-      cause.behaviour === 'adopt' ? { ...told, title: 'A replica is there or being made, and may not be read' } : told,
+      cause.behaviour === 'adopt'
+        ? { ...told, title: 'A replica exists or is in progress, but may not be read' }
+        : told,
     );
   });
   if (!(answer instanceof CallError)) return answer;
-  reporter.trouble(answer.message, 'Going on.');
+  reporter.trouble(answer.message, 'Continuing.');
   return undefined;
 }
 
@@ -59,7 +61,7 @@ export async function readBecause(
 export const SEARCHED_PAGE = 500;
 
 /**
- * Looks for the replication records of a backup in the list, which is asked for them expressly. Undocumented: whether a
+ * Looks for the replication records of a backup in the list, which is asked to show them. Undocumented: whether a
  * single backup always shows them.
  * @returns nothing where the list has no such backup
  * @throws {CallError} as the call does, or because the list has no end
@@ -75,10 +77,10 @@ export async function listRecords(
   return { value: undefined };
 }
 
-/** @throws what no other attempt will do better */
+/** @throws what another attempt cannot change */
 function passingFailure(error: unknown, permission: string): CallError {
   if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
-  // What stands before the service may refuse for a moment; the service itself means it.
+  // A proxy or gateway may refuse for a moment; a refusal by the service itself is final.
   if (error instanceof ServiceError && error.status === 403 && error.isOwnWord) {
     const advice = error.means === 'no_permission' ? permission : error.advice;
     throw new ReplicationError({ message: error.message, advice, call: error });
@@ -92,6 +94,13 @@ function passingFailure(error: unknown, permission: string): CallError {
 export function isBeingMade(status: string): boolean {
   return ['waiting_protect', 'protecting', 'waiting_restore', 'restoring'].includes(status);
 }
+
+/** Why a backup of this status cannot be replicated, after "the backup". */
+export function unusable(status: string): string {
+  return status === 'error' ? 'failed in CBR (status error)' : `has the status ${status}, not available`;
+}
+
+export const UNUSABLE_ADVICE = 'Check its task in CBR, then back the server up again, or use another backup.';
 
 /** Notes what an answer says of the backup; what it does not say stays as it was known. */
 export function noteBackup(journal: Journal, backup: Backup): void {

@@ -15,7 +15,7 @@ export interface ReplicationRequest {
 /**
  * How the step came to its replication.
  * - `submitted`: this step's request made it
- * - `attached`: it was under way already
+ * - `attached`: it was already in progress
  * - `already_replicated`: a finished replica exists
  * - `checked`: this was a dry run, and submitted nothing
  */
@@ -49,14 +49,14 @@ export interface Obstacle {
   readonly means?: Meaning | 'replica_elsewhere' | undefined;
 }
 
-/** What was found out, in the order of the checks. A missing right is no obstacle: that part is not checked. */
+/** What was found out, in the order of the checks. A missing permission is no obstacle: that part is not checked. */
 export interface Findings {
   readonly obstacles: Obstacle[];
   /** What is as it should be, or worth knowing, a sentence each. */
   readonly facts: string[];
   /** What could not be checked, and why. */
   readonly unchecked: string[];
-  /** A replica is there or being made in the right vault: nothing more is asked of the destination. */
+  /** A replica exists or is in progress in the right vault: nothing more is needed of the destination. */
   adopts: boolean;
 }
 
@@ -112,7 +112,7 @@ export function newReplication(request: ReplicationRequest): Replication {
 /** What may become known. What is undefined says nothing, and leaves what was known. */
 export type Facts = { readonly [Key in keyof Omit<Replication, 'request'>]?: Replication[Key] | undefined };
 
-/** What changes with every look, and is told elsewhere. */
+/** What changes with every read, and is reported elsewhere. */
 const NOT_FOR_OUTPUTS = ['progress', 'seenAt', 'aliveAt'];
 
 /** The only writer of what is known of the replication of one backup. */
@@ -139,7 +139,7 @@ export class Journal {
   }
 }
 
-/** The replication could not be submitted, adopted or followed to a good end. */
+/** The replication could not be submitted, adopted or followed to its successful end. */
 export class ReplicationError extends Error {
   /** What has happened, in a few words; without it, that the backup was not replicated. */
   readonly title: string | undefined;
@@ -147,7 +147,7 @@ export class ReplicationError extends Error {
   readonly advice: string;
   /** The failed call that it began with, if any. */
   readonly call: CallError | undefined;
-  /** The service's code and request ID where they do not stand in that call: in a record, or in a later answer. */
+  /** The service's code and request ID where they are not in that call, but in a record or a later answer. */
   readonly code: string | undefined;
   readonly requestId: string | undefined;
 
@@ -169,7 +169,7 @@ export class ReplicationError extends Error {
   }
 }
 
-/** A dry run has found what would be in the way. */
+/** A dry run found obstacles. */
 export class CheckError extends Error {
   readonly obstacles: readonly Obstacle[];
 

@@ -12,17 +12,17 @@ import { type Journal, ReplicationError } from './replication.ts';
 const GRACE = [5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND];
 /** More of them, while the records cannot be read. */
 const LONGER_GRACE = [60 * SECOND, 60 * SECOND, 60 * SECOND];
-/** After BackupService.1009 something must be there: it is read at once, and again while it does not show. */
+/** After BackupService.1009 there must be a record: it is read at once, and again while it does not show. */
 const REFUSED_GRACE = [0, 5 * SECOND, 10 * SECOND, 20 * SECOND];
 /** The same for a step that waits anyway: for ten minutes. */
 const LONGER_REFUSED_GRACE = [40 * SECOND, ...Array.from({ length: 9 }, () => MINUTE)];
 const MAX_DOUBTS = 3;
-/** The longest pause asked for that is kept before the first look. */
+/** The longest requested pause that is respected before the first read. */
 const MAX_ASKED = 15 * MINUTE;
 
-const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
+const RUN_AGAIN = 'Run the step again: it finds out what the request did, and never creates a second replica.';
 
-/** What a request of this step that failed has done after all, by the replication records of its backup. */
+/** What a failed request of this step did after all, according to the replication records of its backup. */
 export class Settlement {
   readonly #journal: Journal;
   readonly #client: CbrClient;
@@ -46,14 +46,14 @@ export class Settlement {
   }
 
   /**
-   * A request may have gone through: looks for its record, or for one that is under way.
+   * A request may have gone through: looks for its record, or for one that is in progress.
    * @returns whether there is one; if not, the request may be sent again
    * @throws {ReplicationError} it could not be told
    */
   async afterDoubt(cause: CallError): Promise<boolean> {
     const { clock, cancelled, reporter } = this.#context;
     this.#doubts++;
-    reporter.news(cause.message, 'The request may have gone through: reading the replication records of the backup.');
+    reporter.news(cause.message, 'The request may have gone through; reading the replication records of the backup.');
     let sawRecords = false;
     for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
       if (index >= GRACE.length && sawRecords) break;
@@ -65,7 +65,7 @@ export class Settlement {
     }
     if (!sawRecords) {
       throw new ReplicationError({
-        message: 'Nobody knows whether the request went through: the replication records could not be read.',
+        message: 'Could not tell whether the request went through: the replication records could not be read.',
         advice: RUN_AGAIN,
         call: cause,
       });
@@ -78,12 +78,12 @@ export class Settlement {
       });
     }
     reporter.news(
-      'There is no replication record: sending the request again. Had it gone through, the service would refuse it.',
+      'There is no replication record, so the request is sent again. If the first one went through, CBR refuses the second.',
     );
     return false;
   }
 
-  /** Looks once for what an earlier, doubtful request of this step has made, or somebody else's that is under way. */
+  /** Looks once for what an earlier, doubtful request of this step created, or for another one in progress. */
   async lookOnce(): Promise<boolean> {
     if (!this.#mayRead) return false;
     try {
@@ -98,14 +98,12 @@ export class Settlement {
   }
 
   /**
-   * BackupService.1009: a replica is there or being made. Whose, and where to?
+   * BackupService.1009: a replica exists or is in progress. Whose, and where?
    * @throws {ReplicationError} in another place, or it could not be told
    */
   async afterRefusal(cause: CallError): Promise<void> {
     const { clock, cancelled, reporter } = this.#context;
-    reporter.news(
-      'The service says that a replica is there or being made: reading the replication records of the backup.',
-    );
+    reporter.news('CBR says that a replica exists or is in progress; reading the replication records of the backup.');
     let answer: Answered<Backup> | undefined;
     let seen: Sight | undefined;
     for (const [index, pause] of [...REFUSED_GRACE, ...(this.#waits ? LONGER_REFUSED_GRACE : [])].entries()) {
@@ -125,7 +123,7 @@ export class Settlement {
 
   /** What the list shows, where the backup itself shows nothing. Undocumented: which of them always has the records. */
   async #sightInList(answer: Answered<Backup>): Promise<Sight | undefined> {
-    // For want of the permission, or of an end, it is not asked again.
+    // Without the permission, or where the list has no end, it is not asked again.
     if (this.#listFailure?.means === 'no_permission' || this.#listFailure?.isFinal === true) return undefined;
     const { reporter } = this.#context;
     try {
@@ -134,7 +132,7 @@ export class Settlement {
     } catch (error) {
       if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error)) throw error;
       this.#listFailure = error;
-      reporter.trouble(error.message, 'Going on.');
+      reporter.trouble(error.message, 'Continuing.');
       return undefined;
     }
   }
@@ -174,10 +172,10 @@ export class Settlement {
     return new ReplicationError({
       title: 'Another replica is in the way',
       message:
-        `The replica is, or goes, to another place in ${destinationRegion}: ` +
-        `vault ${vaultOf(record) ?? 'unknown'}, project ${record.destination_project_id ?? 'unknown'}, ` +
+        `This backup already has a replica in another vault or project of ${destinationRegion}, or one is in progress ` +
+        `there: vault ${vaultOf(record) ?? 'unknown'}, project ${record.destination_project_id ?? 'unknown'}, ` +
         `replication record ${record.id ?? 'unknown'}, status ${record.status ?? 'unknown'}.`,
-      advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+      advice: 'Set that vault and project, or delete that replica in the destination region; then run the step again.',
       call,
     });
   }
@@ -185,9 +183,9 @@ export class Settlement {
   #notFound(call: CallError, wasRead: boolean): ReplicationError {
     if (!wasRead) {
       return new ReplicationError({
-        title: 'A replica is there or being made, and cannot be read',
-        message: 'Where it is, or goes, stands in the replication records, and those could not be read.',
-        advice: 'Run the step again: it reads them, and makes no second replica.',
+        title: 'A replica exists or is in progress, but cannot be read',
+        message: 'The replication records, which say where it is, could not be read.',
+        advice: 'Run the step again: it reads them again, and never creates a second replica.',
         call,
       });
     }
@@ -195,11 +193,11 @@ export class Settlement {
     const list = this.#listFailure === undefined ? '' : ` ${this.#listFailure.message}`;
     const advice =
       this.#listFailure?.means === 'no_permission'
-        ? 'Grant the permission cbr:backups:list in the source project, then run the step again: only the list may show the record.'
-        : 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.';
+        ? 'Grant the permission cbr:backups:list in the source project, then run the step again: the list may show the record.'
+        : 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and check the vaults of the destination region.';
     return new ReplicationError({
-      title: 'A replica is there or being made, and cannot be found',
-      message: `But the backup shows no replication record for ${destinationRegion}.${list}`,
+      title: 'A replica exists or is in progress, but cannot be found',
+      message: `The backup shows no replication record for ${destinationRegion}.${list}`,
       advice,
       call,
     });

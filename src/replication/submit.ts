@@ -20,7 +20,7 @@ export interface Submitting extends BusyLimits {
 }
 
 /**
- * Makes sure that there is exactly one replica of the backup in the destination region, made or being made.
+ * Makes sure that exactly one replica of the backup exists or is in progress in the destination region.
  * @param journal filled in with what becomes known, on failure too
  * @throws {CallError | ReplicationError} there is none, or it could not be told
  */
@@ -37,7 +37,7 @@ export async function submit(
       const failure = await ask(journal, client, context, common, settlement.inDoubt);
       if (failure === undefined) break;
       const { behaviour } = failure;
-      // Whatever it is instead, it may take long.
+      // Whatever else it is, it may take long.
       if (behaviour !== 'later') busy.giveTurnBack();
       // Busy may mean: with this very backup. A refusal of the second request does not undo the first; but nothing goes
       // on after a 401.
@@ -59,7 +59,7 @@ export async function submit(
   }
 }
 
-/** The one place that asks for a replica. Returns the failure, if it is one of the service or the network. */
+/** The one place that requests a replica. Returns the failure, if it is one of the service or the network. */
 async function ask(
   journal: Journal,
   client: CbrClient,
@@ -69,7 +69,7 @@ async function ask(
 ): Promise<CallError | undefined> {
   const { request } = journal.replication;
   const starts = () => {
-    // It may have waited long for others.
+    // It may have waited a long time for others.
     if (!inDoubt && clock.now() >= longest) throw notInTime();
     journal.note({ requestedAt: journal.replication.requestedAt ?? clock.now() });
   };
@@ -113,15 +113,16 @@ function differences(request: ReplicationRequest, answer: AcceptedReplication): 
   return places
     .filter(([, answered, asked]) => answered !== undefined && !isSame(answered, asked))
     .map(
-      ([what, answered, asked]) => `CBR accepted the request and names the ${what} ${answered} instead of ${asked}.`,
+      ([what, answered, asked]) =>
+        `CBR accepted the request, but its answer names the ${what} ${answered} instead of ${asked}.`,
     );
 }
 
 function notInTime(): ReplicationError {
   return new ReplicationError({
     title: 'The time limit was reached',
-    message: 'No request for this backup got through before: the service lets through too few at a time.',
-    advice: 'Run the step again, or give it a longer timeout_minutes.',
+    message: 'No request for this backup got through in time: CBR allows too few at a time.',
+    advice: 'Run the step again, or raise timeout_minutes.',
   });
 }
 

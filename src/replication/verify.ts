@@ -9,26 +9,26 @@ import { isBeingMade } from './read-backup.ts';
 import { isSame } from './records.ts';
 import { type Replication, ReplicationError } from './replication.ts';
 
-/** How long a replica may stay in the making after its record has ended. */
+/** How long a replica may be in the making after its record is finished. */
 const MAX_WAIT = 10 * MINUTE;
 /** The same for a replica that was finished before this step began. */
 const MAX_WAIT_OLD = 2 * MINUTE;
 const PAUSE = 20 * SECOND;
-/** So often an unknown host is looked for. */
+/** How often an unknown host is tried. */
 const MAX_UNKNOWN_HOST = 3;
 const TITLE = 'The replica could not be verified';
 
 /**
  * Reads the replica in the destination region, and requires it to be available, a replica, and in the right vault.
  * @param destination a client of the destination region and project
- * @throws {CallError | ReplicationError} it is not so, or could not be read
+ * @throws {CallError | ReplicationError} it is not, or could not be read
  */
 export async function verify(replication: Replication, destination: CbrClient, context: StepContext): Promise<void> {
   const { destinationBackupId: id, recordId = 'unknown' } = replication;
   if (!isId(id)) {
     throw new ReplicationError({
       title: TITLE,
-      message: `Replication record ${recordId} has ended well, but names no replica${id === undefined ? '' : ' that could be read'}.`,
+      message: `The copy completed, but replication record ${recordId} names no replica${id === undefined ? '' : ' with a valid ID'}.`,
       advice: 'Look for the replica in the destination vault in the console.',
     });
   }
@@ -48,10 +48,10 @@ export async function verify(replication: Replication, destination: CbrClient, c
     if (left < PAUSE) {
       throw new ReplicationError({
         title: TITLE,
-        message: `${message} It has been so for ${showDuration(clock.now() - start)}.`,
+        message: `${message} Gave up after ${showDuration(clock.now() - start)}.`,
         advice:
           call === undefined
-            ? 'Look at the replica in the destination region in the console; run the step again to verify once more.'
+            ? 'Check the replica in the console of the destination region, then run the step again to verify it.'
             : call.means === 'backup_gone'
               ? GONE
               : advise(call),
@@ -61,7 +61,7 @@ export async function verify(replication: Replication, destination: CbrClient, c
     }
     const asked = call instanceof ServiceError ? (call.retryAfter ?? 0) : 0;
     const pause = Math.min(Math.max(PAUSE, asked), left);
-    reporter.trouble(message, `Looking again in ${Math.round(pause / SECOND)} s.`);
+    reporter.trouble(message, `Checking again in ${Math.round(pause / SECOND)} s.`);
     await clock.pause(pause, cancelled);
   }
 }
@@ -84,11 +84,11 @@ async function look(
   const { status, image_type, vault_id, project_id } = answer.value;
   const { destinationVaultId, destinationProjectId } = replication.request;
   const passing = status === undefined || isBeingMade(status);
-  // While it is in the making, what it does not say yet is not held against it.
+  // While it is being made, what it does not say yet counts as right.
   const isRight = (value: string | undefined, right: string) =>
     (value === undefined && passing) || isSame(value, right);
   const wrong = [
-    isRight(image_type, 'replication') ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
+    isRight(image_type, 'replication') ? '' : `it is of type ${image_type ?? 'unknown'} instead of replication`,
     isRight(vault_id, destinationVaultId)
       ? ''
       : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
@@ -100,12 +100,11 @@ async function look(
   if (wrong.length > 0) {
     throw new ReplicationError({
       title: TITLE,
-      message: `Replica ${id} is not as it should be: ${wrong.join(', ')}.`,
-      advice:
-        'Do not rely on it: look at it in the destination region in the console, and at who else works on that vault.',
+      message: `Replica ${id} failed the check: ${wrong.join(', ')}.`,
+      advice: 'Do not rely on it. Check it in the console of the destination region, and who else uses that vault.',
     });
   }
-  return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
+  return status === 'available' ? undefined : `Replica ${id} is still being made (status ${status ?? 'unknown'}).`;
 }
 
 function mayPass(error: CallError): boolean {
@@ -121,32 +120,32 @@ function unreadable(call: CallError, id: string): ReplicationError {
   if (isUnauthorised(call)) {
     return new ReplicationError({
       title: TITLE,
-      message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
+      message: `The copy itself completed, but replica ${id} could not be read: the credential is not accepted.`,
       advice: 'Run the step again with a credential that both regions accept.',
       call,
     });
   }
   return new ReplicationError({
     title: TITLE,
-    message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
+    message: `The copy itself completed, but replica ${id} could not be read in the destination region.`,
     advice: advise(call),
     call,
   });
 }
 
 const GONE =
-  'Look into the destination vault: the replica may have been deleted, or not be shown yet. Where it is gone for good, ask Huawei Cloud support with the record ID, because CBR refuses another one.';
+  'Check the destination vault: the replica may have been deleted, or may not be shown yet. If it is gone, ask Huawei Cloud support with the record ID, because CBR refuses another one.';
 const ADDRESS =
-  'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
+  'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS if your network inspects TLS; then run the step again.';
 
 function advise(error: CallError): string {
   if (error.means === 'no_permission') {
-    return 'Give the credential the right cbr:backups:get in the destination project as well.';
+    return 'Grant the permission cbr:backups:get in the destination project as well.';
   }
   return isOfAddress(error) ? ADDRESS : error.advice;
 }
 
-/** Whether the place that was asked is to blame: the advice of the call itself would name the inputs of the source region. */
+/** Whether the address is the cause: the advice of the call itself would name the inputs of the source region. */
 function isOfAddress(error: CallError): boolean {
   return error instanceof UnansweredError
     ? error.kind === 'unknown_host' || error.kind === 'certificate'

@@ -10,9 +10,9 @@ import { noteBackup, readBackup } from './read-backup.ts';
 import type { Journal } from './replication.ts';
 import { Views } from './views.ts';
 
-/** How often at most to say where something stands while nothing changes. */
+/** How often at most to report progress while nothing changes. */
 export const REMINDER = 5 * MINUTE;
-/** How often at most a failure to read is told, so that a bad night does not flood the log. */
+/** How often at most a failed read is reported, so that a bad night does not flood the log. */
 const FAILURE_REMINDER = 15 * MINUTE;
 
 export interface Watching {
@@ -95,10 +95,7 @@ export class Watch {
       asked = answer instanceof ServiceError ? Math.min(answer.retryAfter ?? 0, MAX_PAUSE) : 0;
       if (clock.now() - toldAt < FAILURE_REMINDER) continue;
       toldAt = clock.now();
-      reporter.trouble(
-        answer.message,
-        failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`,
-      );
+      reporter.trouble(answer.message, failures === 1 ? 'Continuing.' : `${failures} failures in a row; continuing.`);
     }
     return undefined;
   }
@@ -190,7 +187,7 @@ export class Watch {
       for (const { wake } of this.#sleepers) wake.abort();
       throw error;
     });
-    // That there are too many requests is no reason to send more.
+    // Too many requests: no reason to send more.
     this.#isThrottled = result instanceof CallError && result.behaviour === 'throttled';
     if (result instanceof CallError) {
       for (const sleeper of this.#sleepers) if (this.#isListed(sleeper)) wakeWith(sleeper, result);

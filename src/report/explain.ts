@@ -7,11 +7,12 @@ import { CheckError, type Replication, ReplicationError } from '../replication/r
 import { tellOutcome } from './outcome.ts';
 import { type Failure, TITLES } from './result.ts';
 
-const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
+const IN_DOUBT =
+  'The request may have gone through. Run the step again: it finds out, and never creates a second replica.';
 
 /**
  * Why a step failed with one backup, in words.
- * @param replication absent where the step had not come to it
+ * @param replication absent where the step had not started on it
  */
 export function explain(
   error: unknown,
@@ -28,9 +29,9 @@ export function explain(
       advice:
         replication?.outcome === undefined || isFinished(replication)
           ? undefined
-          : 'Run the step again with wait to see the copy through.',
+          : 'Run the step again with wait: true to follow the copy to its end.',
       title: TITLES.cancelled,
-      reasons: [...(doubt.length > 0 ? ['A request was under way.'] : []), tellKnown(replication, now)],
+      reasons: [...(doubt.length > 0 ? ['A request was in progress.'] : []), tellKnown(replication, now)],
     };
   }
   const title =
@@ -81,7 +82,7 @@ export function explain(
   return { ...nothingAnswered, title, reasons: [message, ...known] };
 }
 
-/** What an error says, but for those of the language itself, which say nothing to whoever reads the log. */
+/** What an error says, except those of the language itself, which mean nothing to the reader of the log. */
 export function tellError(error: unknown): string[] {
   const { name, message: text = error } = Object(error) as { name?: unknown; message?: unknown };
   if (typeof text !== 'string' || text === '') return [];
@@ -96,7 +97,7 @@ export function tellError(error: unknown): string[] {
 export function tellKnown(replication: Replication | undefined, now: number): string {
   if (replication?.inDoubt === true) return IN_DOUBT;
   if (replication?.outcome === undefined)
-    return 'No request of this step has made a replica. Run the step again to make one.';
+    return 'No request of this step created a replica. Run the step again to create one.';
   if (replication.outcome === 'checked') return tellOutcome(replication);
   const sight = tellSight(replication, { goneSince: undefined, failure: undefined }, now);
   return isFinished(replication) ? sight : `${tellOutcome(replication)} ${sight}`;
@@ -116,7 +117,7 @@ function unforeseen(error: unknown, replication: Replication | undefined, now: n
   };
 }
 
-/** Whether an error that coincides with a cancellation is worth telling instead. */
+/** Whether an error that coincides with a cancellation is reported instead. */
 function tellsMore(error: unknown): boolean {
   return error instanceof ReplicationError || (error instanceof CallError && error.behaviour !== 'cancelled');
 }

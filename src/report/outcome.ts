@@ -9,21 +9,21 @@ export function tellOutcome(replication: Replication): string {
   switch (outcome) {
     case 'submitted':
       return foundInRecords === true
-        ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
-        : `The service accepted the replication: replication record ${recordId}.`;
+        ? `There was no clear answer, but the request worked (replication record ${recordId}, status ${status ?? 'unknown'}).`
+        : `CBR accepted the request (replication record ${recordId}).`;
     case 'attached':
-      // Of one that is not known to be alive only CBR knows, which refuses another.
-      return `A replication of this backup to this vault ${aliveAt === undefined ? 'is there' : 'was under way'} already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
+      // Whether one without a sign of life still runs, only CBR knows, which refuses another.
+      return `${aliveAt === undefined ? 'CBR already has a replication to this vault' : 'Already in progress'} (replication record ${recordId}, status ${status ?? 'unknown'}); nothing new was started.`;
     case 'already_replicated':
-      return `CBR says that a finished replica of this backup is there already: replication record ${recordId}. No second one was made.`;
+      return `CBR says that this backup is already replicated to this vault (replication record ${recordId}); nothing new was started.`;
     case 'checked':
-      return 'This was a dry run: it has checked, and submitted nothing.';
+      return 'Checked only: this was a dry run, and nothing was submitted.';
     default:
-      return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
+      return inDoubt ? 'Unknown: the request may have gone through.' : 'This step created no replica.';
   }
 }
 
-/** What is known of a copy that has ended. */
+/** What is known of a finished copy. */
 export interface EndOfCopy {
   /** Milliseconds, up to 2 % too long: the API does not say when a copy has ended. */
   readonly duration: number | undefined;
@@ -50,11 +50,8 @@ export function endOfCopy({ backup, begunAt, finishedAt, status }: Replication, 
 /** @param now milliseconds since the Unix epoch */
 export function tellEnd(replication: Replication, now: number): string {
   const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
-  const parts = [
-    `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
-    duration === undefined ? undefined : `it took about ${showDuration(duration)}`,
-    throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
-    recoveryPointAge === undefined ? undefined : `its recovery point is ${showDuration(recoveryPointAge)} old`,
-  ];
-  return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+  const took = duration === undefined ? '' : ` in ${showDuration(duration)}`;
+  const speed = throughput === undefined ? '' : ` (${Math.round(throughput)} MB/s)`;
+  const age = recoveryPointAge === undefined ? '' : ` Recovery point ${showDuration(recoveryPointAge)} old.`;
+  return `Copied${took}${speed}: replica ${replication.destinationBackupId ?? 'ID unknown'}.${age}`;
 }

@@ -1,6 +1,6 @@
 import { Journal, type Replication, type ReplicationRequest } from '../replication/replication.ts';
 
-/** Why the step failed, in words for whoever reads its log at night. */
+/** Why the step failed, in words for the person who reads its log at night. */
 export interface Failure {
   readonly title: string;
   /** What happened, a sentence or more a line. */
@@ -14,14 +14,14 @@ export interface Failure {
   readonly cause?: unknown;
 }
 
-/** Titles that others than their readers go by. */
+/** Titles that the code refers to. */
 export const TITLES = {
   cancelled: 'The step was cancelled',
   noFreshBackup: 'No fresh backup',
   notReplicated: 'The backup was not replicated',
 } as const;
 
-/** One backup of the step, and what has become of it. */
+/** One backup of the step, and what happened to it. */
 export interface Result {
   readonly replication: Replication;
   /** Absent while there is none. */
@@ -68,12 +68,12 @@ export class OpenResult implements Result {
   }
 }
 
-/** All that is known of the backups of a step, in the order given or found. */
+/** All that is known of the backups of a step, in the order set or found. */
 export class Ledger {
   readonly #results: OpenResult[] = [];
   /** Told whenever something new is known: the outputs are written then. */
   changed: () => void = () => undefined;
-  /** Why the step fails as a whole, whatever has become of its backups. */
+  /** Why the step fails as a whole, whatever happened to its backups. */
   failure: Failure | undefined;
 
   get results(): readonly OpenResult[] {

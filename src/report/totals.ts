@@ -5,9 +5,9 @@ import type { Failure, Result } from './result.ts';
 
 const NOTHING_KNOWN: Failure = { title: '', reasons: [], advice: undefined, code: undefined, requestId: undefined };
 
-/** In a long list of backups, so many are named. */
+/** So many backups of a long list are named. */
 const MAX_NAMED = 10;
-/** So many different causes are told where several backups failed; the log and the summary have all. */
+/** So many different causes are listed where several backups failed; the log and the summary have all. */
 const MAX_CAUSES = 20;
 
 /**
@@ -47,13 +47,14 @@ function sumUpBackups(results: readonly Result[], now: number): Failure | undefi
     const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
     const names = alike.slice(0, MAX_NAMED).map(({ replication }) => nameOf(replication));
     const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : '';
-    const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
-    const told = `${names.join(', ')}${more}: ${failure.title}. ${why}`;
+    const why = failure.reasons.join(' ');
+    const isSame = alike.every((other) => other.failure.reasons.join(' ') === why);
+    const told = `${names.join(', ')}${more}: ${failure.title}. ${isSame ? '' : 'The first of them: '}${why}`;
     return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
   });
   if (causes.size > MAX_CAUSES) reasons.push(`And ${causes.size - MAX_CAUSES} more causes: see the job summary.`);
   const going = failed.filter(({ replication }) => goesOn(replication, now) && !hasEnded(replication));
-  if (going.length > 0) reasons.unshift(`The copies of ${going.length} of them go on in the cloud.`);
+  if (going.length > 0) reasons.unshift(`${going.length} of them ${going.length === 1 ? 'is' : 'are'} still copying.`);
   const title = `${failed.length} of ${results.length} backups failed`;
   return { title, reasons, advice: undefined, ...firstAnswered(results) };
 }
@@ -72,19 +73,29 @@ export function tellAll(results: readonly Result[]): string {
     if (failure !== undefined) return 'failed';
     if (outcome === 'checked') return 'checked';
     if (outcome === undefined) return inDoubt ? 'in doubt' : 'not submitted yet';
-    if (isFinished({ status })) return 'finished';
-    return isCopying({ status }) ? 'being copied' : 'submitted';
+    if (outcome === 'already_replicated') return 'already there';
+    if (isFinished({ status })) return 'copied';
+    return isCopying({ status }) ? 'copying' : 'submitted';
   };
   const counts = Map.groupBy(results, stateOf);
   const copying = results.flatMap(({ replication: { progress, status }, failure }) =>
     failure === undefined && isCopying({ status }) && progress !== undefined ? [progress] : [],
   );
-  const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
-  const parts = states.flatMap((state) => {
+  const states = [
+    'copied',
+    'already there',
+    'checked',
+    'copying',
+    'submitted',
+    'in doubt',
+    'not submitted yet',
+    'failed',
+  ];
+  const [first = 'none', ...others] = states.flatMap((state) => {
     const count = counts.get(state)?.length ?? 0;
     if (count === 0) return [];
     const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
-    return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
+    return `${count} ${state}${state === 'copying' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
   });
-  return `Of ${results.length} backups: ${parts.join(', ')}.`;
+  return `${[first.replace(' ', ` of ${results.length} `), ...others].join(', ')}.`;
 }
