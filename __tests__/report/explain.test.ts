@@ -169,7 +169,7 @@ test('a cancellation is told as one, with a way to see the copy through only whe
   expect(told({ outcome: 'submitted', status: 'success' }).advice).toBeUndefined();
   expect(told({ outcome: 'submitted', status: 'replicating' }).advice).toMatch(/wait/);
   expect(told({ inDoubt: true }).reasons).toEqual([
-    expect.stringMatching(/under way/),
+    expect.stringMatching(/in progress/),
     expect.stringMatching(/may have gone through/),
   ]);
 });

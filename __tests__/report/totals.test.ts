@@ -112,7 +112,7 @@ test('first it is told how many of the copies go on: those that were seen a mome
     resultOf({ ...seen, status: 'success' }, failed()),
     resultOf(seen),
   ];
-  expect(sumUp([one, two, ...others], NOW)?.reasons[0]).toMatch(/\b2\b.*go on/);
+  expect(sumUp([one, two, ...others], NOW)?.reasons[0]).toMatch(/\b2\b.*still copying/);
   expect(sumUp(others, NOW)?.reasons.join()).not.toContain('go on');
 });
 
@@ -146,7 +146,7 @@ test('how far a step is, is told by the state of its backups', () => {
       resultOf({ outcome: 'submitted', status: 'replicating', progress: 70 }, failed()),
     ]),
   ).toBe(
-    'Of 11 backups: 2 finished, 1 checked, 3 being copied (21 % on average), 1 submitted, 1 in doubt, 1 not submitted yet, 2 failed.',
+    '2 of 11 copied, 1 checked, 3 copying (21 % on average), 1 submitted, 1 in doubt, 1 not submitted yet, 2 failed.',
   );
-  expect(tellAll([copying(), resultOf({})])).toBe('Of 2 backups: 1 being copied, 1 not submitted yet.');
+  expect(tellAll([copying(), resultOf({})])).toBe('1 of 2 copying, 1 not submitted yet.');
 });

@@ -53,7 +53,7 @@ export const inputs: Scenario[] = [
       ['description', 'a <b> c', '"<"'],
       ['description', 'x'.repeat(256), '256'],
       ['enable_acceleration', 'yes', 'true'],
-      ['token', 'FakeTokenWith\nNewline', 'number 14'],
+      ['token', 'FakeTokenWith\nNewline', 'at position 14'],
     ] as const
   ).map(
     ([input, value, shown]): Scenario => ({

@@ -112,7 +112,7 @@ export const leaks: Scenario[] = [
         stage.simulator.cloud.recordFields = { destination_backup_id: JSON.parse(`"${id}"`) };
       },
       check: (ended, { simulator }) => {
-        failed(ended, titles.notVerified, { shows: [told.endedWell] });
+        failed(ended, titles.notVerified, { shows: [told.completed] });
         expect(ended.outputs).toMatchObject({ outcome: 'submitted', status: 'success', destination_backup_id: '?' });
         const project = simulator.requests[0]?.path.split('/')[2];
         for (const { path } of simulator.requests) expect(path).toMatch(`/v3/${project}/backups`);

@@ -135,7 +135,7 @@ export const waitingEnds: Scenario[] = [
       expect(ended.log.split('\n').length).toBeGreaterThan(50);
       expect(count(stage, 'GET')).toBeLessThan(360);
       // The progress with the time so far, and the time that is left.
-      tells(ended, 'replicating', /\d %/, /\b3 h \d\d min.*\d h \d\d min/);
+      tells(ended, 'Copying', /\d %/, /\b3 h \d\d min.*\d h \d\d min/);
     },
   },
   {
