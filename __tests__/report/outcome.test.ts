@@ -36,7 +36,10 @@ test.each<[Partial<Replication>, string[]]>([
   [{ outcome: 'submitted', recordId: 'rec', status: 'replicating', foundInRecords: true }, ['rec', 'replicating']],
   [{ outcome: 'submitted', foundInRecords: true }, ['record unknown', 'status unknown']],
   [{ outcome: 'submitted' }, ['record unknown']],
-  [{ outcome: 'attached', recordId: 'rec', status: 'replicating', aliveAt: NOW }, ['in progress', 'rec', 'replicating']],
+  [
+    { outcome: 'attached', recordId: 'rec', status: 'replicating', aliveAt: NOW },
+    ['in progress', 'rec', 'replicating'],
+  ],
   [{ outcome: 'attached', recordId: 'rec' }, ['already', 'rec', 'status unknown']],
   [{ outcome: 'already_replicated', recordId: 'rec' }, ['already replicated', 'rec']],
   [{ outcome: 'checked' }, ['dry run']],
