@@ -124,24 +124,24 @@ function regionOfEndpoint(endpoint) {
     return /^cbr\.([^.]+)\.[^.]+\..+/.exec(endpoint.hostname)?.[1];
 }
 function readEndpoint(text) {
-    const right = 'give a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
+    const right = 'use a host such as cbr.ap-southeast-1.myhuaweicloud.com, or https://host[:port]';
     if (/[\s\\@?#%]/.test(text)) {
-        return `has a character that no host has (white space, a backslash, @, ?, # or %); ${right}`;
+        return `has a character that is not allowed in a host (white space, a backslash, @, ?, # or %); ${right}`;
     }
     const [, scheme = 'https', authority] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]+)\/?$/i.exec(text) ?? [];
     if (authority === undefined)
         return `${text === '' ? 'is empty' : 'has a path'}; ${right}`;
     const url = URL.parse(`${scheme}://${authority}`);
     if (url === null)
-        return `is not a host; ${right}`;
+        return `is not a valid host; ${right}`;
     if (!hasRightLabels(url.hostname))
-        return `has an empty or impossible part in its host; ${right}`;
+        return `has an empty or invalid part in its host name; ${right}`;
     if (url.protocol === 'https:')
         return url;
     if (url.protocol === 'http:' && (0,loopback/* isLoopback */.U)(url.hostname))
         return url;
     return url.protocol === 'http:'
-        ? `uses http:// for a host that is not this machine, which would send the credential in the clear; ${right}`
+        ? `uses http:// for a host that is not this machine, which would send the credential unencrypted; ${right}`
         : `does not use https://; ${right}`;
 }
 function hasRightLabels(hostname) {
@@ -171,28 +171,28 @@ const characters = (allowed, right) => (value) => {
     const position = all.findIndex((character) => !allowed.test(character));
     if (position < 0)
         return undefined;
-    return `has a character that is not allowed (${nameOf(all[position] ?? '')}, number ${position + 1}); give ${right}`;
+    return `has a character that is not allowed (${nameOf(all[position] ?? '')}, at position ${position + 1}); use ${right}`;
 };
 function nameOf(character) {
     if (/^[ -~]$/.test(character))
         return JSON.stringify(character);
     return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }
-const atMost = (max, right) => (value) => value.length <= max ? undefined : `has ${value.length} characters, ${max} are allowed; give ${right}`;
+const atMost = (max, right) => (value) => value.length <= max ? undefined : `has ${value.length} characters, at most ${max} are allowed; use ${right}`;
 const idForm = '1 to 64 letters, digits, _ or -';
-const regionForm = 'a region id such as ap-southeast-1 (letters, digits, ".", "_", "-")';
+const regionForm = 'a region ID such as ap-southeast-1 (letters, digits, ".", "_", "-")';
 const nameForm = '1 to 64 Chinese characters, letters, digits, _ or -';
 const descriptionForm = 'at most 255 characters without < and >';
-const secretForm = 'it as it was given out, on one line';
+const secretForm = 'the value as issued, on one line';
 const isValue = (value) => {
     if (/^(null|nil|none|undefined|nan)$/i.test(value)) {
-        return `is ${value}, so the step that should have set it had no value; see what that step has put out`;
+        return `is ${value}: the step that should set it had no value; check the outputs of that step`;
     }
     if (value.includes('${{')) {
-        return 'is an expression that nobody has evaluated; write it where GitHub evaluates it, under with: of the workflow';
+        return 'is an expression that was not evaluated; write it under with: in the workflow, where GitHub evaluates it';
     }
     if (/^[[{]/.test(value))
-        return "is JSON; give the IDs alone, for example by join(fromJSON(…), ' ')";
+        return "is JSON; set the IDs alone, for example with join(fromJSON(…), ' ')";
     return undefined;
 };
 const id = [isValue, characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
@@ -209,16 +209,16 @@ const headerText = characters(/^[\x20-\x7e]$/, secretForm);
 const keyId = characters(/^[\x21-\x2b\x2d-\x7e]$/, secretForm);
 const urn = (part) => (value) => value === '' || (value.startsWith('iam::') && value.includes(`:${part}:`))
     ? headerText(value)
-    : `is no URN of the right kind; give iam::<account>:${part}:<name>`;
+    : `is not a URN of this kind; use iam::<account>:${part}:<name>`;
 const idList = (value) => {
     const problem = isValue(value);
     if (problem !== undefined)
         return problem;
     const all = splitIds(value);
     if (all.length === 0)
-        return 'has no ID in it; give IDs, separated by new lines, commas or spaces';
+        return 'contains no ID; set IDs, separated by new lines, commas or spaces';
     if (all.length > MAX_BACKUPS) {
-        return `has ${all.length} IDs, ${MAX_BACKUPS} are allowed; give at most that many in one step, and the rest in others`;
+        return `has ${all.length} IDs, at most ${MAX_BACKUPS} are allowed; use several steps or a matrix`;
     }
     const problems = all.flatMap((one, index) => {
         const problem = firstProblem(id, one);
@@ -226,7 +226,7 @@ const idList = (value) => {
     });
     return problems.length === 0 ? undefined : problems.slice(0, MAX_PROBLEMS).join('; ');
 };
-const isGiven = (missing) => (value) => value === '' ? `is missing; give ${missing}` : undefined;
+const isGiven = (missing) => (value) => value === '' ? `is required: ${missing}` : undefined;
 const required = (missing, rules) => ({
     rules: [isGiven(missing), ...rules],
     read: (text) => text,
@@ -246,11 +246,7 @@ const withDefault = (otherwise, rule) => ({
     default: otherwise,
 });
 const flag = {
-    rules: [
-        (value) => /^(true|True|TRUE|false|False|FALSE)$/.test(value)
-            ? undefined
-            : "is neither true nor false; give 'true' or 'false'",
-    ],
+    rules: [(value) => (/^(true|True|TRUE|false|False|FALSE)$/.test(value) ? undefined : 'must be `true` or `false`')],
     read: isTrue,
     default: 'false',
 };
@@ -258,7 +254,7 @@ const wholeNumber = (otherwise, max, right) => ({
     rules: [
         (value) => /^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= max
             ? undefined
-            : `is not a whole number from 1 to ${max}; give ${right}`,
+            : `must be a whole number from 1 to ${max}: ${right}`,
     ],
     read: Number,
     default: otherwise,
@@ -320,7 +316,7 @@ function chooseCredential(inputs, environment) {
     ].filter((names) => names.length > 0);
     if (kinds.length > 1) {
         const names = kinds.flat();
-        return [`${names.join(', ')}: are of different kinds of credential; give the inputs of one kind only`];
+        return [`${names.join(', ')}: belong to different kinds of credential; use the inputs of one kind only`];
     }
     const kind = kinds[0]?.[0];
     if (kind === undefined)
@@ -328,12 +324,12 @@ function chooseCredential(inputs, environment) {
     if (kind === 'token')
         return { kind: 'token', token };
     if (kind.startsWith('oidc_')) {
-        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login needs both. An unset variable is empty');
+        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login requires both. An unset variable is empty');
         return problems.length > 0
             ? problems
             : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
     }
-    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key needs both. An unset secret is empty');
+    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key requires both. An unset secret is empty');
     if (problems.length > 0)
         return problems;
     const securityToken = security_token === '' ? undefined : security_token;
@@ -347,17 +343,17 @@ function fromEnvironment(environment) {
         if (id !== undefined && secret !== undefined) {
             const odd = Object.entries(names).flatMap(([part, name]) => (part === 'id' ? keyId : headerText)(read(environment, name) ?? '') === undefined ? [] : [name]);
             if (odd.length > 0)
-                return odd.map((name) => `${name}: has a character that no key has; set it as it was given out`);
+                return odd.map((name) => `${name}: has a character that is not allowed in a key; set it as issued`);
             return { kind: 'access_key', id, secret, securityToken, source: `the environment (${names.id})` };
         }
         if (id !== undefined || secret !== undefined || securityToken !== undefined) {
             return [names.id, names.secret]
                 .filter((name) => read(environment, name) === undefined)
-                .map((name) => `${name}: is missing from the environment, where the rest of the access key is; set it, or unset the rest`);
+                .map((name) => `${name}: is not set in the environment, but the rest of the access key is; set it, or unset the rest`);
         }
     }
     return [
-        'access_key_id, oidc_provider_urn, token: no credential is given; give access_key_id and secret_access_key, or ' +
+        'access_key_id, oidc_provider_urn, token: a credential is required; set access_key_id and secret_access_key, or ' +
             'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
     ];
 }
@@ -365,7 +361,7 @@ function given(inputs, names) {
     return names.filter((name) => inputs[name] !== '');
 }
 function missing(inputs, names, why) {
-    return names.filter((name) => inputs[name] === '').map((name) => `${name}: is missing; ${why}`);
+    return names.filter((name) => inputs[name] === '').map((name) => `${name}: is required: ${why}`);
 }
 function read(environment, name) {
     return (name === undefined ? undefined : environment[name]?.trim()) || undefined;
@@ -376,8 +372,8 @@ const WAYS = ['backup_id', 'checkpoint_id', 'source_vault_id', 'resource_id'];
 function selectionProblem(values) {
     const given = WAYS.filter((name) => values[name] !== '');
     if (given.length === 0) {
-        return (`${WAYS.join(', ')}: one of them is required, to say what to replicate; the output of an earlier step is empty if ` +
-            'that step has no such output');
+        return (`${WAYS.join(', ')}: one of them is required, to say what to replicate; an output that the earlier step does not ` +
+            'have is empty');
     }
     if (given.length === 1 || given.join() === 'source_vault_id,resource_id')
         return undefined;
@@ -423,7 +419,7 @@ const ROWS = {
     verify: row('verify', flag),
     destinationEndpoint: row('destination_endpoint', endpoint),
     dryRun: row('dry_run', flag),
-    maxParallel: row('max_parallel', wholeNumber('8', 64, 'how many requests may be under way at once, such as 8')),
+    maxParallel: row('max_parallel', wholeNumber('8', 64, 'requests in progress at once, such as 8')),
 };
 const ALL = Object.values(ROWS);
 const INPUT_NAMES = ALL.map(({ name }) => name);
@@ -464,7 +460,7 @@ function resolve(given, credential) {
             ...(credential.kind === 'keyless' && given.stsEndpoint === undefined ? ['sts_endpoint'] : []),
             ...(given.verify && !dryRun && given.destinationEndpoint === undefined ? ['destination_endpoint'] : []),
         ];
-        const problems = missing.map((name) => `${name}: is missing; endpoint does not tell whose host it would be`);
+        const problems = missing.map((name) => `${name}: is required, because it cannot be derived from endpoint`);
         if (problems.length > 0)
             throw new InputError(problems);
     }
@@ -478,7 +474,7 @@ function resolve(given, credential) {
             ...(destinationEndpoint === undefined ? ['destination_region'] : []),
             ...(hasStsEndpoint ? [] : ['sts_endpoint']),
         ];
-        throw new InputError(unusable.map((name) => `${name}: gives no host; give ${regionForm}, or the endpoint itself`));
+        throw new InputError(unusable.map((name) => `${name}: does not make a valid host; use ${regionForm}, or set the endpoint`));
     }
     const { backupIds, checkpointId, sourceVaultId, resourceIds, maxAgeHours, ...others } = given;
     return {
@@ -496,19 +492,19 @@ function contradictions(values, credential) {
     const kind = Array.isArray(credential) ? undefined : credential.kind;
     const problems = [];
     if (values.endpoint === '' && values.source_region === '') {
-        problems.push('source_region: is missing, and so is endpoint; give the region of the backup, such as ap-southeast-1');
+        problems.push('source_region: is required, or endpoint: the region of the backup, such as ap-southeast-1');
     }
     if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-        problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
+        problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
     }
     if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
-        problems.push('sts_endpoint: is missing, and so is source_region, which would give it; give one of them');
+        problems.push('sts_endpoint: is required for keyless login where source_region is not set; set one of them');
     }
     if (isTrue(values.verify) && !isTrue(values.dry_run)) {
         if (!isTrue(values.wait))
-            problems.push("verify: needs the end of the replication; give wait: 'true' as well");
+            problems.push('verify: requires the end of the copy; set wait: true as well');
         if (kind === 'token') {
-            problems.push('verify: a token is bound to one project and cannot read the replica; give an access key or use keyless login');
+            problems.push('verify: a token is bound to one project and cannot read the replica; use an access key or keyless login');
         }
     }
     return problems;

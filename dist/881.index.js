@@ -160,16 +160,16 @@ function tellOutcome(replication) {
     switch (outcome) {
         case 'submitted':
             return foundInRecords === true
-                ? `The request of this step had gone through: its replication record ${recordId} is there, status ${status ?? 'unknown'}.`
-                : `The service accepted the replication: replication record ${recordId}.`;
+                ? `There was no clear answer, but the request worked (replication record ${recordId}, status ${status ?? 'unknown'}).`
+                : `CBR accepted the request (replication record ${recordId}).`;
         case 'attached':
-            return `A replication of this backup to this vault ${aliveAt === undefined ? 'is there' : 'was under way'} already: replication record ${recordId}, status ${status ?? 'unknown'}. No second one was made.`;
+            return `${aliveAt === undefined ? 'CBR already has a replication to this vault' : 'Already in progress'} (replication record ${recordId}, status ${status ?? 'unknown'}); nothing new was started.`;
         case 'already_replicated':
-            return `CBR says that a finished replica of this backup is there already: replication record ${recordId}. No second one was made.`;
+            return `CBR says that this backup is already replicated to this vault (replication record ${recordId}); nothing new was started.`;
         case 'checked':
-            return 'This was a dry run: it has checked, and submitted nothing.';
+            return 'Checked only: this was a dry run, and nothing was submitted.';
         default:
-            return inDoubt ? 'Not known: the request may have gone through.' : 'This step has made no replica.';
+            return inDoubt ? 'Unknown: the request may have gone through.' : 'This step created no replica.';
     }
 }
 function endOfCopy({ backup, begunAt, finishedAt, status }, now) {
@@ -184,13 +184,10 @@ function endOfCopy({ backup, begunAt, finishedAt, status }, now) {
 }
 function tellEnd(replication, now) {
     const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
-    const parts = [
-        `The copy is finished: replica ${replication.destinationBackupId ?? 'of unknown id'}`,
-        duration === undefined ? undefined : `it took about ${showDuration(duration)}`,
-        throughput === undefined ? undefined : `${Math.round(throughput)} MB/s`,
-        recoveryPointAge === undefined ? undefined : `its recovery point is ${showDuration(recoveryPointAge)} old`,
-    ];
-    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+    const took = duration === undefined ? '' : ` in ${showDuration(duration)}`;
+    const speed = throughput === undefined ? '' : ` (${Math.round(throughput)} MB/s)`;
+    const age = recoveryPointAge === undefined ? '' : ` Recovery point ${showDuration(recoveryPointAge)} old.`;
+    return `Copied${took}${speed}: replica ${replication.destinationBackupId ?? 'ID unknown'}.${age}`;
 }
 
 ;// CONCATENATED MODULE: ./http/error-body.js
@@ -352,36 +349,36 @@ const later = row('later');
 const throttled = row('throttled');
 const ambiguous = row('ambiguous');
 const stop = row('stop');
-const runAgain = 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.';
-const support = 'Ask Huawei Cloud support with the request id.';
-const freeVault = 'Wait for what is under way in the vault, then run the step again.';
+const runAgain = 'Run the step again later; if the error stays, ask Huawei Cloud support with the request ID.';
+const support = 'Ask Huawei Cloud support with the request ID.';
+const freeVault = 'Wait until the task in the vault has ended, then run the step again.';
 const vaultStatus = {
-    ...later('The status of a vault forbids this: check both vaults in the console (frozen, locked, deleting).', 'busy_vault'),
+    ...later('The status of a vault does not allow this: check both vaults in the console (frozen, locked, deleting).', 'busy_vault'),
     isLasting: isLastingStatus,
 };
 const serviceCodes = {
-    '0001': stop('The service found nothing to work on: check backup_id, and that the backup job succeeded.'),
+    '0001': stop('CBR found nothing to work on: check backup_id, and that the backup job succeeded.'),
     '0002': later('The resource is being backed up: wait for that to end, then run the step again.'),
-    '1001': inspect('Replicate the backup once it is available; run this step after the backup job has ended.'),
-    '1002': stop('This kind of backup cannot be replicated (a replica, for example): give the original backup.'),
-    '1003': stop('Only backups of cloud servers (ECS) and of SFS Turbo file systems can be replicated: give the backup of one.'),
+    '1001': inspect('Run the step after the backup job has ended, or set wait: true.'),
+    '1002': stop('This kind of backup cannot be replicated (a replica, for example): use the original backup.'),
+    '1003': stop('Only backups of cloud servers (ECS) and SFS Turbo file systems can be replicated: use the backup of one.'),
     '1004': stop('The backup has no system disk: back the server up with its system disk and replicate that.'),
-    '1005': stop('The destination region cannot take replicas: check its ID (such as ap-southeast-3), or choose another; a dry run lists them.'),
+    '1005': stop('The source region does not replicate to the destination region: check its ID (such as ap-southeast-3), or use another; a dry run lists them.'),
     '1006': ambiguous(runAgain),
     '1007': later(runAgain),
     '1008': later(runAgain),
     '1009': adopt('Look for the replica in the destination region; it may be in another vault or project.'),
     '1011': stop('The destination project cannot take replicas: check destination_project_id, or ask support.'),
     '1012': stop('The resource has its maximum number of replicas: delete old replicas, then run the step again.'),
-    '1013': stop('A backup whose system disk was chosen by the user cannot be replicated: give another backup.'),
-    '2004': stop('A replica cannot be used for this: give the original backup.'),
+    '1013': stop('A backup whose system disk was selected by hand cannot be replicated: use another backup.'),
+    '2004': stop('A replica cannot be used for this: use the original backup.'),
     '4005': later(runAgain),
     '6105': stop('The vault was not found: check destination_vault_id and destination_project_id.', 'no_vault'),
     '6112': vaultStatus,
     '6113': vaultStatus,
-    '6114': stop('A vault is over its capacity: expand it, then run the step again.'),
+    '6114': stop('A vault is over its capacity, and CBR does not say which: check the source and the destination vault, expand the full one, then run the step again.'),
     '6118': later(runAgain),
-    '6119': stop('The destination vault cannot take replicas: give a vault of type replication.'),
+    '6119': stop('The destination vault cannot take replicas: use a vault of type replication.'),
     '6120': stop('The destination vault does not exist: check destination_vault_id, region and project.', 'no_vault'),
     '6122': stop('Resources of this vault cannot be replicated (disk vaults, for example).'),
     '6125': later(freeVault, 'busy_vault'),
@@ -400,17 +397,17 @@ const serviceCodes = {
     '6501': stop('The task was not found: check backup_id, project_id and the source region.'),
     '8400': later(runAgain),
     '8600': stop('The account lacks real-name verification: complete it in the console.'),
-    '9900': stop('The service refuses a value: check the IDs, name, description and enable_acceleration.'),
+    '9900': stop('CBR refuses a value: check the IDs, name, description and enable_acceleration.'),
     '9910': ambiguous(runAgain),
     '9998': stop('Authentication failed: check that the credential is valid and belongs to project_id.', 'unauthorised'),
 };
-const credential = 'Check the credential: a token ends after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account be in order.';
-const permission = 'Grant the right cbr:backups:replicate in the source project, and cbr:backups:get to settle doubtful cases; check project_id, to which a token must be scoped.';
+const credential = 'Check the credential: a token expires after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account must be in good standing.';
+const permission = 'Grant the permission cbr:backups:replicate in the source project, and cbr:backups:get to find out what a request did; check project_id, to which a token must be scoped.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
-const slowDown = 'The service limits the number of requests: run the step again later, or start fewer at once.';
+const slowDown = 'The number of requests is limited: run the step again later, or lower max_parallel.';
 const gatewayCodes = {
     '0101': stop(address, 'no_such_address'),
-    '0204': stop('The gateway refuses the TLS version: check what the proxy between does.'),
+    '0204': stop('The gateway refuses the TLS version: check the proxy.'),
     '0301': stop(credential, 'unauthorised'),
     '0302': stop(permission, 'no_permission'),
     '0303': stop(credential, 'unauthorised'),
@@ -421,25 +418,25 @@ const gatewayCodes = {
     '0308': throttled(slowDown),
     '0310': stop('The project is not available: check project_id and the state of the account.', 'no_such_address'),
     '0401': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
-    '0402': stop('The gateway refuses the address of the service. Ask Huawei Cloud support with the request id.'),
+    '0402': stop('The gateway refuses the address of the service. Ask Huawei Cloud support with the request ID.'),
     '0404': stop('The gateway refuses the address of this runner: allow it, or use a runner in an allowed network.'),
     '0501': stop('A quota of the account is used up: raise it.'),
-    '0502': stop('The account is frozen: settle its balance.'),
+    '0502': stop('The account is frozen: pay its balance.'),
     '0802': stop('The IAM user may not use this region: allow it, or use another credential.'),
 };
 const unknownStatus = ambiguous(runAgain);
 const statuses = {
-    '3xx': stop(`The service points elsewhere, which is not followed. ${address}`, 'no_such_address'),
+    '3xx': stop(`This is a redirect, which is not followed. ${address}`, 'no_such_address'),
     '401': stop(credential, 'unauthorised'),
     '403': stop(permission, 'no_permission'),
     '404': stop(address, 'no_such_address'),
-    '407': stop('The proxy asks for a login: put it into https_proxy (http://user:password@host:port).', 'no_such_address'),
+    '407': stop('The proxy requires a login: put it into https_proxy (http://user:password@host:port).', 'no_such_address'),
     '408': unknownStatus,
-    '409': later('Something else is under way: wait for that to end, then run the step again.', 'conflict'),
+    '409': later('Something else is in progress: wait for that to end, then run the step again.', 'conflict'),
     '429': throttled(slowDown),
-    '4xx': stop('The service refuses the request: correct what its message names.', 'no_such_address'),
+    '4xx': stop('The request was refused: correct what the message names.', 'no_such_address'),
 };
-const notTheService = stop('This is not the answer of the service: look at what stands before it (a proxy, a firewall), and check source_region or endpoint.', 'no_such_address');
+const notTheService = stop('This answer is not from CBR: check the proxy and the firewall, and source_region or endpoint.', 'no_such_address');
 function adviceFor(number) {
     return Object.hasOwn(serviceCodes, number) ? (serviceCodes[number]?.advice ?? support) : support;
 }
@@ -470,7 +467,7 @@ function judge(status, code, message, words = { isJson: true, isOwn: true, all: 
 function judgeRecord(code) {
     const known = judgeCode(codeOfRecord(code), '');
     return known === undefined || known.behaviour === 'ambiguous' || known.behaviour === 'adopt'
-        ? 'Run the step again: it makes a new replica. If that fails too, ask Huawei Cloud support with the record id.'
+        ? 'Run the step again: it starts a new copy. If that fails too, ask Huawei Cloud support with the ID of the replication record.'
         : known.advice;
 }
 function codeOfRecord(code) {
@@ -526,8 +523,9 @@ class ServiceError extends CallError {
         const code = body.code === String(answer.status) ? undefined : body.code;
         const name = code === undefined ? `HTTP ${answer.status}` : `${code} (HTTP ${answer.status})`;
         const words = message === '' ? 'no message.' : `"${message}".`;
-        const cut = answer.bodyProblem === undefined ? '' : ` (the answer is not whole: ${answer.bodyProblem})`;
-        super(`Failed to ${task}: the service answered ${name}${cut}: ${words}`, options);
+        const cut = answer.bodyProblem === undefined ? '' : ` (the answer is incomplete: ${answer.bodyProblem})`;
+        const answered = code?.startsWith('BackupService.') === true ? 'CBR answered' : 'the answer was';
+        super(`Failed to ${task}: ${answered} ${name}${cut}: ${words}`, options);
         this.name = 'ServiceError';
         this.status = answer.status;
         this.isTooLarge = answer.isTooLarge === true;
@@ -546,11 +544,11 @@ class ServiceError extends CallError {
         this.retryAfter = readRetryAfter(answer.headers, now) ?? windowOf(verdict.behaviour, message);
     }
 }
-const NAMES_RIGHT = /\bcbr:\w+:\w+/;
+const NAMES_PERMISSION = /\bcbr:\w+:\w+/;
 function wordsOf({ body, bodyProblem }) {
     const text = body.trim();
     const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-    const isOwn = isJson || NAMES_RIGHT.test(boundText(text));
+    const isOwn = isJson || NAMES_PERMISSION.test(boundText(text));
     return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 function isUnauthorised(error) {
@@ -577,20 +575,20 @@ class UnansweredError extends CallError {
 function advise(kind, host) {
     switch (kind) {
         case 'unknown_host':
-            return `Check the inputs source_region and endpoint: no host ${host} is known to this runner.`;
+            return `Check the inputs source_region and endpoint: this runner cannot resolve the host name ${host}.`;
         case 'unreachable':
             return `Check that this runner may connect to ${host} (firewall, https_proxy, no_proxy), then run the step again.`;
         case 'certificate':
-            return `Check the input endpoint; if your network inspects TLS, give its certificate authority in NODE_EXTRA_CA_CERTS.`;
+            return `Check the input endpoint; if your network inspects TLS, set NODE_EXTRA_CA_CERTS to a file with its certificate authority.`;
         case 'proxy_refused':
         case 'proxy_login':
         case 'proxy_tls':
             return `Allow ${host} in the proxy that https_proxy names, or exempt it in no_proxy.`;
         case 'unreadable':
-            return `Look for what is between this runner and ${host} and changes its answers. Then run the step again: it makes no second replica.`;
+            return `Find out what is between this runner and ${host} and changes its answers, then run the step again. That never creates a second replica.`;
         case 'no_answer':
         case 'cancelled':
-            return 'Run the step again: it finds out what the request has done, and makes no second replica.';
+            return 'Run the step again: it finds out what the request did, and never creates a second replica.';
     }
 }
 function windowOf(behaviour, message) {
@@ -667,16 +665,16 @@ function goesOn({ aliveAt }, now) {
     return aliveAt !== undefined && now - aliveAt <= MAX_UNSEEN;
 }
 function tellSight(replication, sight, now) {
-    const { recordId = 'unknown', status, seenAt, destinationBackupId = 'of unknown ID' } = replication;
+    const { recordId = 'unknown', status, seenAt, destinationBackupId = 'ID unknown' } = replication;
     if (isFinished(replication))
-        return `The copy itself has ended well: replica ${destinationBackupId}.`;
+        return `The copy itself completed (replica ${destinationBackupId}).`;
     const record = `replication record ${recordId}`;
     if (goesOn(replication, now))
-        return `The copy goes on in the cloud: ${record}, status ${status ?? 'unknown'}.`;
+        return `The copy continues: ${record}, status ${status ?? 'unknown'}.`;
     const since = sight.failure !== undefined
-        ? ` It could not be read since: ${sight.failure.message}`
+        ? ` Since then it could not be read: ${sight.failure.message}`
         : sight.goneSince !== undefined
-            ? ' The backup does not show it any more.'
+            ? ' The backup no longer shows it.'
             : '';
     if (seenAt !== undefined) {
         return `The copy was last seen ${showDuration(now - seenAt)} ago: ${record}, status ${status ?? 'unknown'}.${since}`;
@@ -689,14 +687,14 @@ function timeLimit(replication, sight, waited, now) {
     return new ReplicationError({
         title: TIME_LIMIT_TITLE,
         message: `Stopped waiting after ${showDuration(waited)}. ${tellSight(replication, sight, now)}`,
-        advice: 'Run the step again: it picks the replication up where it is, and makes no second replica.',
+        advice: 'Run the step again to keep waiting. That never creates a second replica.',
     });
 }
 function recordGone(replication, sight, now) {
     return new ReplicationError({
         title: 'The replication record is gone',
         message: tellSight(replication, sight, now),
-        advice: 'Look into the destination vault for the replica. If it is not there, run the step again.',
+        advice: 'Look for the replica in the destination vault. If it is not there, run the step again.',
     });
 }
 function explainLoss(error, replication, sight, now) {
@@ -710,16 +708,16 @@ function explainLoss(error, replication, sight, now) {
     if (isUnauthorised(error)) {
         return new ReplicationError({
             title,
-            message: `The credential is not accepted any more. ${known}`,
-            advice: 'Run the step again with a fresh credential: it picks the replication up where it is.',
+            message: `The credential is no longer accepted. ${known}`,
+            advice: 'Run the step again with a new credential to keep waiting.',
             call: error,
         });
     }
     if (error.means === 'backup_gone') {
         return new ReplicationError({
             title,
-            message: `The source backup cannot be found any more. ${known}`,
-            advice: 'Look into the destination vault for the replica, and for what deletes backups while they are copied.',
+            message: `CBR can no longer find the source backup. ${known}`,
+            advice: 'Look for the replica in the destination vault, and find out what deletes backups while they are being copied.',
             call: error,
         });
     }
@@ -761,15 +759,16 @@ function sumUpBackups(results, now) {
         const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
         const names = alike.slice(0, MAX_NAMED).map(({ replication }) => nameOf(replication));
         const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : '';
-        const why = `${alike.length > 1 ? 'The first of them: ' : ''}${failure.reasons.join(' ')}`;
-        const told = `${names.join(', ')}${more}: ${failure.title}. ${why}`;
+        const why = failure.reasons.join(' ');
+        const isSame = alike.every((other) => other.failure.reasons.join(' ') === why);
+        const told = `${names.join(', ')}${more}: ${failure.title}. ${isSame ? '' : 'The first of them: '}${why}`;
         return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
     });
     if (causes.size > MAX_CAUSES)
         reasons.push(`And ${causes.size - MAX_CAUSES} more causes: see the job summary.`);
     const going = failed.filter(({ replication }) => goesOn(replication, now) && !hasEnded(replication));
     if (going.length > 0)
-        reasons.unshift(`The copies of ${going.length} of them go on in the cloud.`);
+        reasons.unshift(`${going.length} of them ${going.length === 1 ? 'is' : 'are'} still copying.`);
     const title = `${failed.length} of ${results.length} backups failed`;
     return { title, reasons, advice: undefined, ...firstAnswered(results) };
 }
@@ -786,21 +785,32 @@ function tellAll(results) {
             return 'checked';
         if (outcome === undefined)
             return inDoubt ? 'in doubt' : 'not submitted yet';
+        if (outcome === 'already_replicated')
+            return 'already there';
         if (isFinished({ status }))
-            return 'finished';
-        return isCopying({ status }) ? 'being copied' : 'submitted';
+            return 'copied';
+        return isCopying({ status }) ? 'copying' : 'submitted';
     };
     const counts = Map.groupBy(results, stateOf);
     const copying = results.flatMap(({ replication: { progress, status }, failure }) => failure === undefined && isCopying({ status }) && progress !== undefined ? [progress] : []);
-    const states = ['finished', 'checked', 'being copied', 'submitted', 'in doubt', 'not submitted yet', 'failed'];
-    const parts = states.flatMap((state) => {
+    const states = [
+        'copied',
+        'already there',
+        'checked',
+        'copying',
+        'submitted',
+        'in doubt',
+        'not submitted yet',
+        'failed',
+    ];
+    const [first = 'none', ...others] = states.flatMap((state) => {
         const count = counts.get(state)?.length ?? 0;
         if (count === 0)
             return [];
         const average = Math.round(copying.reduce((sum, percent) => sum + percent, 0) / copying.length);
-        return `${count} ${state}${state === 'being copied' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
+        return `${count} ${state}${state === 'copying' && copying.length > 0 ? ` (${average} % on average)` : ''}`;
     });
-    return `Of ${results.length} backups: ${parts.join(', ')}.`;
+    return `${[first.replace(' ', ` of ${results.length} `), ...others].join(', ')}.`;
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -1152,7 +1162,7 @@ class Page {
         return `<code>${this.#name(text)}</code>`;
     }
     bold(text) {
-        return `<b>${this.#name(text)}</b>`;
+        return `<strong>${this.#name(text)}</strong>`;
     }
     list(names, show) {
         if (names.length > page_MAX_NAMED) {
@@ -1295,7 +1305,7 @@ var external_node_util_ = __webpack_require__(7975);
 
 
 
-const READ_PERMISSION = 'Grant the right cbr:backups:get in the source project, then run the step again: it makes no second replica.';
+const READ_PERMISSION = 'Grant the permission cbr:backups:get in the source project, then run the step again. That never creates a second replica.';
 async function readBackup(journal, client, once = false) {
     try {
         const answer = await client.showBackup(journal.replication.request.backupId, once);
@@ -1313,11 +1323,13 @@ async function readBecause(cause, reading, { reporter }) {
         const answered = cause instanceof ServiceError ? cause : error.call;
         const { code, requestId } = answered ?? cause;
         const told = { message: error.message, advice: error.advice, call: cause, code, requestId };
-        throw new ReplicationError(cause.behaviour === 'adopt' ? { ...told, title: 'A replica is there or being made, and may not be read' } : told);
+        throw new ReplicationError(cause.behaviour === 'adopt'
+            ? { ...told, title: 'A replica exists or is in progress, but may not be read' }
+            : told);
     });
     if (!(answer instanceof CallError))
         return answer;
-    reporter.trouble(answer.message, 'Going on.');
+    reporter.trouble(answer.message, 'Continuing.');
     return undefined;
 }
 const SEARCHED_PAGE = 500;
@@ -1343,6 +1355,10 @@ function passingFailure(error, permission) {
 function isBeingMade(status) {
     return ['waiting_protect', 'protecting', 'waiting_restore', 'restoring'].includes(status);
 }
+function unusable(status) {
+    return status === 'error' ? 'failed in CBR (status error)' : `has the status ${status}, not available`;
+}
+const UNUSABLE_ADVICE = 'Check its task in CBR, then back the server up again, or use another backup.';
 function noteBackup(journal, backup) {
     const known = journal.replication.backup;
     const said = {
@@ -1369,6 +1385,8 @@ const VAULT_KINDS = new Map([
     ['OS::Sfs::Turbo', 'turbo'],
 ]);
 const MAX_EXPANSION = 1.25;
+const NOT_REPORTED = '(not reported by CBR)';
+const shown = (gigabytes) => gigabytes.toLocaleString('en-US');
 function obstacle(number, message, more = {}) {
     const code = `BackupService.${number}`;
     const known = { advice: adviceFor(number), means: meaningOf(code) };
@@ -1378,51 +1396,50 @@ function kindOf({ backup }) {
     return VAULT_KINDS.get(backup?.resourceType);
 }
 const describeBackup = ({ name, resource_name, resource_type, resource_size, status }) => {
-    const size = resource_size === undefined ? 'of unknown size' : `${resource_size} GB`;
+    const size = resource_size === undefined ? 'unknown size' : `${shown(resource_size)} GB`;
     return {
-        fact: `The backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}), ${size}, has the status ${status ?? 'unknown'}.`,
+        fact: `Backup ${name ?? 'without a name'} of ${resource_name ?? 'an unnamed resource'} (${resource_type ?? 'unknown type'}): ${size}, status ${status ?? 'unknown'}.`,
     };
 };
 const isAvailable = ({ status }) => {
     if (status === undefined)
-        return { unchecked: 'the status of the backup, which the service does not tell.' };
+        return { unchecked: `the status of the backup ${NOT_REPORTED}.` };
     if (isBeingMade(status)) {
-        const advice = 'Run the step after the backup job has ended, or with wait.';
+        const advice = 'Run the step after the backup job has ended, or set wait: true.';
         return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
     }
     if (status === 'available')
         return undefined;
-    const advice = 'Only a backup in the status available can be replicated: give another one.';
-    return obstacle('1001', `the backup has the status ${status}.`, { advice });
+    return obstacle('1001', `the backup ${unusable(status)}.`, { advice: UNUSABLE_ADVICE });
 };
 const isNoReplica = ({ image_type }) => [undefined, 'backup', 'sync'].includes(image_type)
     ? undefined
-    : obstacle('1002', `the backup is of the type ${image_type}, and no replica of it can be made.`);
+    : obstacle('1002', `the backup is of type ${image_type}, which cannot be replicated.`);
 const hasReplicableResource = ({ resource_type }) => {
     if (resource_type === undefined)
-        return { unchecked: 'the type of the resource, which the service does not tell.' };
+        return { unchecked: `the type of the resource ${NOT_REPORTED}.` };
     return VAULT_KINDS.has(resource_type)
         ? undefined
-        : obstacle('1003', `the backup is of a resource of the type ${resource_type}, not of an ECS or an SFS Turbo.`);
+        : obstacle('1003', `the resource is of type ${resource_type}, not a cloud server (ECS) or an SFS Turbo file system.`);
 };
 const hasSystemDisk = ({ resource_type, extend_info }) => {
     if (resource_type !== SERVER || extend_info?.contain_system_disk === true)
         return undefined;
     return extend_info?.contain_system_disk === false
         ? obstacle('1004', 'the backup does not contain the system disk of its server.')
-        : { unchecked: 'whether the backup contains the system disk, which the service does not tell.' };
+        : { unchecked: `whether the backup contains the system disk ${NOT_REPORTED}.` };
 };
 const backupRules = [isAvailable, isNoReplica, hasReplicableResource, hasSystemDisk];
 const preflight_rules_hasNoReplica = ({ standing, request }) => standing === undefined
-    ? { fact: `No replica of it is there or being made in ${request.destinationRegion}.` }
+    ? { fact: `No replica of it exists or is in progress in ${request.destinationRegion}.` }
     : undefined;
 const hasReplicaThere = ({ standing, request }) => {
     if (standing === undefined || !leadsTo(standing, request))
         return undefined;
     const { id = 'unknown', status = 'unknown' } = standing;
-    const there = `A replica was made or is being made in that vault: replication record ${id}, status ${status}. ` +
-        'A run adopts it, unless it has been deleted since.';
-    const gap = 'what a new replica would need, because one is there; if it has been deleted, a run makes another.';
+    const there = `A replica in this vault was created or is in progress (replication record ${id}, status ${status}). ` +
+        'A run without dry_run adopts it, unless it was deleted since.';
+    const gap = 'what a new replica would require, because one exists. If it was deleted, a run without dry_run creates another.';
     return isFinished(standing) ? [{ fact: there }, { unchecked: gap }] : { fact: there };
 };
 const hasReplicaElsewhere = ({ standing, request }) => {
@@ -1430,8 +1447,8 @@ const hasReplicaElsewhere = ({ standing, request }) => {
         return undefined;
     const { id = 'unknown', status = 'unknown', destination_project_id: project = 'unknown' } = standing;
     const place = `vault ${vaultOf(standing) ?? 'unknown'}, project ${project}, replication record ${id}, status ${status}.`;
-    const message = `a replica is, or goes, to another place in ${request.destinationRegion}: ${place}`;
-    const advice = 'Give that vault and project, or delete that replica in the destination region.';
+    const message = `this backup already has a replica in another vault or project of ${request.destinationRegion}, or one is in progress there: ${place}`;
+    const advice = 'Set that vault and project, or delete that replica in the destination region.';
     return obstacle('1009', message, { advice, means: 'replica_elsewhere' });
 };
 const recordRules = [preflight_rules_hasNoReplica, hasReplicaThere, hasReplicaElsewhere];
@@ -1441,7 +1458,7 @@ const canReplicate = ({ capabilities, sourceRegion, destinationRegion }) => {
     if (own === undefined && capabilities.length > 0) {
         const names = capabilities.map(({ name }) => name ?? 'unnamed').join(', ');
         const asked = sourceRegion ?? 'the region of the endpoint';
-        return { unchecked: `the pair of regions, because the service answers for ${names} and not for ${asked}.` };
+        return { unchecked: `the pair of regions: CBR reports the destinations of ${names}, not of ${asked}.` };
     }
     const from = own?.name ?? sourceRegion ?? 'The source region';
     const destinations = own?.replication_destinations ?? [];
@@ -1449,7 +1466,7 @@ const canReplicate = ({ capabilities, sourceRegion, destinationRegion }) => {
     const isNamed = destinations.some((name) => isSame(name, destinationRegion));
     if (isNamed)
         return { fact: `${from} replicates to ${possible}.` };
-    const gap = `the pair of regions, because the service does not name each region that ${from} replicates to.`;
+    const gap = `the pair of regions: CBR does not name every region that ${from} replicates to.`;
     if (destinations.includes('?'))
         return { unchecked: gap };
     return obstacle('1005', `${from} does not replicate to ${destinationRegion}: it replicates to ${possible}.`);
@@ -1465,7 +1482,7 @@ const takesReplicas = ({ vault }) => {
     const type = vault?.billing?.protect_type;
     return type === undefined || type === 'replication'
         ? undefined
-        : obstacle('6119', `the destination vault is of the type ${type}, not replication.`);
+        : obstacle('6119', `the destination vault is of type ${type}, not replication.`);
 };
 const isUsable = ({ vault }) => {
     const status = vault?.billing?.status;
@@ -1478,8 +1495,8 @@ const takesKinds = ({ vault, replications }) => {
     const kinds = new Set(replications.flatMap((replication) => kindOf(replication) ?? []));
     const others = [...kinds].filter((kind) => own !== undefined && own !== kind);
     return others.map((kind) => {
-        const message = `the destination vault is for resources of the kind ${own}, and there are backups of the kind ${kind}.`;
-        return obstacle('6119', message, { advice: 'Give a vault for that kind of resource.', kind });
+        const message = `the destination vault is for resources of type ${own}, but there are backups of type ${kind}.`;
+        return obstacle('6119', message, { advice: `Use a vault for resources of type ${kind}.`, kind });
     });
 };
 const saysAll = ({ vault }) => {
@@ -1488,14 +1505,14 @@ const saysAll = ({ vault }) => {
     const gaps = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [name] : []));
     if (vault === undefined || gaps.length === 0)
         return undefined;
-    return { unchecked: `${gaps.join(', ')} of the destination vault, which the service does not tell.` };
+    return { unchecked: `${gaps.join(', ')} of the destination vault ${NOT_REPORTED}.` };
 };
 const vaultRules = [hasVault, takesReplicas, isUsable, takesKinds, saysAll];
 const hasReplica = ({ findings }) => findings?.adopts === true || findings?.obstacles.some(({ means }) => means === 'replica_elsewhere') === true;
 const hasSpace = ({ vault: { name, id, auto_expand, billing }, replications }) => {
     const { object_type, size, used } = billing ?? {};
     if (size === undefined || used === undefined) {
-        return { unchecked: 'the free space of the destination vault, which the service does not tell.' };
+        return { unchecked: `the free space of the destination vault ${NOT_REPORTED}.` };
     }
     const sizes = replications
         .filter((replication) => !hasReplica(replication))
@@ -1504,14 +1521,16 @@ const hasSpace = ({ vault: { name, id, auto_expand, billing }, replications }) =
     const total = sizes.reduce((sum, one) => sum + (one ?? 0), 0);
     const free = Math.floor(size - used / 1024);
     const growth = auto_expand === true ? size * MAX_EXPANSION - size : 0;
-    const space = `${free} of ${size} GB are free in vault ${name ?? id ?? 'unknown'}, and ${total} GB are needed`;
+    const space = `vault (${name ?? id ?? 'ID unknown'}) has ${shown(free)} of ${shown(size)} GB free, and the backups require ${shown(total)} GB`;
     if (total > free + growth) {
-        return obstacle('6129', `${space}.`, { advice: 'Expand the vault, give a larger one, or delete old replicas.' });
+        return obstacle('6129', `the destination ${space}.`, {
+            advice: 'Expand the vault, use a larger one, or delete old replicas.',
+        });
     }
     if (sizes.includes(undefined)) {
-        return { unchecked: 'the free space of the destination vault, because the size of a backup is not known.' };
+        return { unchecked: 'the free space of the destination vault, because CBR does not report the size of a backup.' };
     }
-    return { fact: total <= free ? `${space}.` : `${space}; the vault expands by itself.` };
+    return { fact: `The destination ${space}${total <= free ? '' : '; the vault expands automatically'}.` };
 };
 const spaceRules = [hasSpace];
 
@@ -1522,9 +1541,9 @@ const spaceRules = [hasSpace];
 
 
 
-const ONLY_THE_SERVICE_KNOWS = 'the right cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number of ' +
-    'replicas (BackupService.1012), a system disk that was chosen by hand (BackupService.1013), the type and state of the ' +
-    'source vault, and what is under way in the vaults: only a replication itself can tell.';
+const ONLY_THE_SERVICE_KNOWS = 'the permission cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number ' +
+    'of replicas (BackupService.1012), a system disk that was selected by hand (BackupService.1013), the type and state of ' +
+    'the source vault, and what is in progress in the vaults. Only a replication itself can tell.';
 async function checkBackup(journal, client, context) {
     const findings = noFindings();
     const { request } = journal.replication;
@@ -1545,7 +1564,7 @@ async function checkBackup(journal, client, context) {
         (await read(findings, context, what, 'cbr:backups:list', async () => {
             const { value } = await listRecords(request.backupId, client);
             if (value === undefined)
-                findings.unchecked.push(`${what}, which the service does not tell.`);
+                findings.unchecked.push(`${what} (not reported by CBR).`);
             return { value };
         }));
     if (records !== undefined) {
@@ -1621,24 +1640,24 @@ async function repeated(context, call) {
 function isUnknownCall(error) {
     return error instanceof ServiceError && error.status === 404 && error.means === 'no_such_address';
 }
-async function read(findings, context, what, right, call) {
+async function read(findings, context, what, permission, call) {
     try {
         return await repeated(context, call);
     }
     catch (error) {
         if (isUnknownCall(error)) {
-            findings.unchecked.push(`${what}, because this region does not offer the call. ${error.message}`);
+            findings.unchecked.push(`${what}: this region does not offer the call. ${error.message}`);
         }
         else
-            noteFailure(error, findings, what, right);
+            noteFailure(error, findings, what, permission);
         return undefined;
     }
 }
-function noteFailure(error, { obstacles, unchecked }, what, right) {
+function noteFailure(error, { obstacles, unchecked }, what, permission) {
     if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error))
         throw error;
     if (error.means === 'no_permission') {
-        unchecked.push(`${what}, for want of the right ${right}. ${error.message}`);
+        unchecked.push(`${what}: missing permission ${permission}. ${error.message}`);
         return;
     }
     const { code, requestId, message, advice, means } = error;
@@ -1850,7 +1869,7 @@ function idsOf(night, page) {
     ];
     const block = only === undefined ? [columns(facts), tableOf(entries, page)] : [columns([...ids_factsOf(only, page), ...facts])];
     const text = block.filter((part) => part !== '').join('\n\n');
-    return fold('🆔 <b>IDs</b> – for the console and for support', `\`\`\`text\n${text}\n\`\`\``);
+    return fold('🆔 <strong>IDs</strong> – for the console and for support', `\`\`\`text\n${text}\n\`\`\``);
 }
 function ids_requestIdOf({ failure, replication }) {
     return failure?.requestId ?? replication.requestId;
@@ -2184,7 +2203,7 @@ function copiedFold(night, page) {
             : `${fresh.length} new${shown}, ${there} already there`;
     if (night.only !== undefined)
         return detailsFold('Details', night.only, copyColumns, night, page);
-    const head = `✅ <b>${done.length} copied</b>${counts === '' ? '' : ` – ${counts}`}`;
+    const head = `✅ <strong>${done.length} copied</strong>${counts === '' ? '' : ` – ${counts}`}`;
     return [fold(head, tables_tableOf([...fresh, ...night.of('there')], copyColumns, night, page))];
 }
 function listFold(sign, what, entries, columns, night, page) {
@@ -2192,7 +2211,7 @@ function listFold(sign, what, entries, columns, night, page) {
         return [];
     if (night.only !== undefined)
         return detailsFold('Details', night.only, columns, night, page);
-    return [fold(`${sign} <b>${entries.length} ${what}</b>`, tables_tableOf(entries, columns, night, page))];
+    return [fold(`${sign} <strong>${entries.length} ${what}</strong>`, tables_tableOf(entries, columns, night, page))];
 }
 function tables_tableOf(entries, columns, night, page) {
     const { report } = night;
@@ -2217,7 +2236,7 @@ function detailsFold(summary, entry, columns, night, page) {
             return shown === undefined ? [] : [`- ${head.replace(/^>/, '')}: ${shown}`];
         }),
     ];
-    return lines.length === 0 ? [] : [fold(`📄 <b>${summary}</b>`, lines.join('\n'))];
+    return lines.length === 0 ? [] : [fold(`📄 <strong>${summary}</strong>`, lines.join('\n'))];
 }
 function dryRunFolds(night, page) {
     const lines = (texts) => [...new Set(texts)].map((text) => `- ${page.text(text)}`).join('\n');
@@ -2243,8 +2262,8 @@ function dryRunFolds(night, page) {
     ]);
     const open = [...new Set(unchecked)].slice(0, 50);
     return [
-        ...(checked.length === 0 ? [] : [fold('✅ <b>What was checked</b>', ...checked)]),
-        ...(open.length === 0 ? [] : [fold('❔ <b>What was not checked</b>', lines(open))]),
+        ...(checked.length === 0 ? [] : [fold('✅ <strong>What was checked</strong>', ...checked)]),
+        ...(open.length === 0 ? [] : [fold('❔ <strong>What was not checked</strong>', lines(open))]),
     ];
 }
 
@@ -2280,7 +2299,7 @@ function timelineOf(night, page) {
     const from = Math.min(...bars.map((bar) => bar.from));
     const to = Math.max(...bars.map((bar) => bar.to));
     const about = `From ${showTime(from, now)} to ${showTime(to, now)} UTC (${showDuration(to - from)}). The axis has the time of day in the time zone of your browser.`;
-    return [fold('⏱️ <b>Timeline</b>', about, `\`\`\`mermaid\n${chart}\n\`\`\``)];
+    return [fold('⏱️ <strong>Timeline</strong>', about, `\`\`\`mermaid\n${chart}\n\`\`\``)];
 }
 function toGantt(night, page) {
     const sections = barsOf(night);
@@ -2451,7 +2470,7 @@ class LoginError extends Error {
 
 
 
-const IN_DOUBT = 'The request may have gone through. Run the step again: that settles it, and makes no second replica.';
+const IN_DOUBT = 'The request may have gone through. Run the step again: it finds out, and never creates a second replica.';
 function explain(error, replication, { cancelled, clock }) {
     const now = clock.now();
     const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
@@ -2463,9 +2482,9 @@ function explain(error, replication, { cancelled, clock }) {
             ...nothingAnswered,
             advice: replication?.outcome === undefined || isFinished(replication)
                 ? undefined
-                : 'Run the step again with wait to see the copy through.',
+                : 'Run the step again with wait: true to follow the copy to its end.',
             title: TITLES.cancelled,
-            reasons: [...(doubt.length > 0 ? ['A request was under way.'] : []), tellKnown(replication, now)],
+            reasons: [...(doubt.length > 0 ? ['A request was in progress.'] : []), tellKnown(replication, now)],
         };
     }
     const title = doubt.length > 0
@@ -2526,7 +2545,7 @@ function tellKnown(replication, now) {
     if (replication?.inDoubt === true)
         return IN_DOUBT;
     if (replication?.outcome === undefined)
-        return 'No request of this step has made a replica. Run the step again to make one.';
+        return 'No request of this step created a replica. Run the step again to create one.';
     if (replication.outcome === 'checked')
         return tellOutcome(replication);
     const sight = tellSight(replication, { goneSince: undefined, failure: undefined }, now);
@@ -2597,7 +2616,7 @@ function toTransportFailure(cause, sent) {
         return new TransportFailure('unreadable', true, 'the header fields of the answer are too large', { cause });
     }
     if (sent && isUnreadable)
-        return new TransportFailure('unreadable', true, `no answer of HTTP: ${detail}`, { cause });
+        return new TransportFailure('unreadable', true, `the answer is not HTTP: ${detail}`, { cause });
     if (sent)
         return new TransportFailure('no_answer', true, `no answer came back: ${detail}`, { cause });
     const unsent = (kind, why) => new TransportFailure(kind, false, why, { cause });
@@ -2653,7 +2672,7 @@ function makeCall(call, service, gate, context) {
     const { clock, reporter } = context;
     const tooLong = ({ date = clock.time(), notes }, pause) => {
         const end = pause < MAX_TOLD ? `until ${new Date(date + pause).toISOString()}` : 'for more than a year';
-        notes.push(`It asks to wait ${end}: longer than this step does.`);
+        notes.push(`The answer asks to wait ${end}, which is longer than this step waits.`);
     };
     const backoff = new Backoff(clock);
     const again = (error) => {
@@ -2662,7 +2681,7 @@ function makeCall(call, service, gate, context) {
         const maxAttempts = error.kind === 'unknown_host' ? MAX_ATTEMPTS_UNKNOWN_HOST : call_MAX_ATTEMPTS;
         const pause = backoff.next(maxAttempts, error.retryAfter, (asked) => tooLong(error, asked));
         if (pause !== undefined) {
-            reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+            reporter.trouble(error.message, `The request did nothing; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
         }
         return pause;
     };
@@ -2737,7 +2756,7 @@ function explainClock({ means, date, notes }, now) {
     if (Math.abs(wrong) < MIN_CLOCK_DIFFERENCE)
         return;
     const side = wrong > 0 ? 'ahead of' : 'behind';
-    notes.push(`The clock of this runner is ${Math.abs(wrong)} minutes ${side} the service's: correct it, signatures are valid for 15 minutes only.`);
+    notes.push(`The clock of this runner is ${Math.abs(wrong)} minutes ${side} the clock of the service: correct it, because signatures are valid for 15 minutes only.`);
 }
 
 // EXTERNAL MODULE: ../node_modules/p-limit/index.js + 1 modules
@@ -2835,7 +2854,7 @@ class Gate {
         }
         const pause = this.#backoff.next(MAX_REFUSALS, error.retryAfter, (asked) => tooLong(error, asked));
         if (pause !== undefined) {
-            reporter.trouble(error.message, `Nothing was done; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
+            reporter.trouble(error.message, `The request did nothing; trying again in ${Math.ceil(pause / clock_0/* SECOND */.Z2)} s.`);
         }
         return pause;
     }
@@ -2871,7 +2890,7 @@ function isThrottled(error) {
 class UnfinishedListError extends CallError {
     behaviour = 'stop';
     isFinal = true;
-    advice = 'Run the step again, with a longer timeout_minutes if that was the end of it; if it goes on, report the list to Huawei Cloud support.';
+    advice = 'Run the step again, with a longer timeout_minutes if the time limit was reached; if it fails again, report the list to Huawei Cloud support.';
     constructor(why, cause) {
         super(`Failed to read the list to its end: ${why}.`, { cause });
         this.name = 'UnfinishedListError';
@@ -2907,7 +2926,7 @@ async function* readPages(ask, { limit: first, once = false }, until, context) {
         offset = isShrunk ? Math.max(0, offset + grown) : offset + size;
         countBefore = count;
         if (pages === MAX_PAGES)
-            throw new UnfinishedListError(`it goes on after ${MAX_PAGES} pages`);
+            throw new UnfinishedListError(`it has more than ${MAX_PAGES} pages`);
         if (clock.now() >= end)
             throw new UnfinishedListError(`the time limit was reached after page ${pages}`);
     }
@@ -3133,7 +3152,7 @@ class CbrClient {
     }
     replicateBackup(backupId, body, starts) {
         return this.#call({
-            task: 'replicate the backup',
+            task: 'request the replica',
             path: `backups/${encodeURIComponent(backupId)}/replicate`,
             schema: replicateAnswer,
             pick: ({ replication }) => replication,
@@ -3181,7 +3200,7 @@ class CbrClient {
     }
     showReplicationCapabilities() {
         return this.#call({
-            task: 'read which regions can take replicas',
+            task: 'read the possible destination regions',
             path: 'replication-capabilities',
             schema: replicationCapabilitiesAnswer,
             pick: ({ regions }) => regions,
@@ -3236,7 +3255,7 @@ function decodeBody(bytes, contentEncoding, maxSize) {
     for (const coding of codings.reverse()) {
         const decode = decoders.get(coding);
         if (decode === undefined)
-            return unreadable(`its content coding is not known: ${coding.slice(0, decode_MAX_NAME)}`);
+            return unreadable(`its content coding is unknown: ${coding.slice(0, decode_MAX_NAME)}`);
         if (decoded.length === 0)
             break;
         try {
@@ -3273,13 +3292,15 @@ function singleValued(headers) {
 
 
 const MAX_ANSWER_SIZE = 8 * 1024 * 1024;
-function exchange(agent, request, limit, cancelled, maxTime) {
+const LARGE_ANSWER_SIZE = 512 * 1024;
+function exchange(agent, request, limit, cancelled, maxTime, large) {
     return new Promise((resolve, reject) => {
         let connection;
         let head;
         let ended = false;
         let size = 0;
         const chunks = [];
+        let giveBack;
         const end = (bodyProblem, isTooLarge = false) => {
             if (head !== undefined) {
                 const decoded = decodeBody(Buffer.concat(chunks), head.headers['content-encoding'], MAX_ANSWER_SIZE);
@@ -3296,6 +3317,18 @@ function exchange(agent, request, limit, cancelled, maxTime) {
             limit.removeEventListener('abort', onLimit);
             cancelled.removeEventListener('abort', onCancel);
             connection?.abort(new Error('not needed any more'));
+            giveBack?.();
+        };
+        const takeTurn = (controller) => {
+            giveBack = () => undefined;
+            controller.pause();
+            large(() => new Promise((done) => {
+                giveBack = done;
+                if (ended)
+                    done();
+                else
+                    controller.resume();
+            }));
         };
         const onLimit = () => {
             const seconds = maxTime / clock_0/* SECOND */.Z2;
@@ -3329,12 +3362,14 @@ function exchange(agent, request, limit, cancelled, maxTime) {
                 if (status >= 200)
                     head = { status, headers: singleValued(headers) };
             },
-            onResponseData: (_controller, chunk) => {
+            onResponseData: (controller, chunk) => {
                 size += chunk.length;
                 if (size > MAX_ANSWER_SIZE)
                     end(`it is larger than ${MAX_ANSWER_SIZE} bytes`, true);
                 else
                     chunks.push(chunk);
+                if (size > LARGE_ANSWER_SIZE && !ended && giveBack === undefined)
+                    takeTurn(controller);
             },
             onResponseEnd: () => {
                 connection = undefined;
@@ -3345,7 +3380,7 @@ function exchange(agent, request, limit, cancelled, maxTime) {
                 if (ended)
                     return;
                 if (head !== undefined)
-                    end(`it broke off: ${error.message}`);
+                    end(`the connection broke: ${error.message}`);
                 else
                     fail(toTransportFailure(error, connection !== undefined));
             },
@@ -3368,12 +3403,12 @@ function tellExtraAuthorities(environment, whose) {
     const problem = findProblemOfFile(file);
     return problem === undefined
         ? {
-            finding: '; NODE_EXTRA_CA_CERTS is set, and its authorities have not signed this one',
+            finding: '; NODE_EXTRA_CA_CERTS is set, but no authority in its file signed this certificate',
             advice: `Add the certificate authority of ${whose} to the file that NODE_EXTRA_CA_CERTS names; if nothing inspects TLS in your network, check the address.`,
         }
         : {
             finding: `; NODE_EXTRA_CA_CERTS names ${file}, which ${problem}`,
-            advice: 'Correct NODE_EXTRA_CA_CERTS: it must name a file in PEM form that is on this runner before the step begins.',
+            advice: 'Correct NODE_EXTRA_CA_CERTS: it must name a file in PEM format that is on this runner before the step starts.',
         };
 }
 function findProblemOfFile(file) {
@@ -3394,10 +3429,12 @@ function findProblemOfContent(content) {
     const certificates = content.toString('latin1').match(CERTIFICATE) ?? [];
     if (certificates.length === 0) {
         const isDer = content[0] === DER_SEQUENCE && isCertificate(content);
-        return isDer ? 'is a certificate in DER form, and must be in PEM form' : 'holds no certificate in PEM form';
+        return isDer
+            ? 'is a certificate in DER format, but must be in PEM format'
+            : 'contains no certificate in PEM format';
     }
     const broken = certificates.findIndex((text) => !isCertificate(text.replace(/(X509|TRUSTED) /g, '')));
-    return broken === -1 ? undefined : `holds a certificate that cannot be read (number ${broken + 1} in the file)`;
+    return broken === -1 ? undefined : `contains a certificate that cannot be read (number ${broken + 1} in the file)`;
 }
 function isCertificate(content) {
     try {
@@ -3530,7 +3567,7 @@ function readProxy(environment) {
     const url = URL.parse(value.includes('://') ? value : `http://${value}`);
     const isAddress = url !== null && url.pathname.length <= 1 && url.search === '' && url.hash === '';
     if (!isAddress || !/^https?:$/.test(url.protocol) || !canDecode(url.username + url.password)) {
-        throw new Error(`The environment variable ${variable} does not name a proxy that can be used: http://host:port is right.`);
+        throw new Error(`The environment variable ${variable} does not name a valid proxy; use http://host:port.`);
     }
     return { url, variable };
 }
@@ -3592,7 +3629,7 @@ function toProxyFailure(error, { url, variable }, host, environment, now) {
         return fail('proxy_refused', `${name} refused the connection (HTTP ${status})`);
     const { isCertificate, isNoTls, isUntrusted, isUnknownHost, isUnreadable, detail } = classify(error.cause);
     if (isNoTls) {
-        const advice = `${variable} names the proxy with https://, and it does not seem to speak TLS: http://${url.host} is what most proxies need. What passes through stays encrypted.`;
+        const advice = `${variable} begins with https://, but the proxy does not seem to speak TLS. Most proxies need http://${url.host}; the requests stay encrypted.`;
         return fail('proxy_tls', `no TLS connection to ${name}: ${detail}`, advice);
     }
     if (isCertificate) {
@@ -3602,12 +3639,12 @@ function toProxyFailure(error, { url, variable }, host, environment, now) {
         return fail('proxy_tls', message, extra?.advice ?? advice);
     }
     if (isUnknownHost) {
-        const advice = `Check ${variable}: no host ${url.hostname} is known to this runner.`;
+        const advice = `Check ${variable}: this runner cannot resolve the host name ${url.hostname}.`;
         return fail('unknown_host', `the name of ${name} could not be resolved: ${detail}`, advice);
     }
     if (isUnreadable) {
-        const advice = `Check ${variable}: what listens at ${url.host} is no HTTP proxy, or one that wants https://.`;
-        return fail('proxy_refused', `${name} gave no answer of HTTP: ${detail}`, advice);
+        const advice = `Check ${variable}: ${url.host} is not an HTTP proxy, or needs https://.`;
+        return fail('proxy_refused', `${name} did not answer in HTTP: ${detail}`, advice);
     }
     const advice = `Check ${variable}, and that this runner may connect to ${name}; then run the step again.`;
     return fail('unreachable', `no connection to ${name}: ${detail}`, advice);
@@ -3616,13 +3653,13 @@ function tellLogin(offered, { url, variable }, host) {
     const kinds = SCHEMES.filter((scheme) => new RegExp(`(^|,)\\s*${scheme}\\b`, 'i').test(offered));
     if (kinds.length > 0 && !kinds.includes('Basic')) {
         return {
-            wish: `wants a login by ${kinds.join(' or ')}`,
-            advice: `Only a login by Basic is supported: exempt ${host} in no_proxy, allow it in the proxy without a login, or name a relay in ${variable} that logs in for this runner.`,
+            wish: `requires a login by ${kinds.join(' or ')}`,
+            advice: `Only a login by Basic is supported: add ${host} to no_proxy, allow it in the proxy without a login, or set ${variable} to a relay that logs in for this runner.`,
         };
     }
     const form = `${url.protocol}//USER:PASSWORD@${url.host}, taken from a secret, with special characters percent-encoded (%40 for @)`;
     return url.username === ''
-        ? { wish: 'wants a login', advice: `Put user and password into ${variable}: ${form}.` }
+        ? { wish: 'requires a login', advice: `Put user and password into ${variable}: ${form}.` }
         : { wish: `does not accept the login in ${variable}`, advice: `Correct the login in ${variable}: ${form}.` };
 }
 
@@ -3636,12 +3673,15 @@ function tellLogin(offered, { url, variable }, host) {
 
 
 
+
 const MAX_ANSWER_TIME = 60 * clock_0/* SECOND */.Z2;
 const MAX_CONNECT_TIME = 10 * clock_0/* SECOND */.Z2;
 const ADDRESS_TIME = 2.5 * clock_0/* SECOND */.Z2;
 const MAX_HEADER_SIZE = 64 * 1024;
+const MAX_LARGE = 4;
 function createTransport(environment, clock, hide) {
     const proxy = readProxy(environment);
+    const large = (0,p_limit/* default */.A)(MAX_LARGE);
     const closing = new AbortController();
     (0,external_node_events_.setMaxListeners)(0, closing.signal);
     const tls = {
@@ -3674,7 +3714,7 @@ function createTransport(environment, clock, hide) {
         send: async (request, cancelled) => {
             const limit = clock.limit(MAX_ANSWER_TIME);
             try {
-                const answer = await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME);
+                const answer = await exchange(agent, uncached(request), limit.signal, cancelled, MAX_ANSWER_TIME, large);
                 return hideIn(answer, hide);
             }
             catch (error) {
@@ -3804,7 +3844,7 @@ class BusyWait {
     #tooLong(error) {
         const limit = this.#limits.until === undefined ? '' : ' The time limit leaves no time for another attempt.';
         const busyFor = showDuration(this.#context.clock.now() - (this.#since ?? 0));
-        error.notes.push(`It has been so for ${busyFor}.${limit}`);
+        error.notes.push(`Gave up after ${busyFor}.${limit}`);
         return error;
     }
 }
@@ -3852,7 +3892,7 @@ class BackupList {
             if (!isRefused && this.#failures < MAX_FAILURES)
                 return error;
             this.#isUsable = false;
-            this.#context.reporter.news(error.message, 'Going on without the list: each backup is read by itself, which takes more requests.', lacksPermission ? 'The list needs the right cbr:backups:list.' : '');
+            this.#context.reporter.news(error.message, 'Continuing without the list: each backup is read separately, which takes more requests.', lacksPermission ? 'The list requires the permission cbr:backups:list.' : '');
             return undefined;
         }
     }
@@ -3970,7 +4010,7 @@ class Watch {
             if (clock.now() - toldAt < FAILURE_REMINDER)
                 continue;
             toldAt = clock.now();
-            reporter.trouble(answer.message, failures === 1 ? 'Going on.' : `Attempt ${failures} in a row that failed; going on.`);
+            reporter.trouble(answer.message, failures === 1 ? 'Continuing.' : `${failures} failures in a row; continuing.`);
         }
         return undefined;
     }
@@ -4675,7 +4715,7 @@ async function callForLogin({ task, request, schema, explain, lost, refusalMayPa
             throw new PassingFailure(message, { advice: cause.advice ?? lost, cause });
         }
         const advice = cause.advice ??
-            `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or an inspecting network (NODE_EXTRA_CA_CERTS).`;
+            `Check what is between this runner and ${request.url.host}: a proxy (https_proxy, no_proxy), or a network that inspects TLS (NODE_EXTRA_CA_CERTS).`;
         throw new LoginError({ message, advice, cause });
     });
     if (answer.status >= 200 && answer.status <= 299 && answer.bodyProblem === undefined) {
@@ -4714,26 +4754,26 @@ async function requestIdToken({ url, token, audience }, transport, context) {
     if (address === null || token === undefined || token === '') {
         throw new LoginError({
             message: 'This job may not ask GitHub for an ID token, which keyless login needs.',
-            advice: 'Add to the job: "permissions: { id-token: write }" (with "contents: read" beside it where the job checks out code). Workflows from forks get no ID token.',
+            advice: 'Add to the job: "permissions: { id-token: write }" (and "contents: read" if the job checks out code). Workflows from forks get no ID token.',
         });
     }
     if (address.protocol !== 'https:' && !(0,loopback/* isLoopback */.U)(address.hostname)) {
         throw new LoginError({
             message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
-            advice: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: GitHub sets another one.',
+            advice: 'Find what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job: it is not the value that GitHub sets.',
         });
     }
     address.searchParams.set('audience', audience);
     const { value } = await callForLogin({
-        task: 'get an ID token of GitHub',
+        task: 'get an ID token from GitHub',
         request: {
             method: 'GET',
             url: address,
             headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
         },
         schema: given,
-        lost: `Check the network between this runner and ${address.host}, where GitHub gives ID tokens (https_proxy, no_proxy), then run the step again.`,
-        explain: () => ({ notes: [], advice: 'Run the job again: what allows it to ask ends with the job.' }),
+        lost: `Check the network between this runner and ${address.host}, where GitHub issues ID tokens (https_proxy, no_proxy), then run the step again.`,
+        explain: () => ({ notes: [], advice: 'Run the job again: it can get ID tokens only while it runs.' }),
     }, transport, context);
     return value.value;
 }
@@ -4778,7 +4818,7 @@ async function sts_exchange(idToken, { stsEndpoint, providerUrn, agencyUrn }, tr
     const { value, date } = await callForLogin(call, transport, context);
     return { credentials: value.credentials, date };
 }
-const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories made since July 2026, repo:OWNER@ID/REPO@ID:…';
+const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories created since July 2026, repo:OWNER@ID/REPO@ID:…';
 const advices = new Map([
     [
         'STS5.1001',
@@ -4846,7 +4886,7 @@ function keylessCredential(options, context) {
             if (session !== had)
                 return session ?? renew(keyless_MAX_ATTEMPTS, true);
             session = { ...had, renewAt: clock.time() + RETRY_RENEWAL_AFTER };
-            reporter.news(messageOf(error), 'The temporary access key could not be renewed; going on with the old one for now.');
+            reporter.news(messageOf(error), 'The temporary access key could not be renewed; using the old one for now.');
             return session;
         }
     };
@@ -4863,7 +4903,7 @@ function keylessCredential(options, context) {
                 if (session.isReplacement)
                     return false;
                 session = undefined;
-                reporter.news('The temporary access key was refused before its end: logging in once more.');
+                reporter.news('The temporary access key was refused before it expired; logging in once more.');
                 await login?.catch(() => undefined);
             }
             if (session === undefined)
@@ -5096,31 +5136,37 @@ function endIfOver(record, failed) {
     failed();
     const reason = extra_info?.fail_reason;
     const words = [code, reason === undefined ? undefined : `"${reason}"`].filter((word) => word !== undefined).join(' ');
-    const given = words === '' ? 'The service gives no reason.' : `The service says: ${words}.`;
+    const given = words === '' ? 'CBR gives no reason.' : `CBR says: ${words}.`;
     throw wasSkipped(record)
         ? new ReplicationError({
             title: 'The replication was skipped',
-            message: `Replication record ${id} has ended as ${status}: the service made no replica. ${given}`,
-            advice: 'Look into the tasks of CBR in the console for why, and whether the destination has this backup already; then run the step again.',
+            message: `CBR skipped the copy and created no replica (replication record ${id}, status ${status}). ${given}`,
+            advice: 'Check the tasks in the CBR console for the reason, and whether the destination already has this backup; then run the step again.',
             code,
         })
         : new ReplicationError({
             title: 'The replication failed',
-            message: `Replication record ${id} has ended as ${status}: there is no replica. ${given}`,
+            message: `CBR reports that the copy failed; there is no replica (replication record ${id}, status ${status}). ${given}`,
             advice: judgeRecord(code),
             code,
         });
+}
+function stateOf(record) {
+    if (isCopying(record))
+        return 'Copying';
+    if (isWaiting(record))
+        return 'Waiting to be copied';
+    return record.status === undefined ? 'No status' : `Status ${record.status}`;
 }
 function describeCopy(record, progress, passed, now) {
     const { percent } = progress;
     const left = isCopying(record) ? progress.left(now) : undefined;
     const parts = [
-        `Replication record ${record.id ?? 'unknown'}: ${record.status ?? 'no status'}`,
         percent === undefined || isWaiting(record) ? undefined : `${percent} %`,
         `${showDuration(passed)} so far`,
         left === undefined ? undefined : `about ${showDuration(left)} left`,
     ];
-    return `${parts.filter((part) => part !== undefined).join(', ')}.`;
+    return `${stateOf(record)}: ${parts.filter((part) => part !== undefined).join(', ')}.`;
 }
 
 ;// CONCATENATED MODULE: ./replication/progress.js
@@ -5244,7 +5290,7 @@ class Following {
             return false;
         const isRead = error instanceof CallError ? error.behaviour !== 'cancelled' : error instanceof ReplicationError;
         if (isRead)
-            this.#context.reporter.news('The copy has ended well; the ID of its replica could not be read.');
+            this.#context.reporter.news('The copy completed, but the ID of its replica could not be read.');
         return isRead;
     }
     recordIn({ value, date }) {
@@ -5284,7 +5330,7 @@ class Following {
         if (now - this.#toldAt < REMINDER)
             return undefined;
         const soFar = showDuration(now - this.#begun);
-        this.#context.reporter.reminder(`The backup shows no replication record ${recordId}, ${soFar} so far.`);
+        this.#context.reporter.reminder(`The backup does not show replication record ${recordId} (${soFar} so far).`);
         this.#toldAt = now;
         return undefined;
     }
@@ -5326,7 +5372,7 @@ class Following {
         const isNews = changed && (this.#toldStatus !== undefined || !isWaiting(record));
         (isNews ? reporter.news : reporter.reminder)(describeCopy(record, this.#progress, now - this.#begun, now));
         if (changed && !isKnown(record)) {
-            reporter.news('This status is in none of the documents this action knows: taken as still under way.');
+            reporter.news('This action does not know this status; it treats the copy as still in progress.');
         }
         this.#toldStatus = record.status;
         this.#toldAt = now;
@@ -5348,7 +5394,7 @@ async function waitUntilAvailable(error, journal, client, context, { watch, unti
     if (until === undefined) {
         throw new ReplicationError({
             message: status === undefined
-                ? "The backup's status could not be read."
+                ? 'The status of the backup could not be read.'
                 : `The backup is still being made (status ${status}).`,
             advice: error.advice,
             call: error,
@@ -5361,7 +5407,7 @@ async function wait(error, journal, context, watch, until) {
     const { clock, reporter } = context;
     const start = clock.now();
     let toldAt = start;
-    reporter.news('The backup is still being made: waiting for it to become available.');
+    reporter.news('The backup is still being made; waiting until it is available.');
     const pause = () => pace(clock.now() - start, undefined, clock.random());
     const available = await watch.untilSeen({ journal, context, until, pause, shows: () => true }, ({ value: { status } }) => {
         if (status === 'available')
@@ -5378,17 +5424,17 @@ async function wait(error, journal, context, watch, until) {
     if (available === undefined) {
         throw new ReplicationError({
             title: 'The backup did not become available within the time limit',
-            message: 'It is still being made; no replication of it was submitted.',
-            advice: 'Run the step again later, or give it a longer timeout_minutes.',
+            message: 'It is still being made, so no replication was submitted.',
+            advice: 'Run the step again later, or raise timeout_minutes.',
             call: error,
         });
     }
-    reporter.news(`The backup has become available after ${showDuration(clock.now() - start)}.`);
+    reporter.news(`The backup is available after ${showDuration(clock.now() - start)}.`);
 }
 function unavailable(status, call) {
     return new ReplicationError({
-        message: `The backup's status is ${status}.`,
-        advice: 'Only a backup in the status available can be replicated: look at its task in CBR, or use another backup.',
+        message: `The backup ${unusable(status)}.`,
+        advice: UNUSABLE_ADVICE,
         call,
     });
 }
@@ -5406,7 +5452,7 @@ const REFUSED_GRACE = [0, 5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z
 const LONGER_REFUSED_GRACE = [40 * clock_0/* SECOND */.Z2, ...Array.from({ length: 9 }, () => clock_0/* MINUTE */.pY)];
 const MAX_DOUBTS = 3;
 const MAX_ASKED = 15 * clock_0/* MINUTE */.pY;
-const RUN_AGAIN = 'Run the step again: it finds out what the request has done, and makes no second replica.';
+const RUN_AGAIN = 'Run the step again: it finds out what the request did, and never creates a second replica.';
 class Settlement {
     #journal;
     #client;
@@ -5427,7 +5473,7 @@ class Settlement {
     async afterDoubt(cause) {
         const { clock, cancelled, reporter } = this.#context;
         this.#doubts++;
-        reporter.news(cause.message, 'The request may have gone through: reading the replication records of the backup.');
+        reporter.news(cause.message, 'The request may have gone through; reading the replication records of the backup.');
         let sawRecords = false;
         for (const [index, pause] of [...GRACE, ...LONGER_GRACE].entries()) {
             if (index >= GRACE.length && sawRecords)
@@ -5441,7 +5487,7 @@ class Settlement {
         }
         if (!sawRecords) {
             throw new ReplicationError({
-                message: 'Nobody knows whether the request went through: the replication records could not be read.',
+                message: 'Could not tell whether the request went through: the replication records could not be read.',
                 advice: RUN_AGAIN,
                 call: cause,
             });
@@ -5453,7 +5499,7 @@ class Settlement {
                 call: cause,
             });
         }
-        reporter.news('There is no replication record: sending the request again. Had it gone through, the service would refuse it.');
+        reporter.news('There is no replication record, so the request is sent again. If the first one went through, CBR refuses the second.');
         return false;
     }
     async lookOnce() {
@@ -5472,7 +5518,7 @@ class Settlement {
     }
     async afterRefusal(cause) {
         const { clock, cancelled, reporter } = this.#context;
-        reporter.news('The service says that a replica is there or being made: reading the replication records of the backup.');
+        reporter.news('CBR says that a replica exists or is in progress; reading the replication records of the backup.');
         let answer;
         let seen;
         for (const [index, pause] of [...REFUSED_GRACE, ...(this.#waits ? LONGER_REFUSED_GRACE : [])].entries()) {
@@ -5506,7 +5552,7 @@ class Settlement {
             if (!(error instanceof CallError) || error.behaviour === 'cancelled' || isUnauthorised(error))
                 throw error;
             this.#listFailure = error;
-            reporter.trouble(error.message, 'Going on.');
+            reporter.trouble(error.message, 'Continuing.');
             return undefined;
         }
     }
@@ -5541,30 +5587,30 @@ class Settlement {
         const { destinationRegion } = this.#journal.replication.request;
         return new ReplicationError({
             title: 'Another replica is in the way',
-            message: `The replica is, or goes, to another place in ${destinationRegion}: ` +
-                `vault ${vaultOf(record) ?? 'unknown'}, project ${record.destination_project_id ?? 'unknown'}, ` +
+            message: `This backup already has a replica in another vault or project of ${destinationRegion}, or one is in progress ` +
+                `there: vault ${vaultOf(record) ?? 'unknown'}, project ${record.destination_project_id ?? 'unknown'}, ` +
                 `replication record ${record.id ?? 'unknown'}, status ${record.status ?? 'unknown'}.`,
-            advice: 'Give that vault and project, or delete that replica in the destination region and run the step again.',
+            advice: 'Set that vault and project, or delete that replica in the destination region; then run the step again.',
             call,
         });
     }
     #notFound(call, wasRead) {
         if (!wasRead) {
             return new ReplicationError({
-                title: 'A replica is there or being made, and cannot be read',
-                message: 'Where it is, or goes, stands in the replication records, and those could not be read.',
-                advice: 'Run the step again: it reads them, and makes no second replica.',
+                title: 'A replica exists or is in progress, but cannot be read',
+                message: 'The replication records, which say where it is, could not be read.',
+                advice: 'Run the step again: it reads them again, and never creates a second replica.',
                 call,
             });
         }
         const { destinationRegion } = this.#journal.replication.request;
         const list = this.#listFailure === undefined ? '' : ` ${this.#listFailure.message}`;
         const advice = this.#listFailure?.means === 'no_permission'
-            ? 'Grant the permission cbr:backups:list in the source project, then run the step again: only the list may show the record.'
-            : 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and look into the vaults of the destination region.';
+            ? 'Grant the permission cbr:backups:list in the source project, then run the step again: the list may show the record.'
+            : 'The record may show late, or a replication of the whole vault made the replica: run the step again in a few minutes, and check the vaults of the destination region.';
         return new ReplicationError({
-            title: 'A replica is there or being made, and cannot be found',
-            message: `But the backup shows no replication record for ${destinationRegion}.${list}`,
+            title: 'A replica exists or is in progress, but cannot be found',
+            message: `The backup shows no replication record for ${destinationRegion}.${list}`,
             advice,
             call,
         });
@@ -5658,13 +5704,13 @@ function differences(request, answer) {
     ];
     return places
         .filter(([, answered, asked]) => answered !== undefined && !isSame(answered, asked))
-        .map(([what, answered, asked]) => `CBR accepted the request and names the ${what} ${answered} instead of ${asked}.`);
+        .map(([what, answered, asked]) => `CBR accepted the request, but its answer names the ${what} ${answered} instead of ${asked}.`);
 }
 function notInTime() {
     return new ReplicationError({
         title: 'The time limit was reached',
-        message: 'No request for this backup got through before: the service lets through too few at a time.',
-        advice: 'Run the step again, or give it a longer timeout_minutes.',
+        message: 'No request for this backup got through in time: CBR allows too few at a time.',
+        advice: 'Run the step again, or raise timeout_minutes.',
     });
 }
 function toBody(request) {
@@ -5698,7 +5744,7 @@ async function verify(replication, destination, context) {
     if (!isId(id)) {
         throw new ReplicationError({
             title: verify_TITLE,
-            message: `Replication record ${recordId} has ended well, but names no replica${id === undefined ? '' : ' that could be read'}.`,
+            message: `The copy completed, but replication record ${recordId} names no replica${id === undefined ? '' : ' with a valid ID'}.`,
             advice: 'Look for the replica in the destination vault in the console.',
         });
     }
@@ -5720,9 +5766,9 @@ async function verify(replication, destination, context) {
         if (left < verify_PAUSE) {
             throw new ReplicationError({
                 title: verify_TITLE,
-                message: `${message} It has been so for ${showDuration(clock.now() - start)}.`,
+                message: `${message} Gave up after ${showDuration(clock.now() - start)}.`,
                 advice: call === undefined
-                    ? 'Look at the replica in the destination region in the console; run the step again to verify once more.'
+                    ? 'Check the replica in the console of the destination region, then run the step again to verify it.'
                     : call.means === 'backup_gone'
                         ? GONE
                         : verify_advise(call),
@@ -5732,7 +5778,7 @@ async function verify(replication, destination, context) {
         }
         const asked = call instanceof ServiceError ? (call.retryAfter ?? 0) : 0;
         const pause = Math.min(Math.max(verify_PAUSE, asked), left);
-        reporter.trouble(message, `Looking again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
+        reporter.trouble(message, `Checking again in ${Math.round(pause / clock_0/* SECOND */.Z2)} s.`);
         await clock.pause(pause, cancelled);
     }
 }
@@ -5753,7 +5799,7 @@ async function verify_look(replication, destination, id) {
     const passing = status === undefined || isBeingMade(status);
     const isRight = (value, right) => (value === undefined && passing) || isSame(value, right);
     const wrong = [
-        isRight(image_type, 'replication') ? '' : `it is of the type ${image_type ?? 'unknown'} instead of replication`,
+        isRight(image_type, 'replication') ? '' : `it is of type ${image_type ?? 'unknown'} instead of replication`,
         isRight(vault_id, destinationVaultId)
             ? ''
             : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
@@ -5766,11 +5812,11 @@ async function verify_look(replication, destination, id) {
     if (wrong.length > 0) {
         throw new ReplicationError({
             title: verify_TITLE,
-            message: `Replica ${id} is not as it should be: ${wrong.join(', ')}.`,
-            advice: 'Do not rely on it: look at it in the destination region in the console, and at who else works on that vault.',
+            message: `Replica ${id} failed the check: ${wrong.join(', ')}.`,
+            advice: 'Do not rely on it. Check it in the console of the destination region, and who else uses that vault.',
         });
     }
-    return status === 'available' ? undefined : `Replica ${id} is still in the making (status ${status ?? 'unknown'}).`;
+    return status === 'available' ? undefined : `Replica ${id} is still being made (status ${status ?? 'unknown'}).`;
 }
 function verify_mayPass(error) {
     if (isUnauthorised(error))
@@ -5785,23 +5831,23 @@ function verify_unreadable(call, id) {
     if (isUnauthorised(call)) {
         return new ReplicationError({
             title: verify_TITLE,
-            message: `The credential is not accepted any more, so that replica ${id} could not be read. The copy itself has ended well.`,
+            message: `The copy itself completed, but replica ${id} could not be read: the credential is not accepted.`,
             advice: 'Run the step again with a credential that both regions accept.',
             call,
         });
     }
     return new ReplicationError({
         title: verify_TITLE,
-        message: `Replica ${id} could not be read in the destination region. The copy itself has ended well.`,
+        message: `The copy itself completed, but replica ${id} could not be read in the destination region.`,
         advice: verify_advise(call),
         call,
     });
 }
-const GONE = 'Look into the destination vault: the replica may have been deleted, or not be shown yet. Where it is gone for good, ask Huawei Cloud support with the record ID, because CBR refuses another one.';
-const ADDRESS = 'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS where your network inspects TLS; then run the step again.';
+const GONE = 'Check the destination vault: the replica may have been deleted, or may not be shown yet. If it is gone, ask Huawei Cloud support with the record ID, because CBR refuses another one.';
+const ADDRESS = 'Check the inputs destination_region, destination_project_id and destination_endpoint, and NODE_EXTRA_CA_CERTS if your network inspects TLS; then run the step again.';
 function verify_advise(error) {
     if (error.means === 'no_permission') {
-        return 'Give the credential the right cbr:backups:get in the destination project as well.';
+        return 'Grant the permission cbr:backups:get in the destination project as well.';
     }
     return isOfAddress(error) ? ADDRESS : error.advice;
 }

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { type Stage, TOKEN } from '../support/step.ts';
+import { partsOf } from '../support/summary.ts';
 import { calls, count, entriesOf, failed, type Scenario, tells } from './scenario.ts';
 import { have, idOf, stepFor } from './several-steps.ts';
 import { titles } from './told.ts';
@@ -33,7 +34,8 @@ export const names: Scenario[] = [
       failed(ended, titles.backupsFailed(2, 3), { code, shows: [/db-2 \(backup-2\), db-3 \(backup-3\): /] });
       expect(calls(stage)).toBe('POST POST POST LIST');
       expect(entriesOf(ended).map(({ resource_name }) => resource_name)).toEqual(['', 'db-2', 'db-3']);
-      expect(ended.summary).toMatch(/<code>db-2<\/code><\/td><td><code>backup-2</);
+      expect(partsOf(ended.summary).rows[0]?.[0]).toContain('db-2');
+      expect(partsOf(ended.summary).ids).toMatch(/^db-2 +backup-2 /m);
     },
   },
   {
@@ -118,7 +120,7 @@ export const names: Scenario[] = [
     prepare: ({ simulator }) => simulator.cloud.ends.push({ status: 'fail' }),
     check: (ended) => {
       failed(ended, titles.copyFailed, { code: 'BackupService.1006', shows: [/db-1 \(a5200268/] });
-      expect(ended.summary).toMatch(/Resource<\/th><td><code>db-1</);
+      expect(partsOf(ended.summary).heading).toContain('db-1');
     },
   },
   {

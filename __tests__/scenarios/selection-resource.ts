@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { TOKEN } from '../support/step.ts';
+import { partsOf } from '../support/summary.ts';
 import { entriesOf, failed, MINUTE, refusedInputs, type Scenario, tells, titlesOf } from './scenario.ts';
 import {
   backedUp,
@@ -58,7 +59,7 @@ export const selectionResource: Scenario[] = [
       expect(entriesOf(ended)).toMatchObject([{ backup_id: '', resource_id: 'nobody', resource_name: '' }]);
       expect(ended.outputs['backup_id']).toBe('');
       expect(postedFor(stage)).toEqual([]);
-      expect(ended.summary).toContain(titles.noFreshBackup);
+      expect(partsOf(ended.summary).heading).toContain('no fresh backup');
     },
   },
   {

@@ -157,11 +157,11 @@ test('several backups: outcomes, failures and findings name the backup', () => {
 test('several backups: how far the step is; at the end also that nobody waits, where a copy goes on', () => {
   const { reporter, results, first, told } = reporterOf(2);
   reporter.total(results);
-  expect(told()).toEqual([expect.stringMatching(/^Of 2 backups: /)]);
+  expect(told()).toEqual([expect.stringMatching(/^\d of 2 /)]);
   reporter.ended(results, true);
   expect(told()).toHaveLength(1);
   reporter.ended(results, false);
-  expect(told()).toEqual([expect.stringMatching(/^Of 2 backups: /), expect.stringContaining('does not wait')]);
+  expect(told()).toEqual([expect.stringMatching(/^\d of 2 /), expect.stringContaining('does not wait')]);
   first.journal.note({ outcome: 'submitted', status: 'success' });
   results[1]?.fail(failure);
   reporter.ended(results, false);
