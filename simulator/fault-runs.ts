@@ -16,7 +16,7 @@ import { type Failure, Ledger, type Result } from '../src/report/result.ts';
 import { sumUp } from '../src/report/totals.ts';
 import { stepReporter } from '../src/step/reporter.ts';
 import { openStep } from '../src/step/step.ts';
-import { BAD_ENDS, Cloud, documented } from './cloud.ts';
+import { BAD_ENDS, Cloud, documented, type SimulatedBackup, type SimulatedRecord } from './cloud.ts';
 import { echoForms } from './echoes.ts';
 import { faults } from './faults.ts';
 import { findLeak } from './leaks.ts';
@@ -527,15 +527,20 @@ class Run {
     for (const violation of violationsOf(selecting, this.#cloud)) violate(violation);
     for (const result of results) {
       const { failure } = result;
-      if (failure === undefined) this.#judgeSuccess(plan, result, violate);
-      else if (plan.calm && !CLEAR_ENDS.includes(failure.title))
+      if (failure === undefined) this.#judgeSuccess(end, result, violate);
+      // A backup that was being made when it was selected may end in error.
+      else if (plan.calm && !CLEAR_ENDS.includes(failure.title) && this.#sourceOf(result)?.status !== 'error')
         violate(`a step without faults ends as: ${failure.title}`);
     }
   }
 
-  #judgeSuccess(plan: StepPlan, { replication }: Result, violate: (what: string) => void): void {
-    const { recordId, status, destinationBackupId, outcome, request } = replication;
-    const backup = this.#cloud.backups.get(request.backupId);
+  #sourceOf({ replication }: Result): SimulatedBackup | undefined {
+    return this.#cloud.backups.get(replication.request.backupId);
+  }
+
+  #judgeSuccess({ plan, endedAt }: StepEnd, result: Result, violate: (what: string) => void): void {
+    const { recordId, status, destinationBackupId, outcome } = result.replication;
+    const backup = this.#sourceOf(result);
     const record = backup?.records.find(({ id }) => id === recordId);
     if (plan.dryRun) {
       if (outcome !== 'checked') violate('a green dry run that has not checked');
@@ -548,7 +553,15 @@ class Run {
     if (record.destinationVaultId !== plan.vaultId) violate('a green step with a replica in another vault');
     const live = backup === undefined ? [] : this.#cloud.liveRecords(backup, record.destinationRegion);
     // Without wait a copy that was asked for, or was under way, may have failed since.
-    const wasAlive = outcome !== 'already_replicated' && !plan.wait && record.replicaDeleted !== true;
+    const wasThere = (one: SimulatedRecord) =>
+      one.replicaDeleted !== true &&
+      one.createdAt <= endedAt &&
+      one.destinationVaultId === plan.vaultId &&
+      !BAD_ENDS.includes(this.#cloud.statusOf(one, endedAt).toLowerCase());
+    const wasAlive =
+      outcome !== 'already_replicated' &&
+      !plan.wait &&
+      (record.replicaDeleted !== true || backup?.records.some(wasThere));
     // A refusal and an older record lead to the place asked for, where the newer one does not show yet; a read tells them apart.
     const isThere = plan.verify
       ? live.includes(record)
