@@ -11,7 +11,14 @@ const names: readonly ClientName[] = ['Python', 'Go'];
 /** Of one row, so many differences are printed. */
 const SHOWN = 20;
 
+/** Milliseconds; all of it takes less than a minute. */
+const MAX_TIME = 150_000;
+
 install();
+setTimeout(() => {
+  console.error(`It is not done after ${MAX_TIME / 1_000} s.`);
+  process.exit(1);
+}, MAX_TIME).unref();
 const work: readonly [what: string, rows: Promise<Row[]>][] = [
   ...names.map((name): [string, Promise<Row[]>] => [`${name} SDK: answers and errors`, compareAnswers(name)]),
   ['Requests', compareRequests(names)],

@@ -149,7 +149,9 @@ export interface StepEnd {
 export async function runStep({ endpoint }: Simulator, inputs: Readonly<Record<string, string>>): Promise<StepEnd> {
   const { folder, remove } = stepFolder();
   try {
-    const all = { ...documentedInputs(endpoint, ''), destination_endpoint: endpoint, ...inputs };
+    // A step that does not find what it waits for fails soon.
+    const soon = { timeout_minutes: '1' };
+    const all = { ...documentedInputs(endpoint, ''), destination_endpoint: endpoint, ...soon, ...inputs };
     const environment = stepEnvironment(all, folder);
     const end = await runNode([path.join(root, action.runs.main)], environment, folder);
     return { ...end, outputs: readOutputs(readFileSync(path.join(folder, 'output'), 'utf8')) };
