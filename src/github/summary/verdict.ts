@@ -58,7 +58,7 @@ function problemVerdicts(night: Night, page: Page): string[] {
   const tell = (some: readonly Entry[], one: string, several: string) =>
     some.length === 0 ? [] : [`${countOf(some, night, page)} ${isOne(some) ? one : several}`];
   // Of a replica that is in the way, or cannot be found, the region may have one.
-  const isElsewhere = failed.some(({ failure }) => /\breplica is\b/i.test(failure?.title ?? ''));
+  const isElsewhere = failed.some(({ failure }) => /\breplica (is|exists)\b/i.test(failure?.title ?? ''));
   const place = isElsewhere ? 'the destination vault' : page.text(night.region);
   return [
     ...tell(failed, `has no copy in ${place}`, `have no copy in ${place}`),
