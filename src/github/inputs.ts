@@ -1,7 +1,5 @@
-import * as core from '@actions/core';
-import type * as z from 'zod/mini';
-import { endpointOfRegion, operatorOfEndpoint, regionOfEndpoint, stsEndpointOfRegion } from '../cbr/endpoint.ts';
-import { CREDENTIAL_ROWS, type CredentialChoice, chooseCredential, secretsOf } from './credential-inputs.ts';
+import { CREDENTIAL_ROWS, type CredentialChoice } from './credential-inputs.ts';
+import { resolveEndpoints } from './endpoints.ts';
 import { InputError } from './input-error.ts';
 import {
   endpoint,
@@ -13,20 +11,19 @@ import {
   optional,
   type Row,
   region,
-  regionForm,
   replicaDescription,
   replicaName,
   required,
   row,
-  toUrl,
   wholeNumber,
   withDefault,
 } from './input-rules.ts';
 import type { Log } from './log.ts';
+import { type Given, type NameIn, readRows } from './read-inputs.ts';
 import { type Selection, selectionProblem, toSelection } from './selection-inputs.ts';
 
 /** The inputs of action.yml, in its order: a row for each. */
-const ROWS = {
+export const ROWS = {
   backupIds: row('backup_id', ids),
   checkpointId: row('checkpoint_id', optional(...id)),
   sourceVaultId: row('source_vault_id', optional(...id)),
@@ -65,15 +62,12 @@ const ROWS = {
 };
 
 type Rows = typeof ROWS;
-type InputName = Rows[keyof Rows]['name'];
-/** What the rows say, each by itself. */
-type Given = { readonly [Key in keyof Rows]: z.output<Rows[Key]['schema']> };
+type InputName = NameIn<Rows>;
 
-type SelectionRows = Pick<Given, 'backupIds' | 'checkpointId' | 'sourceVaultId' | 'resourceIds' | 'maxAgeHours'>;
+type SelectionRows = Pick<Given<Rows>, 'backupIds' | 'checkpointId' | 'sourceVaultId' | 'resourceIds' | 'maxAgeHours'>;
 
 /** What the workflow asked for, checked. */
-export interface Inputs
-  extends Omit<Given, keyof typeof CREDENTIAL_ROWS | 'endpoint' | 'destinationEndpoint' | keyof SelectionRows> {
+export interface Inputs extends Omit<Given<Rows>, 'endpoint' | 'destinationEndpoint' | keyof SelectionRows> {
   readonly selection: Selection;
   readonly endpoint: URL;
   readonly destinationEndpoint: URL;
@@ -87,82 +81,37 @@ export const INPUT_DEFAULTS = Object.fromEntries(ALL.map((row) => [row.name, row
 export const SECRET_INPUTS = ALL.filter(({ isSecret }) => isSecret).map(({ name }) => name);
 
 /**
- * Reads the inputs from the environment of the step, secrets first, so that the first thing printed is the mask.
+ * Reads the inputs from the environment of the step.
  * @throws {InputError} with all problems of all inputs
  */
 export function readInputs(log: Log, environment: NodeJS.ProcessEnv): Inputs {
-  for (const secret of [...SECRET_INPUTS.map((name) => core.getInput(name)), ...secretsOf(environment)])
-    log.mask(secret);
-  const values = Object.fromEntries(ALL.map((row) => [row.name, core.getInput(row.name) || row.default])) as Record<
-    InputName,
-    string
-  >;
-  values.project_id ||= firstOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID');
-  values.source_region ||= regionIn(values.endpoint) ?? firstOf(environment, 'HUAWEI_CLOUD_REGION');
-  const credential = chooseCredential(values, environment);
-  // Nothing else needs it, so a value for other programs cannot be wrong.
-  if (!Array.isArray(credential) && credential.kind === 'keyless') {
-    values.sts_endpoint ||= firstOf(environment, 'HUAWEICLOUD_SDK_STS_ENDPOINT');
-  }
-
-  const given: Record<string, unknown> = {};
-  const problems: string[] = [];
-  for (const [key, { name, schema }] of Object.entries(ROWS)) {
-    const read = schema.safeParse(values[name]);
-    if (!read.success) problems.push(...read.error.issues.map(({ message }) => `${name}: ${message}`));
-    else if (!Object.hasOwn(CREDENTIAL_ROWS, key)) given[key] = read.data;
-  }
-  if (Array.isArray(credential)) problems.push(...credential);
-  problems.push(...[selectionProblem(values) ?? []].flat(), ...contradictions(values, credential));
-  if (problems.length > 0 || Array.isArray(credential)) throw new InputError(problems);
-  return resolve(given as Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential);
+  const { values, given, credential, problems } = readRows(ROWS, log, environment);
+  const all = [...problems, ...[selectionProblem(values) ?? []].flat(), ...contradictions(values, credential)];
+  if (all.length > 0 || !('kind' in credential)) throw new InputError(all);
+  return resolve(given, credential);
 }
 
 /** Derives from other inputs what is not set. */
-function resolve(given: Omit<Given, keyof typeof CREDENTIAL_ROWS>, credential: CredentialChoice): Inputs {
-  const { sourceRegion = '', destinationRegion, dryRun } = given;
-  const endpoint = given.endpoint ?? toUrl(endpointOfRegion(sourceRegion));
-  const operator = given.endpoint === undefined ? undefined : operatorOfEndpoint(given.endpoint);
-  if (operator === false) {
-    const missing = [
-      ...(credential.kind === 'keyless' && given.stsEndpoint === undefined ? ['sts_endpoint'] : []),
-      ...(given.verify && !dryRun && given.destinationEndpoint === undefined ? ['destination_endpoint'] : []),
-    ];
-    const problems = missing.map((name) => `${name}: is required, because it cannot be derived from endpoint`);
-    if (problems.length > 0) throw new InputError(problems);
-  }
-  const destinationEndpoint =
-    given.destinationEndpoint ?? toUrl(endpointOfRegion(destinationRegion, operator || undefined));
-  const stsOfRegion = sourceRegion === '' ? undefined : toUrl(stsEndpointOfRegion(sourceRegion, operator || undefined));
-  const stsEndpoint = given.stsEndpoint ?? stsOfRegion;
-  const hasStsEndpoint = stsEndpoint !== undefined || credential.kind !== 'keyless';
-  if (endpoint === undefined || destinationEndpoint === undefined || !hasStsEndpoint) {
-    // A region ID of the right characters may still make no host, such as xn--0.
-    const unusable = [
-      ...(endpoint === undefined ? ['source_region'] : []),
-      ...(destinationEndpoint === undefined ? ['destination_region'] : []),
-      ...(hasStsEndpoint ? [] : ['sts_endpoint']),
-    ];
-    throw new InputError(
-      unusable.map((name) => `${name}: does not make a valid host; use ${regionForm}, or set the endpoint`),
-    );
-  }
+function resolve(given: Given<Rows>, credential: CredentialChoice): Inputs {
+  const verify = given.verify && !given.dryRun;
+  const needed = { source: true, destination: verify, sts: credential.kind === 'keyless' };
+  const { endpoint, ...endpoints } = resolveEndpoints(given, needed);
+  if (endpoint === undefined) throw new Error('The inputs were checked, and name no endpoint.');
   const { backupIds, checkpointId, sourceVaultId, resourceIds, maxAgeHours, ...others } = given;
   return {
     ...others,
+    ...endpoints,
     selection: toSelection({ backupIds, checkpointId, sourceVaultId, resourceIds, maxAgeHours }),
     endpoint,
-    destinationEndpoint,
-    stsEndpoint,
     credential,
-    wait: given.wait && !dryRun,
-    verify: given.verify && !dryRun,
+    wait: given.wait && !given.dryRun,
+    verify,
   };
 }
 
 /** What is wrong between inputs that are valid each by itself. */
-function contradictions(values: Record<InputName, string>, credential: CredentialChoice | string[]): string[] {
-  const kind = Array.isArray(credential) ? undefined : credential.kind;
+function contradictions(values: Record<InputName, string>, credential: CredentialChoice | readonly string[]): string[] {
+  const kind = 'kind' in credential ? credential.kind : undefined;
   const problems: string[] = [];
   if (values.endpoint === '' && values.source_region === '') {
     problems.push('source_region: is required, or endpoint: the region of the backup, such as ap-southeast-1');
@@ -182,13 +131,4 @@ function contradictions(values: Record<InputName, string>, credential: Credentia
     }
   }
   return problems;
-}
-
-function regionIn(endpoint: string): string | undefined {
-  const url = toUrl(endpoint);
-  return url === undefined ? undefined : regionOfEndpoint(url);
-}
-
-function firstOf(environment: NodeJS.ProcessEnv, ...names: readonly string[]): string {
-  return names.map((name) => environment[name]?.trim() ?? '').find((value) => value !== '') ?? '';
 }

@@ -3,8 +3,8 @@ import { accessKeyCredential } from '../credentials/access-key.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { keylessCredential } from '../credentials/keyless.ts';
 import { tokenCredential } from '../credentials/token.ts';
-import type { Inputs } from '../github/inputs.ts';
 import type { Transport } from '../http/transport.ts';
+import type { CredentialChoice } from './credential-inputs.ts';
 
 /** What else a credential is made with. */
 export interface CredentialParts {
@@ -16,9 +16,16 @@ export interface CredentialParts {
   readonly mask: (secret: string) => void;
 }
 
+/** What the inputs say of it. */
+export interface ChosenCredential {
+  readonly credential: CredentialChoice;
+  readonly oidcAudience: string;
+  readonly stsEndpoint: URL | undefined;
+}
+
 /** The credential that the inputs have chosen. */
 export function toCredential(
-  { credential: choice, oidcAudience, stsEndpoint }: Pick<Inputs, 'credential' | 'oidcAudience' | 'stsEndpoint'>,
+  { credential: choice, oidcAudience, stsEndpoint }: ChosenCredential,
   { environment, transport, context, mask }: CredentialParts,
 ): Credential {
   switch (choice.kind) {
