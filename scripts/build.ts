@@ -123,5 +123,10 @@ for (const name of readdirSync(path.join(root, 'dist'))) {
   const file = path.join(root, 'dist', name);
   writeFileSync(file, shake(readFileSync(file, 'utf8')));
 }
+// The other action begins in the same file, which then loads another part. An old Node must be able to read this too.
+writeFileSync(
+  path.join(root, 'dist/freshness.js'),
+  "globalThis.replicateCbrBackupAction = 'freshness';\nrequire('./index.js');\n",
+);
 writeFileSync(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
 writeFileSync(path.join(root, 'dist/licenses.txt'), licences());

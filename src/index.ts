@@ -3,6 +3,11 @@
 // 2020: Node 16 must be able to read it.
 import { writeSync } from 'node:fs';
 
+declare global {
+  /** Which action of this repository runs: set by dist/freshness.js, absent for the one at the root. */
+  var replicateCbrBackupAction: 'freshness' | undefined;
+}
+
 /** The Node that action.yml names. */
 const NEEDED_NODE = 24;
 /** A step that is stopped has so long to write what it knows. The runner waits 7.5 s, the contract promises 2 s. */
@@ -61,9 +66,10 @@ start().then(leave, (error: unknown) => {
 
 /** @returns whether the step is green; where not, the log says why */
 async function start(): Promise<boolean> {
-  let main: typeof import('./main.ts');
+  let main: Pick<typeof import('./main.ts'), 'run' | 'systemClock'>;
   try {
-    main = await import('./main.ts');
+    const isFreshness = globalThis.replicateCbrBackupAction === 'freshness';
+    main = await (isFreshness ? import('./freshness/run.ts') : import('./main.ts'));
   } catch (error) {
     tell(TITLES.notLoaded, [
       `Node's error: ${codeOf(error)}.`,

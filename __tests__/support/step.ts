@@ -13,6 +13,8 @@ export const TOKEN = 'MIIFakeTokenOfTheTests-0123456789';
 
 /** A step of a workflow, as far as it differs from the documented example. */
 export interface Step {
+  /** Of the action in this folder, instead of the one at the root. */
+  readonly action?: 'freshness';
   readonly inputs?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What happens when the service falls silent: time passes, or the runner cancels the step. */
@@ -62,7 +64,7 @@ export async function onStage<T>(
 /** What the runner gives a step: the inputs as variables, files for outputs and summary, the run. */
 export function environmentOf(
   simulator: Simulator,
-  { inputs = {}, environment = {} }: Step,
+  { action, inputs = {}, environment = {} }: Step,
   folder: string,
 ): Record<string, string> {
   const all: Record<string, string | undefined> = {
@@ -77,7 +79,13 @@ export function environmentOf(
     GITHUB_STEP_SUMMARY: path.join(folder, 'summary'),
     ...environment,
   };
-  const whole = {
+  const whole = action === undefined ? ofRoot(simulator) : ofFreshness(simulator);
+  for (const [name, value] of Object.entries({ ...whole, ...inputs })) all[`INPUT_${name.toUpperCase()}`] = value;
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function ofRoot(simulator: Simulator): Record<string, string> {
+  return {
     backup_id: documented.backupId,
     project_id: documented.projectId,
     source_region: documented.region,
@@ -87,10 +95,21 @@ export function environmentOf(
     destination_vault_id: documented.destinationVaultId,
     enable_acceleration: 'false',
     token: TOKEN,
-    ...inputs,
   };
-  for (const [name, value] of Object.entries(whole)) all[`INPUT_${name.toUpperCase()}`] = value;
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Both regions are the simulator. */
+function ofFreshness(simulator: Simulator): Record<string, string> {
+  return {
+    source_vault_id: documented.sourceVaultId,
+    project_id: documented.projectId,
+    source_region: documented.region,
+    endpoint: simulator.endpoint,
+    destination_region: documented.destinationRegion,
+    destination_project_id: documented.destinationProjectId,
+    destination_vault_id: documented.destinationVaultId,
+    destination_endpoint: simulator.endpoint,
+  };
 }
 
 async function inFolder<T>(play: (folder: string) => Promise<T>): Promise<T> {
@@ -106,7 +125,7 @@ async function inFolder<T>(play: (folder: string) => Promise<T>): Promise<T> {
 function whatIsLeft(folder: string): Pick<Ended, 'outputs' | 'summary' | 'saves'> {
   const file = readFileSync(path.join(folder, 'output'), 'utf8');
   // Each takes the place of the one before; its delimiter counts them.
-  const saves = Number(/^backup_id<<\S+_(\d+)$/m.exec(file)?.[1] ?? 0);
+  const saves = Number(/^(?:backup_id|stale)<<\S+_(\d+)$/m.exec(file)?.[1] ?? 0);
   return { outputs: readOutputs(file), saves, summary: readFileSync(path.join(folder, 'summary'), 'utf8') };
 }
 
@@ -114,10 +133,19 @@ function whatIsLeft(folder: string): Pick<Ended, 'outputs' | 'summary' | 'saves'
 export const inChildProcess: Driver = (stage, step) =>
   inFolder(async (folder) => {
     const preload = path.join(root, '__tests__/support/child-clock.ts');
-    const child = spawn(process.execPath, ['--no-warnings', '--import', preload, path.join(root, 'dist/index.js')], {
-      env: environmentOf(stage.simulator, step, folder),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        '--no-warnings',
+        '--import',
+        preload,
+        path.join(root, 'dist', step.action === 'freshness' ? 'freshness.js' : 'index.js'),
+      ],
+      {
+        env: environmentOf(stage.simulator, step, folder),
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
     stage.onSilence = () => {
       const { onSilence = 'wait' } = step;
       if (onSilence === 'wait') {
@@ -167,7 +195,9 @@ export const inThisProcess: Driver = async (stage, step) => {
       log += text;
       return true;
     }) as typeof write;
-    const { run } = await import('../../src/main.ts');
+    const { run } = await (step.action === 'freshness'
+      ? import('../../src/freshness/run.ts')
+      : import('../../src/main.ts'));
     const isGreen = await run({ environment: process.env, clock: stage.clock, cancelled: cancel.signal });
     return { exitCode: isGreen ? 0 : 1, log, ...whatIsLeft(sharedFolder) };
   } finally {

@@ -10,7 +10,9 @@ import {
   type Checkpoint,
   listBackupsAnswer,
   listExternalVaultsAnswer,
+  listReplicasAnswer,
   type ProtectingVault,
+  type Replica,
   type ReplicateBody,
   type ReplicationCapability,
   replicateAnswer,
@@ -107,6 +109,20 @@ export class CbrClient {
   allBackups(reading: Reading, query: BackupQuery = NEWEST_WITH_RECORDS): AsyncGenerator<ReadPage<Backup>, void> {
     const ask = (limit: number, offset: number) => this.listBackups(query, limit, offset);
     return readPages(ask, reading, this.#service.until ?? Number.POSITIVE_INFINITY, this.#context);
+  }
+
+  /** The same of one vault, whole or not at all, with times that cannot be right told apart from those that are absent. */
+  allReplicas(vaultId: string, limit: number): AsyncGenerator<ReadPage<Replica>, void> {
+    const query: BackupQuery = { vault_id: vaultId, sort: 'created_at:desc' };
+    const ask = (size: number, offset: number) =>
+      this.#call({
+        task: 'list the replicas',
+        path: `backups?${new URLSearchParams({ ...query, limit: `${size}`, offset: `${offset}` })}`,
+        schema: listReplicasAnswer,
+        pick: ({ backups, count }) => ({ ...backups, count }),
+        once: true,
+      });
+    return readPages(ask, { limit, whole: true }, this.#service.until ?? Number.POSITIVE_INFINITY, this.#context);
   }
 
   /** `GET /v3/{project_id}/vaults/{vault_id}`: a vault of this region, with what it protects. */

@@ -64,6 +64,18 @@ export function readTime(value: string | undefined): number | undefined {
 
 export const time = z.pipe(text, z.transform(readTime));
 
+/** The same where a time that stands there and cannot be right must not pass for one that is absent: `null` then. */
+export const statedTime = z.catch(
+  z.optional(
+    z.transform((value: unknown): number | null | undefined => {
+      if (value === undefined || value === null || value === '') return undefined;
+      // What reads other texts as times takes "0" for a year.
+      return typeof value === 'string' && /^\s*\d{4}-\d/.test(value) ? (readTime(value) ?? null) : null;
+    }),
+  ),
+  null,
+);
+
 /** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
 export const objectOrJson = z.transform((value: unknown) => {
   if (typeof value !== 'string') return value;

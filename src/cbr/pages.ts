@@ -11,6 +11,8 @@ export interface Reading {
   readonly limit: number;
   /** Failures are left to the caller, who reads again anyway. */
   readonly once?: boolean;
+  /** Fewer entries than the service counts are no list. */
+  readonly whole?: boolean;
 }
 
 /** A page as it was read: what no page before it had. */
@@ -36,6 +38,9 @@ export class UnfinishedListError extends CallError {
   }
 }
 
+/** A list that ended before its count: entries have moved while it was read, or the service hides some. */
+export class IncompleteListError extends UnfinishedListError {}
+
 const MAX_PAGES = 200;
 /** How often in a row a page that fails is requested. */
 const MAX_ATTEMPTS = 5;
@@ -52,12 +57,13 @@ const CAPS = 50;
  * next page begins where this one has really ended, and what was on an earlier page is left out.
  * @param ask for a page
  * @param until the time limit, by this machine's clock
+ * @throws {IncompleteListError} it is not whole, where that is asked for
  * @throws {UnfinishedListError} it does not end, or a page of one entry is too large
  * @throws {CallError} as the call does
  */
 export async function* readPages<Entry extends { readonly id?: string | undefined }>(
   ask: (limit: number, offset: number) => Promise<Answered<Page<Entry>>>,
-  { limit: first, once = false }: Reading,
+  { limit: first, once = false, whole = false }: Reading,
   until: number,
   context: StepContext,
 ): AsyncGenerator<ReadPage<Entry>, void> {
@@ -77,7 +83,10 @@ export async function* readPages<Entry extends { readonly id?: string | undefine
     const { answer } = fitting;
     limit = fitting.limit;
     const { entries, size, count } = answer.value;
-    if (size === 0) return;
+    if (size === 0) {
+      if (whole && offset < (count ?? 0)) throw new IncompleteListError(`it has ${offset} of ${count} entries`);
+      return;
+    }
     const fresh = entries.filter(({ id }) => isNew(id, seen));
     const grown = (count ?? 0) - (countBefore ?? count ?? 0);
     if (fresh.length === 0 && grown === 0) throw new UnfinishedListError(`page ${pages} has nothing new`);

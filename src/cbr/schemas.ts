@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { absent, code, id, listOf, objectOrJson, progress, size, someOf, text, time, word } from './fields.ts';
+import { absent, code, id, listOf, objectOrJson, progress, size, someOf, statedTime, text, time, word } from './fields.ts';
 import { count, pageOf } from './page.ts';
 
 // What the service answers: its fields as fields.ts reads them.
@@ -64,6 +64,14 @@ export const showBackupAnswer = (backupId: string) => z.object({ backup: backup.
 /** The answer of `GET /v3/{project_id}/backups`. `count` is documented as the number of all, over all pages. */
 export const listBackupsAnswer = z.object({ backups: pageOf(backup), count });
 
+/** A backup whose age matters. */
+const replica = z.object({ ...backup.shape, protected_at: statedTime, created_at: statedTime });
+
+export type Replica = z.infer<typeof replica>;
+
+/** The same answer, for the age of what is in it. */
+export const listReplicasAnswer = z.object({ backups: pageOf(replica), count });
+
 /** What a region is called: documented as its ID. Of an object, each word that may be it; `?` where there is none. */
 const regionWords = z.transform((value: unknown): string[] => {
   const { name, region, region_id, id } = Object(typeof value === 'string' ? { name: value } : value);
@@ -114,7 +122,17 @@ const resource = z.object({ id, name: text, type: text });
 
 export type Resource = z.infer<typeof resource>;
 
-const protectingVault = z.object({ id, name: text, resources: someOf(resource) });
+/** Stands for an entry that is no object: that something is protected must not get lost. */
+const unknownResource: Resource = { id: undefined, name: undefined, type: undefined };
+
+const protectingVault = z.object({
+  id,
+  name: text,
+  resources: z.pipe(
+    z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
+    z.array(z.catch(resource, unknownResource)),
+  ),
+});
 
 export type ProtectingVault = z.infer<typeof protectingVault>;
 

@@ -30,7 +30,7 @@ type OutputName = (typeof OUTPUT_NAMES)[number];
 /** Characters. Longer values are no identifiers, and a later step puts outputs into its environment. */
 const MAX_OUTPUT = 500;
 /** Bytes of `replications`. An environment variable holds 128 KiB, its name included. */
-const MAX_LIST = 130_000;
+export const MAX_LIST = 130_000;
 /** Characters. Longer identifiers are none of the API's. */
 const MAX_ID = 64;
 /** Characters of the name of a server. */
@@ -54,7 +54,11 @@ export interface Account {
  * @throws {Error} where the runner's file for outputs cannot be written
  */
 export function writeOutputs(...parameters: Parameters<typeof outputsOf>): void {
-  const outputs = outputsOf(...parameters);
+  setOutputs(outputsOf(...parameters));
+}
+
+/** @throws {Error} where the runner's file for outputs cannot be written */
+export function setOutputs(outputs: Readonly<Record<string, string>>): void {
   const file = process.env['GITHUB_OUTPUT'];
   if (file) writeOutputFile(file, outputs);
   // Old servers read them from the log.
@@ -114,7 +118,7 @@ function listOf(results: readonly Result[], secrets: Secrets): string {
 }
 
 /** There are readers of outputs that take no line above 64 KiB. */
-function toLines(entries: readonly object[]): string {
+export function toLines(entries: readonly object[]): string {
   if (entries.length === 0) return '[]';
   return `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`;
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../cbr/call-error.ts';
+import { mayPass } from '../cbr/patience.ts';
 import type { Backup, Checkpoint, Resource } from '../cbr/schemas.ts';
 import { MINUTE } from '../clock.ts';
 import { showDuration } from '../duration.ts';
@@ -9,7 +10,7 @@ import { ReplicationError } from '../replication/replication.ts';
 import { REMINDER } from '../replication/watch.ts';
 import type { Failure } from '../report/result.ts';
 import { isOriginal, isUsable, named, type Selected } from './newest-backup.ts';
-import { byId, type Found, listBackups, mayPass, readPatiently, type SelectionParts } from './read-source.ts';
+import { byId, type Found, listBackups, readPatiently, type SelectionParts } from './read-source.ts';
 
 /** A checkpoint that is made may take so long to show all its backups. */
 const MAX_LATE = 10 * MINUTE;

@@ -1,9 +1,8 @@
-import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
+import { CallError, ServiceError } from '../cbr/call-error.ts';
 import type { BackupQuery, CbrClient } from '../cbr/client.ts';
+import { readPast } from '../cbr/patience.ts';
 import type { Backup, Resource } from '../cbr/schemas.ts';
-import { SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
-import { Backoff, retry } from '../http/retry.ts';
 import { ReplicationError } from '../replication/replication.ts';
 import type { Failure } from '../report/result.ts';
 import type { Selected } from './newest-backup.ts';
@@ -12,7 +11,6 @@ import type { Selected } from './newest-backup.ts';
 
 /** Backups a page. */
 const PAGE = 500;
-const MAX_ATTEMPTS = 7;
 /** A list that has fewer backups than it counts is read so often. */
 const MAX_LISTS = 3;
 
@@ -82,16 +80,8 @@ export async function readPatiently<T>(
   { client, context }: SelectionParts,
   read: (client: CbrClient) => Promise<T>,
 ): Promise<T> {
-  const backoff = new Backoff(context.clock);
-  const again = (error: unknown): number | undefined => {
-    // No connection, or too many requests: the call itself has tried again and again.
-    if (!mayPass(error) || error.behaviour === 'throttled' || error.behaviour === 'not_sent') return undefined;
-    const pause = backoff.next(MAX_ATTEMPTS);
-    if (pause !== undefined) context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / SECOND)} s.`);
-    return pause;
-  };
   try {
-    return await retry(() => read(client), again, context);
+    return await readPast(() => read(client), context);
   } catch (error) {
     if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
     const isMissing = error instanceof ServiceError && error.status === 404;
@@ -108,13 +98,6 @@ export async function readPatiently<T>(
       call: error,
     });
   }
-}
-
-/** Whether another attempt may do better: a gateway may answer anything for a moment, the service itself means it. */
-export function mayPass(error: unknown): error is CallError {
-  if (!(error instanceof CallError) || isUnauthorised(error) || error.isFinal) return false;
-  if (['ambiguous', 'later', 'throttled', 'not_sent'].includes(error.behaviour)) return true;
-  return error instanceof ServiceError && !error.isOwnWord && error.status >= 400;
 }
 
 /** The resources, each once. One without an ID cannot be told from others, and counts by itself. */
