@@ -592,7 +592,7 @@ export const ways: Scenario[] = [
   },
   {
     name: 'two kinds of credential',
-    step: ofResources(accessKey),
+    step: ofResources({ ...accessKey, token: TOKEN }),
     check: (ended, stage) => refusedInputs(ended, stage, 'token, access_key_id, secret_access_key'),
   },
   one('project and region of the source from the environment', (stage) => addReplica(stage), fresh, {
