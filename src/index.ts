@@ -69,7 +69,7 @@ async function start(): Promise<boolean> {
   let main: Pick<typeof import('./main.ts'), 'run' | 'systemClock'>;
   try {
     const isFreshness = globalThis.replicateCbrBackupAction === 'freshness';
-    main = await (isFreshness ? import('./freshness/run.ts') : import('./main.ts'));
+    main = await (isFreshness ? import('./freshness/main.ts') : import('./main.ts'));
   } catch (error) {
     tell(TITLES.notLoaded, [
       `Node's error: ${codeOf(error)}.`,

@@ -196,7 +196,7 @@ export const inThisProcess: Driver = async (stage, step) => {
       return true;
     }) as typeof write;
     const { run } = await (step.action === 'freshness'
-      ? import('../../src/freshness/run.ts')
+      ? import('../../src/freshness/main.ts')
       : import('../../src/main.ts'));
     const isGreen = await run({ environment: process.env, clock: stage.clock, cancelled: cancel.signal });
     return { exitCode: isGreen ? 0 : 1, log, ...whatIsLeft(sharedFolder) };

@@ -1,5 +1,18 @@
 import * as z from 'zod/mini';
-import { absent, code, id, listOf, objectOrJson, progress, size, someOf, statedTime, text, time, word } from './fields.ts';
+import {
+  absent,
+  code,
+  id,
+  listOf,
+  objectOrJson,
+  progress,
+  size,
+  someOf,
+  statedTime,
+  text,
+  time,
+  word,
+} from './fields.ts';
 import { count, pageOf } from './page.ts';
 
 // What the service answers: its fields as fields.ts reads them.

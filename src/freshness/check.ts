@@ -52,7 +52,7 @@ export async function checkFreshness(
   const context: StepContext = { clock, cancelled, reporter };
   let transport: Transport | undefined;
   try {
-    transport = createTransport(environment, clock);
+    transport = createTransport(environment, clock, (text) => log.hide(text));
     const credential = toCredential(inputs, { environment, transport, context, mask: (secret) => log.mask(secret) });
     log.info(tellPlan(inputs));
     log.info(`Endpoint ${inputs.destination.endpoint.host}. Credential: ${credential.description}.`);

@@ -6,7 +6,6 @@ import { readPast } from '../cbr/patience.ts';
 import type { Replica, Resource } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
 import { Backoff, retry } from '../http/retry.ts';
-import { isSame } from '../replication/records.ts';
 import { ReplicationError } from '../replication/replication.ts';
 import { type Candidate, isReplica } from './recovery-point.ts';
 
@@ -29,14 +28,11 @@ export async function readProtected(vaultId: string, client: CbrClient, context:
   const { value: vault } = await readPast(() => client.showVault(vaultId), context).catch((error: unknown) => {
     throw explainSource(error);
   });
-  const others = vault.id !== undefined && !isSame(vault.id, vaultId);
   const unnamed = vault.resources.filter(({ id }) => !isId(id)).length;
-  if (others || unnamed > 0) {
+  if (unnamed > 0) {
     throw new ReplicationError({
       title: TITLES.source,
-      message: others
-        ? `The answer is about another vault than ${vaultId}.`
-        : `The vault ${vaultId} names ${unnamed} of its ${vault.resources.length} resources by no ID.`,
+      message: `The vault ${vaultId} names ${unnamed} of its ${vault.resources.length} resources by no ID.`,
       advice: 'Look at the vault in the console; if it is in order there, ask Huawei Cloud support.',
     });
   }

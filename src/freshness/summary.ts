@@ -1,7 +1,7 @@
 import type { FreshnessInputs } from '../github/freshness-inputs.ts';
 import type { Secrets } from '../github/secrets.ts';
 import { fold, Page, showTime, table } from '../github/summary/page.ts';
-import type { Failure } from '../report/result.ts';
+import { type Failure, TITLES } from '../report/result.ts';
 import type { Freshness } from './check.ts';
 import { nameOf, type RecoveryPoint } from './recovery-point.ts';
 import { adviceFor, oldestOf, PREVIEW, showAge, tellProblem } from './tell.ts';
@@ -95,7 +95,7 @@ function idsOf(points: readonly RecoveryPoint[], page: Page): string {
 }
 
 function unknown({ inputs: { destination }, failure }: Report, page: Page): string[] {
-  const isCancelled = failure?.title === 'The step was cancelled';
+  const isCancelled = failure?.title === TITLES.cancelled;
   const region = page.text(destination.region);
   return [
     `## ${isCancelled ? '🚫 Cancelled: how' : '❌ How'} old the replicas in ${region} are is not known`,

@@ -5,7 +5,7 @@ import { LoginError } from '../credentials/login-error.ts';
 import { showDuration } from '../duration.ts';
 import { ReplicationError } from '../replication/replication.ts';
 import { tellError } from '../report/explain.ts';
-import type { Failure } from '../report/result.ts';
+import { type Failure, TITLES } from '../report/result.ts';
 import type { Freshness } from './check.ts';
 import { nameOf, type RecoveryPoint } from './recovery-point.ts';
 
@@ -91,7 +91,7 @@ export function explain(error: unknown, { cancelled }: Pick<StepContext, 'cancel
   if (cancelled.aborted && !isCall && !(error instanceof ReplicationError)) {
     const reason = cancelled.reason as Error;
     if (reason.name !== 'AbortError') return unforeseen('cause' in reason ? reason.cause : reason);
-    return { ...nothingAnswered, title: 'The step was cancelled', reasons: [NOT_KNOWN] };
+    return { ...nothingAnswered, title: TITLES.cancelled, reasons: [NOT_KNOWN] };
   }
   if (error instanceof ReplicationError) {
     const { call, advice, message, title = 'The step could not be completed' } = error;

@@ -1,14 +1,7 @@
 import type { Failure } from '../report/result.ts';
-import type { InputError } from './input-error.ts';
 import type { Log } from './log.ts';
 
-// How a failure is shown.
-
-export function failureOfInputs({ problems, title }: InputError): Failure {
-  return { title, reasons: problems, advice: undefined, code: undefined, requestId: undefined };
-}
-
-/** As one error of the step. */
+/** Shows a failure as the one error of the step. */
 export function showFailure(log: Log, { title, reasons, advice, code, requestId }: Failure): void {
   const lines = [`${title}.`, ...reasons];
   if (advice !== undefined) lines.push(`What to do: ${advice}`);

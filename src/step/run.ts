@@ -1,3 +1,4 @@
+import { showFailure } from '../github/failure.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { writeOutputs } from '../github/outputs.ts';
@@ -8,7 +9,7 @@ import { describeRun, readWorkflowRun, type WorkflowRun } from '../github/workfl
 import type { Hide } from '../http/hidden.ts';
 import type { ReplicationRequest } from '../replication/replication.ts';
 import { explain, tellError, tellKnown } from '../report/explain.ts';
-import { type Failure, Ledger, type Result } from '../report/result.ts';
+import { Ledger, type Result } from '../report/result.ts';
 import { sumUp, tellAll } from '../report/totals.ts';
 import { playStep, type World } from './step.ts';
 
@@ -124,12 +125,4 @@ function toUnfinished({ replication, failure }: Result): Result {
 /** What has become of the backups, for whatever comes after it is known. */
 function tellResults(results: readonly Result[], now: number): string[] {
   return results.length > 1 ? [tellAll(results)] : [tellKnown(results[0]?.replication, now)];
-}
-
-function showFailure(log: Log, { title, reasons, advice, code, requestId }: Failure): void {
-  const lines = [`${title}.`, ...reasons];
-  if (advice !== undefined) lines.push(`What to do: ${advice}`);
-  if (code !== undefined) lines.push(`Error code ${code}.`);
-  if (requestId !== undefined) lines.push(`Request id ${requestId}.`);
-  log.failed(lines);
 }
