@@ -3,6 +3,11 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { OUTPUT_NAMES as FRESHNESS_OUTPUTS } from '../src/freshness/outputs.ts';
+import {
+  INPUT_DEFAULTS as FRESHNESS_DEFAULTS,
+  INPUT_NAMES as FRESHNESS_INPUTS,
+} from '../src/github/freshness-inputs.ts';
 import { INPUT_DEFAULTS, INPUT_NAMES } from '../src/github/inputs.ts';
 import { OUTPUT_NAMES } from '../src/github/outputs.ts';
 import { VERSION } from '../src/version.ts';
@@ -21,9 +26,16 @@ const file = (name: string) => readFileSync(path.join(root, name), 'utf8');
 const action = parse(file('action.yml')) as Action;
 const readme = file('README.md');
 
-/** The rows of the README's tables whose first column has this heading, as cells, in order. */
-function rowsOf(heading: string): string[][] {
-  const tables = readme.matchAll(new RegExp(`^\\| ${heading} \\|.*\\n\\|[-| :]+\\|\\n((?:\\|.*\\n)+)`, 'gm'));
+/** The actions of this repository: each with its folder, and what the code has. */
+const ACTIONS = [
+  ['.', { inputs: INPUT_NAMES, defaults: INPUT_DEFAULTS, outputs: OUTPUT_NAMES }],
+  ['freshness', { inputs: FRESHNESS_INPUTS, defaults: FRESHNESS_DEFAULTS, outputs: FRESHNESS_OUTPUTS }],
+] as const;
+const actionIn = (folder: string) => parse(file(path.join(folder, 'action.yml'))) as Action;
+
+/** The rows of the tables of a page whose first column has this heading, as cells, in order. */
+function rowsOf(heading: string, page = readme): string[][] {
+  const tables = page.matchAll(new RegExp(`^\\| ${heading} \\|.*\\n\\|[-| :]+\\|\\n((?:\\|.*\\n)+)`, 'gm'));
   const rows = [...tables].flatMap(([, text = '']) => text.trim().split('\n'));
   return rows.map((row) =>
     row
@@ -33,13 +45,12 @@ function rowsOf(heading: string): string[][] {
   );
 }
 
-test('tests and action run on the Node that action.yml names', () => {
-  expect(`node${process.versions.node.split('.')[0]}`).toBe(action.runs.using);
-});
+describe.each(ACTIONS)('action.yml in %s', (folder, { inputs, defaults, outputs }) => {
+  const action = actionIn(folder);
 
-describe('action.yml', () => {
-  test('names a bundle that is there, and is fit for the Marketplace', () => {
-    expect(existsSync(path.join(root, action.runs.main))).toBe(true);
+  test('names a bundle that is there, the Node of these tests, and is fit for the Marketplace', () => {
+    expect(existsSync(path.join(root, folder, action.runs.main))).toBe(true);
+    expect(`node${process.versions.node.split('.')[0]}`).toBe(action.runs.using);
     expect(action.name.length).toBeGreaterThan(0);
     expect(action.description.length).toBeLessThan(125);
   });
@@ -64,60 +75,71 @@ describe('action.yml', () => {
   });
 
   test('has exactly the inputs and outputs of the code', () => {
-    expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
-    expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
+    expect(Object.keys(action.inputs)).toEqual([...inputs]);
+    expect(Object.keys(action.outputs)).toEqual([...outputs]);
   });
 
   test('has the defaults of the code, which stand for empty values as well', () => {
-    const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']);
-    expect(Object.fromEntries(defaults)).toEqual(INPUT_DEFAULTS);
+    const given = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']);
+    expect(Object.fromEntries(given)).toEqual(defaults);
   });
 });
 
-describe('README', () => {
+describe.each(ACTIONS)('README in %s', (folder, _names) => {
+  const action = actionIn(folder);
+  const readme = file(path.join(folder, 'README.md'));
+
   test('has exactly the inputs of action.yml in its groups, with their defaults', () => {
     const expected = Object.entries(action.inputs).map(([name, input]) => [
       `\`${name}\``,
       input.default ? `\`${input.default}\`` : '',
     ]);
     expect(
-      rowsOf('Input')
+      rowsOf('Input', readme)
         .map(([name, value]) => [name, value])
         .sort(),
     ).toEqual(expected.sort());
-    const needed = rowsOf('Input').filter((row) => row[2]?.includes('**required**'));
+    const needed = rowsOf('Input', readme).filter((row) => row[2]?.includes('**required**'));
     const required = Object.entries(action.inputs).filter(([, input]) => input.required);
     expect(needed.map(([name]) => name)).toEqual(required.map(([name]) => `\`${name}\``));
   });
 
   test('has exactly the outputs of action.yml', () => {
-    expect(rowsOf('Output').map(([name]) => name)).toEqual(Object.keys(action.outputs).map((name) => `\`${name}\``));
+    expect(rowsOf('Output', readme).map(([name]) => name)).toEqual(
+      Object.keys(action.outputs).map((name) => `\`${name}\``),
+    );
   });
 
   test('has something to copy within its first 30 lines, and a step of the default way of use', () => {
     const [, first = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
     expect(readme.split('\n').slice(0, 30).join('\n')).toContain(first);
-    expect(first).toContain('wait: true');
+    if (folder === '.') expect(first).toContain('wait: true');
   });
 
   test('has a policy with every permission that its table explains, and no other', () => {
     const [, policy = '{}'] = /```json\n([\s\S]*?)```/.exec(readme) ?? [];
     const { Statement } = JSON.parse(policy) as { Statement: { Action: string[] }[] };
-    const explained = rowsOf('Permission').map(([name = '']) => name.replaceAll('`', ''));
+    const explained = rowsOf('Permission', readme).map(([name = '']) => name.replaceAll('`', ''));
     expect(Statement.flatMap(({ Action }) => Action)).toEqual(explained);
   });
 });
 
-test('the pages use only inputs and outputs that there are', () => {
+test.each(ACTIONS)('the pages use only inputs and outputs that there are: %s', (folder, { inputs, outputs }) => {
   const text = pages.map(([, page]) => page).join('\n');
-  const steps = [...text.matchAll(/uses: \S*replicate-cbr-backup@\S+\n(?:\s+id: .*\n)?\s+with:\n((?:\s{10,}.*\n)+)/g)];
-  expect(steps).toHaveLength(text.match(/uses: \S*replicate-cbr-backup@/g)?.length ?? -1);
+  const name = `replicate-cbr-backup${folder === '.' ? '' : `/${folder}`}@`;
+  const steps = [
+    ...text.matchAll(new RegExp(`uses: \\S*${name}\\S+\\n(?:\\s+id: .*\\n)?\\s+with:\\n((?:\\s{10,}.*\\n)+)`, 'g')),
+  ];
+  expect(steps.length).toBeGreaterThan(0);
+  expect(steps).toHaveLength(text.match(new RegExp(`uses: \\S*${name}`, 'g'))?.length ?? -1);
   for (const [, given = ''] of steps) {
-    for (const [, name] of given.matchAll(/^\s+(\w+):/gm)) expect(INPUT_NAMES).toContain(name);
+    for (const [, input] of given.matchAll(/^\s+(\w+):/gm)) expect(inputs).toContain(input);
   }
-  const outputs = [...text.matchAll(/steps\.replicate\.outputs\.(\w+)/g)];
-  expect(outputs.length).toBeGreaterThan(0);
-  for (const [, name] of outputs) expect(OUTPUT_NAMES).toContain(name);
+  const used = [
+    ...text.matchAll(new RegExp(`steps\\.${folder === '.' ? 'replicate' : folder}\\.outputs\\.(\\w+)`, 'g')),
+  ];
+  expect(used.length).toBeGreaterThan(0);
+  for (const [, output] of used) expect(outputs).toContain(output);
 });
 
 test('what a job downloads stays small, and what it loads at its start smaller', () => {
@@ -165,7 +187,15 @@ describe('CHANGELOG.md', () => {
   test('names only inputs and outputs that there are', () => {
     const names = [...changelog.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(5);
-    const known: string[] = [...INPUT_NAMES, ...OUTPUT_NAMES, 'submitted', 'attached', 'already_replicated'];
+    const known: string[] = [
+      ...INPUT_NAMES,
+      ...OUTPUT_NAMES,
+      ...FRESHNESS_INPUTS,
+      ...FRESHNESS_OUTPUTS,
+      'submitted',
+      'attached',
+      'already_replicated',
+    ];
     for (const name of names) expect(known).toContain(name);
   });
 });
@@ -197,7 +227,7 @@ describe('workflows', () => {
     const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
     expect(steps.length).toBeGreaterThan(0);
     for (const { uses = './', run = '' } of steps) {
-      expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$|^OWNER\/replicate-cbr-backup@v1$/);
+      expect(uses).toMatch(/^\.\/|@[0-9a-f]{40}$|^OWNER\/replicate-cbr-backup(\/freshness)?@v1$/);
       expect(run).not.toContain('${{');
     }
   });

@@ -10,6 +10,7 @@ import { root } from './support/step.ts';
 // GitHub's own language service reads action.yml, the workflows and every complete workflow of the pages.
 const file = (name: string) => readFileSync(path.join(root, name), 'utf8');
 const action = parse(file('action.yml'));
+const freshness = parse(file('freshness/action.yml'));
 /** The inputs of other people's actions, those that are used here; the needed ones with a star. */
 const otherActions: Record<string, string> = {
   'actions/attest': 'subject-checksums subject-path',
@@ -40,7 +41,7 @@ async function problems(kind: string, text: string): Promise<string[]> {
   const found = await validate(TextDocument.create(uri, 'yaml', 0, text), {
     actionsMetadataProvider: {
       fetchActionMetadata: async ({ owner, name, path: within }) => {
-        if (name === 'replicate-cbr-backup') return action;
+        if (name === 'replicate-cbr-backup') return within === 'freshness' ? freshness : action;
         const full = [owner, name, within].filter(Boolean).join('/');
         const inputs = otherActions[full];
         if (inputs !== undefined) return otherAction(full, inputs);
@@ -60,8 +61,8 @@ const workflows = [
 ];
 
 describe('GitHub accepts', () => {
-  test('action.yml', async () => {
-    expect(await problems('action.yml', file('action.yml'))).toEqual([]);
+  test.each(['action.yml', 'freshness/action.yml'])('%s', async (name) => {
+    expect(await problems(name, file(name))).toEqual([]);
   });
 
   test.each(workflows)('%s', async (_name, text) => {
@@ -75,6 +76,8 @@ test('these complete workflows stand on the pages', () => {
     'README.md: Nightly replication',
     'README.md: Back up, then replicate',
     'README.md: Replicate a backup',
+    'freshness/README.md: Freshness of the off-site copies',
+    'freshness/README.md: Migrate with a fresh copy',
     'docs/recipes.md: Submit at night, look in the morning',
     'docs/recipes.md: Replicate many vaults',
     'docs/recipes.md: Replicate with evidence',
@@ -83,6 +86,11 @@ test('these complete workflows stand on the pages', () => {
 
 test('it would notice: an unknown input, a missing one, a wrong key, a wrong context', async () => {
   const [, good = ''] = workflows.find(([name]) => name === 'README.md: First replication') ?? [];
+  const [, watchdog = ''] = workflowsOnPages.find(([name]) => name.startsWith('freshness/README.md: ')) ?? [];
+  expect(watchdog).toContain('resource_id:');
+  expect(await problems('.github/workflows/workflow.yml', watchdog.replace('resource_id:', 'backup_id:'))).not.toEqual(
+    [],
+  );
   for (const [from, to] of [
     ['backup_id:', 'backup:'],
     ['source_region:', 'source:'],

@@ -9,6 +9,7 @@ export const pages: readonly (readonly [name: string, text: string])[] = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   '__tests__/README.md',
+  'freshness/README.md',
   ...readdirSync(path.join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

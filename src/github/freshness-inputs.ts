@@ -91,7 +91,7 @@ function toSource(vaultId: string, endpoint: URL | undefined, projectId: string 
   throw new Error('The inputs were checked, and do not say where the source vault is.');
 }
 
-/** What is wrong between inputs that are right each by itself. */
+/** What is wrong between inputs that are valid each by itself. */
 function contradictions(
   values: Readonly<Record<NameIn<typeof ROWS>, string>>,
   credential: CredentialChoice | readonly string[],
@@ -100,23 +100,21 @@ function contradictions(
   if (values.source_vault_id === '') {
     if (values.resource_id !== '') return [];
     return [
-      'source_vault_id, resource_id: one of them is required, to say what must have a replica; the output of an earlier step is empty if that step has no such output',
+      'source_vault_id, resource_id: one of them is required, to say what must have a replica; an output that the earlier step does not have is empty',
     ];
   }
   if (values.project_id === '') {
-    problems.push('project_id: is missing; give the ID of the project of source_vault_id, in the source region');
+    problems.push('project_id: is required: the ID of the project of source_vault_id, in the source region');
   }
   if (values.source_region === '' && values.endpoint === '') {
-    problems.push(
-      'source_region: is missing, and so is endpoint; give the region of source_vault_id, such as ap-southeast-1',
-    );
+    problems.push('source_region: is required, or endpoint: the region of source_vault_id, such as ap-southeast-1');
   }
   if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-    problems.push(`destination_region: is the source region, ${values.source_region}; give another one`);
+    problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
   }
   if ('kind' in credential && credential.kind === 'token') {
     problems.push(
-      'token: is bound to one project, so that source_vault_id cannot be read with one for the destination; use resource_id instead, or an access key or keyless login',
+      'token: is bound to one project and cannot read source_vault_id; use resource_id instead, or an access key or keyless login',
     );
   }
   return problems;
