@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { CredentialChoice } from '../../src/github/credential-inputs.ts';
 import { toCredential } from '../../src/github/credential.ts';
+import type { CredentialChoice } from '../../src/github/credential-inputs.ts';
 import { contextOf } from '../support/context.ts';
 import { json, ScriptedTransport } from '../support/scripted-transport.ts';
 

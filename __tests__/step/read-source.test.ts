@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { UnansweredError } from '../../src/cbr/call-error.ts';
+import { mayPass } from '../../src/cbr/patience.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
-import { byId, listBackups, mayPass, readPatiently } from '../../src/step/read-source.ts';
+import { byId, listBackups, readPatiently } from '../../src/step/read-source.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 
