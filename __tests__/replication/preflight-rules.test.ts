@@ -1,12 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { adviceFor } from '../../src/cbr/error-codes.ts';
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../../src/cbr/schemas.ts';
+import { type Finding, kindOf, type Rule } from '../../src/replication/finding.ts';
 import {
   backupRules,
   describeBackup,
-  type Finding,
-  kindOf,
-  type Rule,
   recordRules,
   regionRules,
   spaceRules,

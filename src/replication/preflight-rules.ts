@@ -1,42 +1,11 @@
-import { adviceFor } from '../cbr/error-codes.ts';
-import { meaningOf } from '../cbr/judge.ts';
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
+import { kindOf, MAX_EXPANSION, NOT_REPORTED, obstacle, type Rule, SERVER, shown, VAULT_KINDS } from './finding.ts';
 import { isBeingMade, UNUSABLE_ADVICE, unusable } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, vaultOf } from './records.ts';
-import type { Obstacle, Replication, ReplicationRequest } from './replication.ts';
+import type { Replication, ReplicationRequest } from './replication.ts';
 
 // What a dry run checks without sending a request: each rule looks at its subject and says what it finds. An obstacle
 // comes with the code that the service would answer.
-
-export type Finding = { readonly obstacle: Obstacle } | { readonly fact: string } | { readonly unchecked: string };
-
-export type Rule<Subject> = (subject: Subject) => Finding | readonly Finding[] | undefined;
-
-const SERVER = 'OS::Nova::Server';
-/** The kind of vault that a kind of resource needs. */
-const VAULT_KINDS: ReadonlyMap<string | undefined, string> = new Map([
-  [SERVER, 'server'],
-  ['OS::Sfs::Turbo', 'turbo'],
-]);
-
-/** A vault that expands automatically grows to so many times its size. */
-const MAX_EXPANSION = 1.25;
-
-const NOT_REPORTED = '(not reported by CBR)';
-
-/** As people write it: 1,200. */
-const shown = (gigabytes: number) => gigabytes.toLocaleString('en-US');
-
-function obstacle(number: string, message: string, more: Partial<Obstacle> = {}): Finding {
-  const code = `BackupService.${number}`;
-  const known = { advice: adviceFor(number), means: meaningOf(code) };
-  return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
-}
-
-/** Of a vault, as a backup needs it. */
-export function kindOf({ backup }: Replication): string | undefined {
-  return VAULT_KINDS.get(backup?.resourceType);
-}
 
 export const describeBackup: Rule<Backup> = ({ name, resource_name, resource_type, resource_size, status }) => {
   const size = resource_size === undefined ? 'unknown size' : `${shown(resource_size)} GB`;

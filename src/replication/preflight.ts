@@ -4,16 +4,8 @@ import type { Backup, Vault } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import { retry } from '../http/retry.ts';
-import {
-  backupRules,
-  describeBackup,
-  kindOf,
-  type Rule,
-  recordRules,
-  regionRules,
-  spaceRules,
-  vaultRules,
-} from './preflight-rules.ts';
+import { kindOf, type Rule } from './finding.ts';
+import { backupRules, describeBackup, recordRules, regionRules, spaceRules, vaultRules } from './preflight-rules.ts';
 import { listRecords, noteBackup } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, noteRecord, standingRecord } from './records.ts';
 import type { Findings, Journal, Obstacle, Replication, ReplicationRequest } from './replication.ts';
