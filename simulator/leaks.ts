@@ -43,6 +43,7 @@ function fromUrl(text: string): string {
 
 function fromHtml(text: string): string {
   return text
+    .replaceAll('<wbr>', '')
     .replace(/&#x([\da-f]{1,6});/gi, fromHex)
     .replace(/&#(\d{1,6});/g, (_entity, digits: string) => String.fromCharCode(Number(digits)))
     .replace(/&(quot|amp|lt|gt);/g, (_entity, name: string) => ({ quot: '"', amp: '&', lt: '<' })[name] ?? '>');
