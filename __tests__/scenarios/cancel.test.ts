@@ -10,6 +10,7 @@ import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { Simulator } from '../../simulator/simulator.ts';
 import { environmentOf, readOutputs, root, TOKEN } from '../support/step.ts';
+import { CHECKPOINT, ofCheckpoint } from './selection-steps.ts';
 import { titles, told } from './told.ts';
 
 // With the real clock (Windows has no signals that a process could catch): the runner waits 7.5 s after SIGINT, the
@@ -47,6 +48,39 @@ onUnix.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     }
   },
 );
+
+onUnix('SIGTERM ends the bundle within 2 s while it waits for a checkpoint, with its outputs', async () => {
+  const simulator = new Simulator();
+  simulator.cloud.addToken(TOKEN);
+  simulator.cloud.backUp(documented.sourceVaultId, { id: CHECKPOINT });
+  await simulator.start();
+  const folder = mkdtempSync(path.join(tmpdir(), 'cancel-'));
+  for (const file of ['output', 'summary']) writeFileSync(path.join(folder, file), '');
+  try {
+    const child = spawn(process.execPath, [path.join(root, 'dist/index.js')], {
+      env: environmentOf(simulator, ofCheckpoint({ wait: 'true' }), folder),
+    });
+    let log = '';
+    const waits = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk) => {
+        log += chunk;
+        if (log.includes('checkpoint is not complete')) resolve();
+      });
+    });
+    await waits;
+    const start = performance.now();
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(code).toBe(1);
+    expect(log).toContain(`::error::${titles.cancelled}.`);
+    const outputs = readOutputs(readFileSync(path.join(folder, 'output'), 'utf8'));
+    expect(outputs).toMatchObject({ replications: '[]', destination_vault_id: documented.destinationVaultId });
+  } finally {
+    await simulator.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
 
 onUnix('SIGINT ends the bundle even while the system is busy with something that cannot be given up', async () => {
   const simulator = new Simulator();
