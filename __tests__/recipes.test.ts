@@ -18,9 +18,10 @@ interface Step {
 }
 type Block = Step[] | { jobs?: Record<string, { steps?: Step[] }> };
 
-/** The script of the step with this name, in a workflow or by itself. */
-function scriptOf(name: string): string {
+/** The script of the step with this name, in a workflow or by itself, on all pages or on one. */
+function scriptOf(name: string, only?: string): string {
   const steps = blocks('yaml')
+    .filter(([page]) => only === undefined || page === only)
     .map(([, text]) => parse(text) as Block)
     .flatMap((block) =>
       Array.isArray(block) ? block : Object.values(block.jobs ?? {}).flatMap((job) => job.steps ?? []),
@@ -143,7 +144,10 @@ describeThere('evidence', () => {
   });
 });
 
-describeThere('the issue', () => {
+describeThere.each([
+  ['README.md', 'nightly-replication'],
+  ['freshness/README.md', 'stale-replica'],
+])('the issue of %s', (page, label) => {
   interface Issue {
     number: number;
     open: boolean;
@@ -154,11 +158,15 @@ describeThere('the issue', () => {
   const issues = (): Issue[] => JSON.parse(readFileSync(inFolder('issues.json'), 'utf8'));
   const RUN = 'https://github.com/octo-org/backups/actions/runs/7';
   const night = (RESULT: string) =>
-    run(scriptOf('Open the issue, or close it'), { GH_TOKEN: 'token', GH_REPO: 'octo-org/backups', RESULT, RUN });
+    run(scriptOf('Open the issue, or close it', page), {
+      GH_TOKEN: 'token',
+      GH_REPO: 'octo-org/backups',
+      ...{ RESULT, RUN, STALE: '1', MISSING: '' },
+    });
 
   beforeEach(() => {
     // A pull request with the same label: the API lists it among the issues.
-    const other = { number: 1, open: true, labels: ['nightly-replication'], texts: [], pull_request: {} };
+    const other = { number: 1, open: true, labels: [label], texts: [], pull_request: {} };
     writeFileSync(inFolder('issues.json'), JSON.stringify([other]));
     standIn(
       'gh',
