@@ -175,3 +175,44 @@ test.each<[string, string]>([
 ])('%s: sent, and named', async (_name, answer) => {
   await expect(getRaw([answer])).rejects.toMatchObject({ kind: 'unreadable', sent: true });
 });
+
+test('no answer within the limit: the request was sent, and how long it was waited for is told', async () => {
+  const clock = new VirtualClock();
+  const transport = createTransport({}, clock, String);
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const server = createServer(() => ask());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const answer = transport.send({ method: 'GET', url, headers: {} }, going);
+  await asked;
+  clock.advance(60_000);
+  await expect(answer).rejects.toMatchObject({
+    kind: 'no_answer',
+    sent: true,
+    message: expect.stringContaining('60 s'),
+  });
+  await transport.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+test('a step that is cancelled while it waits for an answer has sent its request', async () => {
+  const cancel = new AbortController();
+  const answer = get(() => cancel.abort(), cancel.signal);
+  await expect(answer).rejects.toMatchObject({
+    kind: 'cancelled',
+    sent: true,
+    message: expect.stringMatching(/cancel/),
+  });
+});
+
+test('an answer that is as large as it may be is read whole', async () => {
+  const body = '{}'.padEnd(8 * 1024 * 1024);
+  const answer = await get((_request, response) => response.end(body));
+  expect(answer.body.length).toBe(body.length);
+  expect(answer).not.toHaveProperty('bodyProblem');
+  expect(await get((_request, response) => response.end(`${body} `))).toMatchObject({
+    isTooLarge: true,
+    bodyProblem: expect.stringContaining(String(body.length)),
+  });
+});
