@@ -38,7 +38,7 @@ async function run(world, know = () => undefined) {
     warnOfMaskedIds(log, inputs, world.environment);
     let late;
     try {
-        late = await Promise.all(/* import() */[__webpack_require__.e(873), __webpack_require__.e(962), __webpack_require__.e(913)]).then(__webpack_require__.bind(__webpack_require__, 2913));
+        late = await Promise.all(/* import() */[__webpack_require__.e(873), __webpack_require__.e(962), __webpack_require__.e(188)]).then(__webpack_require__.bind(__webpack_require__, 6188));
     }
     catch {
         log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);

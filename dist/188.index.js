@@ -1,9 +1,9 @@
 "use strict";
-exports.id = 913;
-exports.ids = [913];
+exports.id = 188;
+exports.ids = [188];
 exports.modules = {
 
-/***/ 2913:
+/***/ 6188:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -118,6 +118,26 @@ var retry = __webpack_require__(9991);
 var error_codes = __webpack_require__(6400);
 // EXTERNAL MODULE: ./cbr/judge.js + 1 modules
 var judge = __webpack_require__(575);
+;// CONCATENATED MODULE: ./replication/finding.js
+
+
+const SERVER = 'OS::Nova::Server';
+const VAULT_KINDS = new Map([
+    [SERVER, 'server'],
+    ['OS::Sfs::Turbo', 'turbo'],
+]);
+const MAX_EXPANSION = 1.25;
+const NOT_REPORTED = '(not reported by CBR)';
+const shown = (gigabytes) => gigabytes.toLocaleString('en-US');
+function obstacle(number, message, more = {}) {
+    const code = `BackupService.${number}`;
+    const known = { advice: (0,error_codes/* adviceFor */.cp)(number), means: (0,judge/* meaningOf */.Pr)(code) };
+    return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
+}
+function kindOf({ backup }) {
+    return VAULT_KINDS.get(backup?.resourceType);
+}
+
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./replication/replication.js
@@ -200,23 +220,6 @@ function noteBackup(journal, backup) {
 
 
 
-
-const SERVER = 'OS::Nova::Server';
-const VAULT_KINDS = new Map([
-    [SERVER, 'server'],
-    ['OS::Sfs::Turbo', 'turbo'],
-]);
-const MAX_EXPANSION = 1.25;
-const NOT_REPORTED = '(not reported by CBR)';
-const shown = (gigabytes) => gigabytes.toLocaleString('en-US');
-function obstacle(number, message, more = {}) {
-    const code = `BackupService.${number}`;
-    const known = { advice: (0,error_codes/* adviceFor */.cp)(number), means: (0,judge/* meaningOf */.Pr)(code) };
-    return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
-}
-function kindOf({ backup }) {
-    return VAULT_KINDS.get(backup?.resourceType);
-}
 const describeBackup = ({ name, resource_name, resource_type, resource_size, status }) => {
     const size = resource_size === undefined ? 'unknown size' : `${shown(resource_size)} GB`;
     return {
@@ -357,6 +360,7 @@ const hasSpace = ({ vault: { name, id, auto_expand, billing }, replications }) =
 const spaceRules = [hasSpace];
 
 ;// CONCATENATED MODULE: ./replication/preflight.js
+
 
 
 
