@@ -1,5 +1,5 @@
 // A credential that is not accepted any more comes as HTTP 401, or as another refusal whose words say so. Undocumented: which
-// words. So what counts is a credential beside a word for what is wrong with it, in the code or in the message.
+// words. So what counts is a credential next to a word for what is wrong with it, in the code or in the message.
 
 const CREDENTIAL =
   '(?:token|access ?key(?: ?id)?|ak ?/? ?sk|secret ?key|credentials?|signature|authentication|request ?time|timestamp)s?';

@@ -37,7 +37,7 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 ]);
 /** Of one body. */
 const MAX_CODINGS = 5;
-/** Characters of a name that nobody knows. */
+/** Characters of an unknown name that are shown. */
 const MAX_NAME = 12;
 
 /**

@@ -192,7 +192,7 @@ export function sight(
 
 /**
  * The record of a replication: by its id, else the newest to the same place that this step's request may have made. So
- * an old `fail` beside it does not count. While the record with the id may still be about to show, one that has ended
+ * an old `fail` next to it does not count. While the record with the id may still be about to show, one that has ended
  * may be of a run shortly before and does not count either.
  * @param firstRequest when the first request was sent, by the server's clock as `now` is
  */

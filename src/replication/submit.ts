@@ -37,7 +37,7 @@ export async function submit(
       const failure = await ask(journal, client, context, common, settlement.inDoubt);
       if (failure === undefined) break;
       const { behaviour } = failure;
-      // Whatever else it is, it may take long.
+      // Every other behaviour may take long.
       if (behaviour !== 'later') busy.giveTurnBack();
       // Busy may mean: with this very backup. A refusal of the second request does not undo the first; but nothing goes
       // on after a 401.

@@ -57,7 +57,7 @@ export class OpenResult implements Result {
     this.#changed();
   }
 
-  /** At the end: fails for its reservation, or tells it beside what else has failed. */
+  /** At the end: fails for its reservation, or tells it with what else has failed. */
   conclude(): void {
     const { reservation } = this;
     if (reservation === undefined) return;

@@ -60,7 +60,7 @@ async function lookPatiently(id: string, parts: SelectionParts, until: number): 
     return await look(id, parts);
   } catch (error) {
     if (!(error instanceof ReplicationError) || !mayPass(error.call) || clock.now() >= until) throw error;
-    reporter.trouble(error.call.message, 'Going on.');
+    reporter.trouble(error.call.message, 'Continuing.');
     return undefined;
   }
 }
@@ -184,5 +184,5 @@ function notMade(consequence: string, id: string, waits: boolean) {
 
 function adviceToWait(waits: boolean): string {
   const run = 'run the step again when the backup job has ended.';
-  return waits ? `Give it a longer timeout_minutes, or ${run}` : `Use wait: true, or ${run}`;
+  return waits ? `Raise timeout_minutes, or ${run}` : `Use wait: true, or ${run}`;
 }

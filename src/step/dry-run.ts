@@ -35,7 +35,7 @@ export async function checkAll(
     }
   }
   reporter.total(results);
-  // Beside what can never be checked, which comes last.
+  // Apart from what can never be checked, which comes last.
   const gaps = new Set(
     replications.flatMap(({ findings, commonFindings }) => [
       ...(findings?.unchecked ?? []),

@@ -27,7 +27,7 @@ export interface Report {
  * - `requested`: CBR has accepted it, and the copy has not been seen yet
  * - `lost`: it was under way, and cannot be seen any more
  * - `unverified`: it is copied, and the replica could not be verified
- * - `doubt`: nobody knows whether the request went through
+ * - `doubt`: it is unknown whether the request went through
  * - `failed`: there is no copy of it in the place asked for
  * - `stopped`: the step was cancelled before it was requested
  * - `ready`: a dry run has found nothing in its way

@@ -47,7 +47,7 @@ export class Page {
   #name(text: string): string {
     const name = this.plain(text, MAX_NAME);
     const shown = toMarkdown(name === '' ? '?' : name);
-    // Beside a name that runs from right to left, what follows it would change its place.
+    // Next to a name that runs from right to left, what follows it would change its place.
     return RIGHT_TO_LEFT.test(name) ? `&#8296;${shown}&#8297;` : shown;
   }
 
