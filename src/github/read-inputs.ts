@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 
 // How the inputs of both actions are read, by a row for each.
 
-/** What is asked for by name here: what the environment may stand in for, and the credential. */
+/** What is asked for by name here: what the environment may supply, and the credential. */
 type CommonRows = typeof CREDENTIAL_ROWS & {
   readonly projectId: Row<'project_id'>;
   readonly sourceRegion: Row<'source_region'>;
