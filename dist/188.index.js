@@ -1835,7 +1835,7 @@ async function lookPatiently(id, parts, until) {
     catch (error) {
         if (!(error instanceof replication_replication/* ReplicationError */.hq) || !(0,patience/* mayPass */.b)(error.call) || clock.now() >= until)
             throw error;
-        reporter.trouble(error.call.message, 'Going on.');
+        reporter.trouble(error.call.message, 'Continuing.');
         return undefined;
     }
 }
@@ -1949,7 +1949,7 @@ function notMade(consequence, id, waits) {
 }
 function adviceToWait(waits) {
     const run = 'run the step again when the backup job has ended.';
-    return waits ? `Give it a longer timeout_minutes, or ${run}` : `Use wait: true, or ${run}`;
+    return waits ? `Raise timeout_minutes, or ${run}` : `Use wait: true, or ${run}`;
 }
 
 ;// CONCATENATED MODULE: ./step/selection.js
