@@ -173,6 +173,30 @@ export const leaks: Scenario[] = [
     },
   ]),
   {
+    name: 'a request token that would be another header field is not sent',
+    step: keyless({}, { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'FakeRequestTokenOfTheJob\r\nX-Forged: 1' }),
+    check: (ended, stage) => {
+      failed(ended, titles.loginFailed, { shows: ['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] });
+      expect(stage.simulator.requests).toEqual([]);
+      expect(stage.clock.pauses).toEqual([]);
+    },
+  },
+  ...['access_key_id', 'secret_access_key', 'security_token'].map(
+    (part): Scenario => ({
+      name: `STS gives a key whose ${part} would be another header field`,
+      step: keyless(),
+      prepare: ({ simulator }) => {
+        const key = { access_key_id: 'HST', secret_access_key: 'FakeSecretKey-', security_token: 'FakeSecurityToken-' };
+        const body = JSON.stringify({ credentials: { ...key, [part]: 'FakeSecretKey-1\r\nX-Forged: 1' } });
+        simulator.fail('LOGIN', ...Array.from({ length: 6 }, () => faults.answer(200, body)));
+      },
+      check: (ended, stage) => {
+        failed(ended, titles.loginFailed);
+        expect(count(stage, 'POST')).toBe(0);
+      },
+    }),
+  ),
+  {
     name: 'an access key of the environment whose ID has a comma is not sent',
     step: {
       inputs: { token: '' },

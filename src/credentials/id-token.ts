@@ -35,6 +35,12 @@ export async function requestIdToken(
         'Add to the job: "permissions: { id-token: write }" (and "contents: read" if the job checks out code). Workflows from forks get no ID token.',
     });
   }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new LoginError({
+      message: 'ACTIONS_ID_TOKEN_REQUEST_TOKEN has a character that no token has; nothing was sent.',
+      advice: 'Find what sets ACTIONS_ID_TOKEN_REQUEST_TOKEN in this job: GitHub sets a different one.',
+    });
+  }
   if (address.protocol !== 'https:' && !isLoopback(address.hostname)) {
     throw new LoginError({
       message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',

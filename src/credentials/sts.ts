@@ -13,12 +13,16 @@ export interface Exchange {
   readonly agencyUrn: string;
 }
 
+/** What travels in header fields. */
+const printable = z.string().check(z.regex(/^[\x21-\x7e]+$/));
+
 /** What STS answers; unusable where a part is missing. */
 const assumed = z.object({
   credentials: z.object({
-    access_key_id: z.string().check(z.minLength(1)),
-    secret_access_key: z.string().check(z.minLength(1)),
-    security_token: z.string().check(z.minLength(1)),
+    // Inside a field that commas divide.
+    access_key_id: printable.check(z.regex(/^[^,]+$/)),
+    secret_access_key: printable,
+    security_token: printable,
     /** The key is good without it. */
     expiration: z.catch(z.optional(z.string()), undefined),
   }),
