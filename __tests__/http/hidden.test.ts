@@ -19,6 +19,12 @@ test.each<[string, Partial<HttpAnswer>]>([
   expect(answered(answer).body).toBe(answer.body?.replace('Secret', '***'));
 });
 
+test('the signature of a request that is repeated is hidden as well', () => {
+  const body = `{"Authorization": "SDK-HMAC-SHA256 Access=A, SignedHeaders=host, Signature=${'0a'.repeat(32)}", "x": 1}`;
+  const shown = answered({ status: 400, body }).body;
+  expect(shown).toBe(body.replace(/Signature=\w+/, 'Signature=***'));
+});
+
 test('of a large refusal what matters is kept, and its secrets are hidden', () => {
   const long = 'x'.repeat(1_000_000);
   const many = Array.from({ length: 1_000_000 }, () => 'y');

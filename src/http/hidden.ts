@@ -3,6 +3,9 @@ import type { HttpAnswer } from './transport.ts';
 /** Replaces every secret in a text as it came, and every long piece of one. */
 export type Hide = (text: string) => string;
 
+/** Of a request that is repeated: for 15 minutes whoever has it may send that request again. */
+const SIGNATURE = /(\bsignature["']?\s*[:=]\s*["']?)[0-9a-f]{16,}/gi;
+
 /** Characters. What is looked through for secrets has no more of them, and what is kept of a failed answer neither. */
 const MAX_SHOWN = 64 * 1024;
 /** Of the parts of a larger one that is JSON. */
@@ -14,7 +17,8 @@ const MAX_ENTRIES = 20;
  * whole, good answer that was asked for, which is only read. Before anything else is done with it: what is cut, unpacked
  * or put on one line may hold parts of a secret that nobody can tell any more.
  */
-export function hideIn(answer: HttpAnswer, hide: Hide): HttpAnswer {
+export function hideIn(answer: HttpAnswer, hideSecrets: Hide): HttpAnswer {
+  const hide = (text: string) => hideSecrets(text).replace(SIGNATURE, '$1***');
   const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, hide(value)]));
   if (isGood(answer)) return { ...answer, headers };
   return { ...answer, headers, body: hide(shorten(answer.body)) };
