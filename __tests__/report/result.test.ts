@@ -61,3 +61,16 @@ test('a ledger to which nobody listens works', () => {
   result.fail(failure('first'));
   expect(result.failure?.title).toBe('first');
 });
+
+test('a backup that failed and is too old tells both, under the title of its failure', () => {
+  const { ledger, changes } = ledgerOf();
+  const [failed, old] = [ledger.add(request), ledger.add(request)];
+  failed.fail({ ...failure('first'), reasons: ['It failed.'] });
+  for (const result of [failed, old]) result.reservation = { ...failure('too old'), reasons: ['It is too old.'] };
+  ledger.conclude();
+  expect(failed.failure).toMatchObject({ title: 'first', reasons: ['It failed.', 'It is too old.'] });
+  expect(old.failure).toMatchObject({ title: 'too old', reasons: ['It is too old.'] });
+  expect(changes()).toBe(3);
+  ledger.conclude();
+  expect(old.failure?.reasons).toHaveLength(1);
+});
