@@ -1300,6 +1300,12 @@ async function requestIdToken({ url, token, audience }, transport, context) {
             advice: 'Add to the job: "permissions: { id-token: write }" (and "contents: read" if the job checks out code). Workflows from forks get no ID token.',
         });
     }
+    if (!/^[\x21-\x7e]+$/.test(token)) {
+        throw new login_error/* LoginError */.Q({
+            message: 'ACTIONS_ID_TOKEN_REQUEST_TOKEN has a character that no token has; nothing was sent.',
+            advice: 'Find what sets ACTIONS_ID_TOKEN_REQUEST_TOKEN in this job: GitHub sets a different one.',
+        });
+    }
     if (address.protocol !== 'https:' && !(0,loopback/* isLoopback */.U)(address.hostname)) {
         throw new login_error/* LoginError */.Q({
             message: 'The address for ID tokens does not begin with https://, so nothing was sent there.',
@@ -1325,11 +1331,12 @@ async function requestIdToken({ url, token, audience }, transport, context) {
 
 
 
+const printable = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\x21-\x7e]+$/));
 const assumed = schemas/* object */.Ikc({
     credentials: schemas/* object */.Ikc({
-        access_key_id: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
-        secret_access_key: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
-        security_token: schemas/* string */.YjP().check(api/* _minLength */.m9(1)),
+        access_key_id: printable.check(api/* _regex */.Fk(/^[^,]+$/)),
+        secret_access_key: printable,
+        security_token: printable,
         expiration: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
     }),
 });
@@ -2463,10 +2470,12 @@ function isCertificate(content) {
 }
 
 ;// CONCATENATED MODULE: ./http/hidden.js
+const SIGNATURE = /(\bsignature["']?\s*[:=]\s*["']?)[0-9a-f]{16,}/gi;
 const MAX_SHOWN = 64 * 1024;
 const MAX_STRING = 10_000;
 const MAX_ENTRIES = 20;
-function hideIn(answer, hide) {
+function hideIn(answer, hideSecrets) {
+    const hide = (text) => hideSecrets(text).replace(SIGNATURE, '$1***');
     const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, hide(value)]));
     if (isGood(answer))
         return { ...answer, headers };

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Driver, type Ended, onStage, type Stage, TOKEN } from '../support/step.ts';
-import { pointsOf, reads, scale, verdicts, ways } from './cases.ts';
+import { reads } from './reads.ts';
+import { pointsOf } from './steps.ts';
+import { verdicts } from './verdicts.ts';
+import { scale, ways } from './ways.ts';
 
 /**
  * Plays the cases with one driver, and after each one what must hold whatever happens.
