@@ -37,6 +37,14 @@ const nodeStandIns = [
   ['@actions/core/lib/summary.js', 'fs', 'bundle-stubs/fs.js'],
 ] as const;
 
+/** What is imported late, by both actions, and the file of dist/ that it goes to: each for itself, what they share would be split off into more files. */
+const lateFiles = [
+  ['index.js', './main.js', 'inputs'],
+  ['index.js', './freshness/main.js', 'inputs'],
+  ['main.js', './step/run.js', 'late'],
+  ['freshness/main.js', './run.js', 'late'],
+] as const;
+
 function run(folder: string, script: string, ...parameters: string[]): void {
   execFileSync(process.execPath, [path.join(root, 'node_modules', script), ...parameters], {
     cwd: folder,
@@ -93,6 +101,16 @@ function standInForNode(): void {
   }
 }
 
+function nameLateFiles(): void {
+  for (const [file, specifier, name] of lateFiles) {
+    const place = path.join(root, 'lib', file);
+    const text = readFileSync(place, 'utf8');
+    const changed = text.replace(`import('${specifier}')`, `import(/* webpackChunkName: "${name}" */ '${specifier}')`);
+    if (changed === text) throw new Error(`${file} does not import ${specifier} late.`);
+    writeFileSync(place, changed);
+  }
+}
+
 /** The licence texts of all packages that dist/ may hold parts of: the dependencies, with theirs. */
 function licences(): string {
   const texts = Object.entries(packages).flatMap(([folder, { dev = false, optional = false, version, license }]) => {
@@ -113,6 +131,7 @@ for (const folder of ['lib', 'dist']) rmSync(path.join(root, folder), { recursiv
 run(root, 'typescript/bin/tsc', '-p', 'tsconfig.build.json');
 standInForUndici();
 standInForNode();
+nameLateFiles();
 // ncc looks for stand-ins in the tsconfig.json of the folder it runs in, and makes CommonJS where no package.json there
 // says otherwise.
 writeFileSync(path.join(root, 'lib/package.json'), '{}');
