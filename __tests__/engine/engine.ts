@@ -18,7 +18,12 @@ export const SOURCE_HOST = `cbr.${SOURCE_REGION}.myhuaweicloud.com`;
 export const DESTINATION_HOST = `cbr.${DESTINATION_REGION}.myhuaweicloud.com`;
 const ID_TOKEN_HOST = 'pipelines.actions.githubusercontent.com';
 /** The only hosts there are. All of them are the simulator. */
-const HOSTS = [SOURCE_HOST, DESTINATION_HOST, `sts.${SOURCE_REGION}.myhuaweicloud.com`, ID_TOKEN_HOST];
+const HOSTS = [
+  SOURCE_HOST,
+  DESTINATION_HOST,
+  ...[SOURCE_REGION, DESTINATION_REGION].map((region) => `sts.${region}.myhuaweicloud.com`),
+  ID_TOKEN_HOST,
+];
 /** The examples' name of the published action. */
 const PUBLISHED = 'OWNER/replicate-cbr-backup@v1';
 /** What stands in for actions of others, which act cannot download here. */
