@@ -9,6 +9,8 @@ import { adviceFor, oldestOf, PREVIEW, showAge, tellProblem } from './tell.ts';
 /** Bytes of the rows of one table. GitHub drops a summary of more than 1 MiB as a whole. */
 const MAX_ROWS = 150_000;
 const MAX_IDS = 256;
+/** Rows of servers in order that are shown without a click, where none is out of order. */
+const MAX_OPEN = 20;
 
 /** What the step found, for the page of the workflow run. */
 export interface Report {
@@ -29,11 +31,17 @@ export function summarise(report: Report, secrets: Secrets): string {
         ...oldestLine(points, page),
         ...alertOf(failing, report, page),
         ...(failing.length === 0 ? [] : [tableOf(failing, report, page)]),
-        ...(fresh.length === 0 ? [] : [fold(`✅ <b>${fresh.length} fresh</b>`, tableOf(fresh, report, page))]),
+        ...freshOf(fresh, failing.length > 0 || fresh.length > MAX_OPEN, report, page),
         idsOf(points, page),
       ]
     : unknown(report, page);
   return [...parts, `<sub>${page.text(PREVIEW)}</sub>`].join('\n\n').concat('\n');
+}
+
+function freshOf(fresh: readonly RecoveryPoint[], isFolded: boolean, report: Report, page: Page): string[] {
+  if (fresh.length === 0) return [];
+  const servers = tableOf(fresh, report, page);
+  return [isFolded ? fold(`✅ <b>${fresh.length} fresh</b>`, servers) : servers];
 }
 
 function headingOf(

@@ -17,7 +17,7 @@ const MAX_TOLD = 20;
 const MAX_STATES = 5;
 
 export const PREVIEW =
-  'Preview: undocumented is which time of a replica is that of its backup, so ages go by the older of protected_at and created_at.';
+  'Preview: it is undocumented which time of a replica is that of its backup. Ages are by the older of protected_at and created_at.';
 const NOT_KNOWN = 'How old the replicas are is not known.';
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
 
