@@ -78,14 +78,17 @@ function write(folder: string, texts: string[]): string[] {
 const checks: [string, () => boolean][] = [
   // It reads action.yml too, where a workflow uses it, and compares the inputs.
   ['actionlint: workflows', () => lint(workflows(), root)],
-  ['zizmor: workflows, action.yml, Dependabot', () => zizmor('auditor', online, ['.github', 'action.yml'], root)],
+  [
+    'zizmor: workflows, both action.yml, Dependabot',
+    () => zizmor('auditor', online, ['.github', 'action.yml', 'freshness/action.yml'], root),
+  ],
   [
     'actionlint: pages',
     () =>
       inFolder((folder) => {
         // With the action and its workflow in place of their names, their inputs and outputs are checked as well.
         mkdirSync(path.join(folder, '.git'));
-        for (const name of ['action.yml', 'dist', '.github/workflows/replicate.yml']) {
+        for (const name of ['action.yml', 'freshness/action.yml', 'dist', '.github/workflows/replicate.yml']) {
           cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
         }
         const local = examples.map((text) =>
