@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { endpointOfRegion, readEndpoint, regionOfEndpoint, stsEndpointOfRegion } from '../../src/cbr/endpoint.ts';
+import {
+  endpointOfRegion,
+  operatorOfEndpoint,
+  readEndpoint,
+  regionOfEndpoint,
+  stsEndpointOfRegion,
+} from '../../src/cbr/endpoint.ts';
 
 test.each([
   ['ap-southeast-1', 'https://cbr.ap-southeast-1.myhuaweicloud.com'],
@@ -12,6 +18,32 @@ test.each([
 ])('the endpoint of %s is %s, which names the region again', (region, endpoint) => {
   expect(endpointOfRegion(region)).toBe(endpoint);
   expect(regionOfEndpoint(new URL(endpoint))).toBe(region);
+});
+
+test.each<[string, string | undefined | false]>([
+  ['cbr.ap-southeast-1.myhuaweicloud.com', undefined],
+  ['cbr.eu-west-101.myhuaweicloud.eu', undefined],
+  ['cbr.eu-de.otc.t-systems.com', 'otc.t-systems.com'],
+  ['cbr.x.notmyhuaweicloud.com', 'notmyhuaweicloud.com'],
+  ['cbr.x.myhuaweicloud.com.example', 'myhuaweicloud.com.example'],
+  ['cbr.x.myhuaweicloud.org', 'myhuaweicloud.org'],
+  ['cbr.x.a.b', 'a.b'],
+  ['cbr.x.b', false],
+  ['cbr.x.', false],
+  ['x.cbr.y.example.com', false],
+  ['gateway.example', false],
+  ['10.0.0.1', false],
+])('the other hosts of the operator of %s are of the domain %p', (host, operator) => {
+  expect(operatorOfEndpoint(new URL(`https://${host}`))).toBe(operator);
+});
+
+test.each([
+  ['cbr.eu-de.otc.example', 'eu-de'],
+  ['cbr.eu-de.example', undefined],
+  ['cbr.eu-de.example.', undefined],
+  ['x.cbr.eu-de.otc.example', undefined],
+])('the region in %s is %p', (host, region) => {
+  expect(regionOfEndpoint(new URL(`https://${host}`))).toBe(region);
 });
 
 test('the STS endpoint of a region', () => {
