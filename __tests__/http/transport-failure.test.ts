@@ -20,7 +20,7 @@ test.each([
   ['a string', 'unreachable', true],
 ])('before anything was sent: %s is %s', (error, kind, canConnectLater) => {
   const failure = toTransportFailure(error, false);
-  expect(failure).toMatchObject({ kind, sent: false, canConnectLater });
+  expect(failure).toMatchObject({ kind, sent: false, canConnectLater, message: expect.stringMatching(/.+: /) });
   expect(failure.cause).toBe(error);
 });
 
@@ -29,13 +29,16 @@ test.each([
   [Object.assign(new Error('Expected HTTP/'), { name: 'HTTPParserError' })],
   [coded('UND_ERR_SOCKET', 'bad upgrade')],
 ])('what is no answer of HTTP is named as that: %s', (error) => {
-  expect(toTransportFailure(error, true)).toMatchObject({ kind: 'unreadable', sent: true, canConnectLater: false });
+  const failure = toTransportFailure(error, true);
+  expect(failure).toMatchObject({ kind: 'unreadable', sent: true, canConnectLater: false, cause: error });
+  expect(failure.message).not.toBe('');
 });
 
 test('after sending, whatever it was, nobody knows', () => {
   for (const error of [coded('ECONNRESET'), coded('ENOTFOUND'), new Error('odd')]) {
     const failure = toTransportFailure(error, true);
     expect(failure).toMatchObject({ kind: 'no_answer', sent: true, canConnectLater: false });
+    expect(failure.message).toContain(error.message);
     expect(failure.cause).toBe(error);
   }
 });

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { createServer as createTlsServer } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { createTransport, type HttpAnswer, type HttpRequest } from '../../src/http/transport.ts';
+import { createAuthority } from '../support/authority.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const going = new AbortController().signal;
@@ -214,5 +216,39 @@ test('an answer that is as large as it may be is read whole', async () => {
   expect(await get((_request, response) => response.end(`${body} `))).toMatchObject({
     isTooLarge: true,
     bodyProblem: expect.stringContaining(String(body.length)),
+  });
+});
+
+async function failureOf(url: string, environment: NodeJS.ProcessEnv): Promise<unknown> {
+  const transport = createTransport(environment, new VirtualClock(), String);
+  const outcome = await transport
+    .send({ method: 'GET', url: new URL(url), headers: {} }, going)
+    .catch((error: unknown) => error);
+  await transport.close();
+  return outcome;
+}
+
+test('a certificate that is not trusted: what is wrong with NODE_EXTRA_CA_CERTS is told, where it is set', async () => {
+  const server = createTlsServer((await createAuthority()).server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const plain = { kind: 'certificate', sent: false, message: expect.not.stringContaining('NODE_EXTRA_CA_CERTS') };
+  expect(await failureOf(url, {})).toMatchObject({ ...plain, advice: undefined });
+  expect(await failureOf(url, { NODE_EXTRA_CA_CERTS: '/nowhere/at/all.pem' })).toMatchObject({
+    kind: 'certificate',
+    message: expect.stringContaining('/nowhere/at/all.pem, which does not exist'),
+    advice: expect.stringMatching(/^Correct NODE_EXTRA_CA_CERTS/),
+    cause: expect.objectContaining({ code: expect.any(String) }),
+  });
+  server.close();
+});
+
+test('where no connection comes about although a proxy is set, that is told', async () => {
+  const environment = { https_proxy: 'http://proxy.example:8080', no_proxy: '127.0.0.1' };
+  expect(await failureOf('https://127.0.0.1:1', environment)).toMatchObject({
+    kind: 'unreachable',
+    sent: false,
+    message: expect.stringContaining('proxy.example:8080'),
+    cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
   });
 });
