@@ -190,5 +190,5 @@ test('with wait, failures that may pass end nothing before the time limit', asyn
     list(backup('b1', 's1')),
   );
   expect(selected).toMatchObject([{ backup: { id: 'b1' } }]);
-  expect(told.filter((line) => line.endsWith('Going on.'))).toHaveLength(3);
+  expect(told.filter((line) => line.endsWith('Continuing.'))).toHaveLength(3);
 });
