@@ -61,12 +61,26 @@ test('what the service does not tell of a backup is told', async () => {
 test('a replica in the right vault is adopted, even beside another, and whatever has become of the backup', async () => {
   const records = [
     { ...place, id: 'elsewhere', status: 'success', destination_vault_id: 'v3', created_at: '2026-01-01T00:00:00' },
-    { ...place, id: 'rec-1', status: 'replicating', created_at: '2026-01-02T00:00:00' },
+    { ...place, id: 'rec-1', status: 'replicating', created_at: '2026-11-22T00:00:00' },
   ];
   const { findings, replication } = await checkOf(backupIs({ ...good, status: 'error', replication_records: records }));
   expect(findings).toMatchObject({ ...none, adopts: true });
   expect(findings.facts[1]).toMatch(/replication record rec-1/);
   expect(replication).toMatchObject({ recordId: 'rec-1', status: 'replicating' });
+});
+
+test.each<[string, object]>([
+  ['of weeks ago that is said to be in progress', { status: 'replicating', created_at: '2026-01-02T00:00:00' }],
+  ['in progress without a time', { status: 'waiting_replicate' }],
+  ['with a word that nobody knows', { status: 'paused', created_at: '2026-11-22T00:00:00' }],
+  ['without a word', { created_at: '2026-11-22T00:00:00' }],
+])('a record %s is no replica: everything else is checked', async (_name, record) => {
+  const records = [{ ...place, id: 'rec-1', ...record }];
+  const { findings, replication } = await checkOf(backupIs({ ...good, status: 'error', replication_records: records }));
+  expect(findings.adopts).toBe(false);
+  expect(findings.obstacles.map(({ code }) => code)).toEqual(['BackupService.1001']);
+  expect(findings.unchecked).toEqual([expect.stringMatching(/^whether a replica in this vault exists, .*rec-1/)]);
+  expect(replication).not.toHaveProperty('recordId');
 });
 
 test('a replica in another place is in the way, beside what else is, and is not taken for its own', async () => {
@@ -314,10 +328,10 @@ test('the request decides: region, vault and project of the first backup', async
 
 const unsaid = json(200, { backup: { ...good, replication_records: undefined } });
 test('records that the answer does not mention are looked for in the list', async () => {
-  const done = { ...place, id: 'rec-1', status: 'replicating' };
+  const done = { ...place, id: 'rec-1', status: 'success' };
   const list = (...backups: object[]) => json(200, { backups });
   const { findings } = await checkOf(unsaid, list({ id: 'b0' }, { id: 'b1', replication_records: [done] }));
-  expect(findings).toMatchObject({ ...none, adopts: true });
+  expect(findings).toMatchObject({ obstacles: [], adopts: true });
   const { findings: empty } = await checkOf(unsaid, list({ id: 'b1' }));
   expect(empty.facts[1]).toBe('No replica of it exists or is in progress in r2.');
 });

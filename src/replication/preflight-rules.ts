@@ -53,6 +53,8 @@ export interface Records {
   readonly request: ReplicationRequest;
   /** The record that stands for the one replica of the destination region. */
   readonly standing: ReplicationRecord | undefined;
+  /** It says neither that a replica was made nor that one is being made now: a run does not go by it. */
+  readonly isVague?: boolean;
 }
 
 const hasNoReplica: Rule<Records> = ({ standing, request }) =>
@@ -61,9 +63,13 @@ const hasNoReplica: Rule<Records> = ({ standing, request }) =>
     : undefined;
 
 /** No obstacle: a run adopts it. */
-const hasReplicaThere: Rule<Records> = ({ standing, request }) => {
+const hasReplicaThere: Rule<Records> = ({ standing, request, isVague = false }) => {
   if (standing === undefined || !leadsTo(standing, request)) return undefined;
   const { id = 'unknown', status = 'unknown' } = standing;
+  if (isVague) {
+    const what = `a replica in this vault exists, because its replication record ${id} has the status ${status}`;
+    return { unchecked: `whether ${what} and is not known to be in progress. A run requests it, and CBR decides.` };
+  }
   const there =
     `A replica in this vault was created or is in progress (replication record ${id}, status ${status}). ` +
     'A run without dry_run adopts it, unless it was deleted since.';

@@ -7,7 +7,7 @@ import { retry } from '../http/retry.ts';
 import { kindOf, type Rule } from './finding.ts';
 import { backupRules, describeBackup, recordRules, regionRules, spaceRules, vaultRules } from './preflight-rules.ts';
 import { listRecords, noteBackup } from './read-backup.ts';
-import { isFinished, isSame, leadsTo, noteRecord, standingRecord } from './records.ts';
+import { isAlive, isFinished, isSame, leadsTo, noteRecord, standingRecord } from './records.ts';
 import type { Findings, Journal, Obstacle, Replication, ReplicationRequest } from './replication.ts';
 
 // The dry run: everything that can be checked from the source region without requesting a replica. It is read here; the
@@ -27,8 +27,11 @@ export async function checkBackup(journal: Journal, client: CbrClient, context: 
   const findings = noFindings();
   const { request } = journal.replication;
   let backup: Backup;
+  let now: number;
   try {
-    backup = await repeated(context, () => client.showBackup(request.backupId));
+    const answer = await repeated(context, async () => ({ value: await client.showBackup(request.backupId) }));
+    backup = answer.value;
+    now = answer.date ?? context.clock.time();
   } catch (error) {
     // Without an answer of the service itself nothing is known of this backup.
     if (!(error instanceof ServiceError) || ['ambiguous', 'throttled'].includes(error.behaviour)) throw error;
@@ -47,9 +50,10 @@ export async function checkBackup(journal: Journal, client: CbrClient, context: 
     }));
   if (records !== undefined) {
     const standing = standingRecord(records, request);
-    judge({ request, standing }, recordRules, findings);
+    const isVague = standing !== undefined && !isFinished(standing) && !isAlive(standing, now);
+    judge({ request, standing, isVague }, recordRules, findings);
     // What is there is adopted, whatever has become of the backup since.
-    if (standing !== undefined && leadsTo(standing, request)) {
+    if (standing !== undefined && !isVague && leadsTo(standing, request)) {
       noteRecord(journal, standing);
       findings.adopts = true;
       return findings;
