@@ -335,7 +335,7 @@ async function start() {
     let main;
     try {
         const isFreshness = globalThis.replicateCbrBackupAction === 'freshness';
-        main = await (isFreshness ? Promise.all(/* import() */[__nccwpck_require__.e(991), __nccwpck_require__.e(451), __nccwpck_require__.e(336)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7336)) : Promise.all(/* import() */[__nccwpck_require__.e(991), __nccwpck_require__.e(451), __nccwpck_require__.e(243)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8243)));
+        main = await (isFreshness ? Promise.all(/* import() | inputs */[__nccwpck_require__.e(991), __nccwpck_require__.e(896)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7336)) : Promise.all(/* import() | inputs */[__nccwpck_require__.e(991), __nccwpck_require__.e(896)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8243)));
     }
     catch (error) {
         tell(TITLES.notLoaded, [

@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 451;
-exports.ids = [451];
+exports.id = 896;
+exports.ids = [896];
 exports.modules = {
 
 /***/ 7237:
@@ -92,6 +92,152 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+
+
+/***/ }),
+
+/***/ 7336:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  run: () => (/* binding */ run),
+  systemClock: () => (/* reexport */ clock/* systemClock */.ml)
+});
+
+// EXTERNAL MODULE: ./github/endpoints.js
+var endpoints = __webpack_require__(2316);
+// EXTERNAL MODULE: ./github/input-error.js
+var input_error = __webpack_require__(5141);
+// EXTERNAL MODULE: ./github/input-rules.js
+var input_rules = __webpack_require__(2728);
+// EXTERNAL MODULE: ./github/inputs.js + 1 modules
+var inputs = __webpack_require__(6233);
+// EXTERNAL MODULE: ./github/read-inputs.js
+var read_inputs = __webpack_require__(5320);
+;// CONCATENATED MODULE: ./github/freshness-inputs.js
+
+
+
+
+
+const { sourceVaultId, resourceIds, sourceRegion, endpoint, destinationRegion, destinationProjectId } = inputs/* ROWS */.Ir;
+const { destinationVaultId, destinationEndpoint, oidcAudience, stsEndpoint } = inputs/* ROWS */.Ir;
+const { token, accessKeyId, secretAccessKey, securityToken, providerUrn, agencyUrn } = inputs/* ROWS */.Ir;
+const ROWS = {
+    sourceVaultId,
+    resourceIds,
+    projectId: (0,input_rules/* row */.nM)('project_id', (0,input_rules/* optional */.lq)(...input_rules.id)),
+    sourceRegion,
+    endpoint,
+    destinationRegion,
+    destinationProjectId,
+    destinationVaultId,
+    destinationEndpoint,
+    maxAgeHours: (0,input_rules/* row */.nM)('max_age_hours', (0,input_rules/* wholeNumber */.rD)('28', 8760, 'hours, such as 28')),
+    token,
+    accessKeyId,
+    secretAccessKey,
+    securityToken,
+    providerUrn,
+    agencyUrn,
+    oidcAudience,
+    stsEndpoint,
+};
+const ALL = Object.values(ROWS);
+const INPUT_NAMES = ALL.map(({ name }) => name);
+const INPUT_DEFAULTS = Object.fromEntries(ALL.map((one) => [one.name, one.default]));
+function readFreshnessInputs(log, environment) {
+    const { values, given, credential, problems } = (0,read_inputs/* readRows */.a)(ROWS, log, environment);
+    const all = [...problems, ...contradictions(values, credential)];
+    if (all.length > 0 || !('kind' in credential))
+        throw new input_error/* InputError */.d(all);
+    const { maxAgeHours, oidcAudience, projectId, sourceVaultId: vaultId } = given;
+    const needed = { source: vaultId !== undefined, destination: true, sts: credential.kind === 'keyless' };
+    const { endpoint, destinationEndpoint, stsEndpoint } = (0,endpoints/* resolveEndpoints */.$)(given, needed);
+    return {
+        source: vaultId === undefined ? undefined : toSource(vaultId, endpoint, projectId),
+        resourceIds: given.resourceIds,
+        destination: {
+            endpoint: destinationEndpoint,
+            projectId: given.destinationProjectId,
+            vaultId: given.destinationVaultId,
+            region: given.destinationRegion,
+        },
+        maxAgeHours,
+        credential,
+        oidcAudience,
+        stsEndpoint,
+    };
+}
+function toSource(vaultId, endpoint, projectId) {
+    if (endpoint !== undefined && projectId !== undefined)
+        return { endpoint, projectId, vaultId };
+    throw new Error('The inputs were checked, and do not say where the source vault is.');
+}
+function contradictions(values, credential) {
+    const problems = [];
+    if (values.source_vault_id === '') {
+        if (values.resource_id !== '')
+            return [];
+        return [
+            'source_vault_id, resource_id: one of them is required, to say what must have a replica; an output that the earlier step does not have is empty',
+        ];
+    }
+    if (values.project_id === '') {
+        problems.push('project_id: is required: the ID of the project of source_vault_id, in the source region');
+    }
+    if (values.source_region === '' && values.endpoint === '') {
+        problems.push('source_region: is required, or endpoint: the region of source_vault_id, such as ap-southeast-1');
+    }
+    if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
+        problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
+    }
+    if ('kind' in credential && credential.kind === 'token') {
+        problems.push('token: is bound to one project and cannot read source_vault_id; use resource_id instead, or an access key or keyless login');
+    }
+    return problems;
+}
+
+// EXTERNAL MODULE: ./github/log.js
+var github_log = __webpack_require__(736);
+// EXTERNAL MODULE: ./github/secrets.js + 2 modules
+var github_secrets = __webpack_require__(8839);
+// EXTERNAL MODULE: ./clock.js
+var clock = __webpack_require__(4010);
+;// CONCATENATED MODULE: ./freshness/main.js
+
+
+
+
+
+const TITLE = 'A file of this action is missing or damaged; nothing was sent';
+async function run(world, know = () => undefined) {
+    const secrets = new github_secrets/* Secrets */.S();
+    const log = new github_log/* Log */.t(secrets);
+    let inputs;
+    try {
+        inputs = readFreshnessInputs(log, world.environment);
+    }
+    catch (error) {
+        if (!(error instanceof input_error/* InputError */.d))
+            throw error;
+        log.failed([`${error.title}.`, ...error.problems]);
+        return false;
+    }
+    let late;
+    try {
+        late = await Promise.all(/* import() | late */[__webpack_require__.e(873), __webpack_require__.e(475)]).then(__webpack_require__.bind(__webpack_require__, 4631));
+    }
+    catch {
+        log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);
+        return false;
+    }
+    return late.runCheck(inputs, world, log, secrets, know);
+}
 
 
 /***/ }),
@@ -954,6 +1100,64 @@ class Secrets {
 /* harmony export */ });
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+
+/***/ }),
+
+/***/ 8243:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   run: () => (/* binding */ run),
+/* harmony export */   systemClock: () => (/* reexport safe */ _clock_js__WEBPACK_IMPORTED_MODULE_4__.ml)
+/* harmony export */ });
+/* harmony import */ var _github_input_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5141);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6233);
+/* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(736);
+/* harmony import */ var _github_secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8839);
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4010);
+
+
+
+
+
+const TITLE = 'A file of this action is missing or damaged; nothing was sent';
+async function run(world, know = () => undefined) {
+    const secrets = new _github_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .Secrets */ .S();
+    const log = new _github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .Log */ .t(secrets);
+    let inputs;
+    try {
+        inputs = (0,_github_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(log, world.environment);
+    }
+    catch (error) {
+        if (!(error instanceof _github_input_error_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .d))
+            throw error;
+        log.failed([`${error.title}.`, ...error.problems]);
+        return false;
+    }
+    warnOfMaskedIds(log, inputs, world.environment);
+    let late;
+    try {
+        late = await Promise.all(/* import() | late */[__webpack_require__.e(873), __webpack_require__.e(475)]).then(__webpack_require__.bind(__webpack_require__, 6188));
+    }
+    catch {
+        log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);
+        return false;
+    }
+    return late.runStep(inputs, world, log, secrets, know);
+}
+function warnOfMaskedIds(log, inputs, environment) {
+    const masked = [
+        ['region', environment['HUAWEI_CLOUD_REGION'], inputs.sourceRegion],
+        ['project', environment['HUAWEI_CLOUD_PROJECT_ID'], inputs.projectId],
+    ]
+        .filter(([, exported, used]) => exported !== undefined && exported === used)
+        .map(([name]) => name);
+    if (masked.length === 0)
+        return;
+    log.warning(`An earlier step has exported the source ${masked.join(' and ')}, as huaweicloud/auth-action does, which masks them: GitHub then drops job outputs that hold them. Outputs within this job are not affected.`);
 }
 
 
