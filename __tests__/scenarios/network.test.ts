@@ -220,7 +220,7 @@ test.each([429, 502, 503, 504])('a proxy that says %p at first is asked again', 
 test('a proxy that asks for more patience than there is ends the step at once, and says so', async () => {
   const busy = await refusingProxy(4, 429, { 'Retry-After': 'Sat, 13 Sep 275760 00:00:00 GMT' });
   await step({ ...trusted(), https_proxy: busy.url }, (ended, { clock }) => {
-    failed(ended, titles.notReplicated, { shows: ['429', 'It asks to wait'] });
+    failed(ended, titles.notReplicated, { shows: ['429', 'The answer asks to wait'] });
     expect(clock.pauses).toEqual([]);
   });
   await busy.end();
