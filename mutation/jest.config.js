@@ -9,5 +9,7 @@ export default {
   testSequencer: path.resolve(import.meta.dirname, 'sequencer.cjs'),
   setupFiles: [path.resolve(import.meta.dirname, 'setup.js')],
   testMatch: (process.env.MUTATION_TESTS ?? '').split(' ').map((pattern) => `<rootDir>/__tests__/${pattern}.test.ts`),
+  // What runs dist/ notices no change of src/.
+  testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/bundle\\.test\\.ts$'],
   testTimeout: 30_000,
 };

@@ -5,13 +5,15 @@
  * tests of whole steps. Without arguments all folders are measured. Needs: npm ci --prefix mutation
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const reports = path.join(root, 'reports/mutation');
-const FOLDERS = ['cbr', 'credentials', 'github', 'github/summary', 'http', 'replication', 'report', 'step'];
-const WHOLE_STEPS = ['replication/*', 'step/*', 'scenarios/in-process'];
+const FOLDERS = [
+  ...new Set(globSync('*/**/*.ts', { cwd: path.join(root, 'src') }).map((file) => path.dirname(file))),
+].sort();
+const WHOLE_STEPS = ['replication/*', 'step/*', 'scenarios/in-process', 'freshness/in-process'];
 /** Per cent of the mutants of all folders together. */
 const LEAST_SCORE = 90;
 
