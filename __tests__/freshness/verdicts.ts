@@ -116,6 +116,14 @@ export const verdicts: Scenario[] = [
     },
   ),
   one(
+    'a time that is blank says nothing',
+    (stage) => listed(stage, raw(stage, { protected_at: '  ' })),
+    (ended) => {
+      fresh(ended);
+      expect(pointsOf(ended)).toMatchObject([{ age_by: 'created_at', protected_at: null }]);
+    },
+  ),
+  one(
     'a copy in progress hides no old replica',
     (stage) => {
       addReplica(stage, { age: 30 * HOUR });

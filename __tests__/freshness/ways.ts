@@ -175,4 +175,25 @@ export const scale: Scenario[] = [
       expect(errorOf(ended).length).toBeLessThan(30_000);
     },
   ),
+  {
+    name: 'an answer of three days ago makes no old replica fresh',
+    step: ofResources(),
+    prepare: (stage) => {
+      hasToken(stage);
+      stage.simulator.clockSkew = -3 * DAY;
+      addReplica(stage, { age: 18 * HOUR });
+    },
+    check: isStale,
+  },
+  {
+    name: 'an answer of years ago makes no fresh replica one of the future',
+    step: ofResources(),
+    prepare: (stage) => {
+      hasToken(stage);
+      stage.simulator.clockSkew = -1000 * DAY;
+      const time = stage.clock.time() - 2 * HOUR;
+      addReplica(stage, { protectedAt: time, createdAt: time });
+    },
+    check: fresh,
+  },
 ];

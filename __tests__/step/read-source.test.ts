@@ -36,6 +36,11 @@ test('the time is that of the service, else of this machine', async () => {
   expect(now).toBe(scripted.clock.time());
 });
 
+test('an answer of days ago does not tell the time: what is old would look fresh', async () => {
+  const { now, scripted } = await listing(page(['a'], 1, { date: 'Fri, 20 Nov 2026 02:00:00 GMT' }));
+  expect(now).toBe(scripted.clock.time());
+});
+
 test('a list that has shifted while it was read is read again', async () => {
   // A new one has come to the top and the oldest has gone: the second page begins with the last of the first.
   const { ids } = await listing(page(['b', 'c'], 4), page(['c', 'd'], 4), page(['a', 'b'], 4), page(['c', 'd'], 4));

@@ -76,6 +76,17 @@ export const statedTime = z.catch(
   null,
 );
 
+/** Milliseconds. */
+const MAX_BEHIND = 60 * 60 * 1_000;
+
+/**
+ * What time it is where ages are judged: by the date of the answer, but not where that is far behind the clock of this
+ * machine, as that of a cache or of a clock that was reset is. What is old would look fresh, and what is fresh not made yet.
+ */
+export function timeOf(date: number | undefined, machine: number): number {
+  return date === undefined || machine - date > MAX_BEHIND ? machine : date;
+}
+
 /** An object, or that object as a JSON string, as the documents of 2019 to 2021 have it. */
 export const objectOrJson = z.transform((value: unknown) => {
   if (typeof value !== 'string') return value;

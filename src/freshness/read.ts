@@ -1,6 +1,6 @@
 import { CallError, UnansweredError } from '../cbr/call-error.ts';
 import type { CbrClient } from '../cbr/client.ts';
-import { isId } from '../cbr/fields.ts';
+import { isId, timeOf } from '../cbr/fields.ts';
 import { IncompleteListError, UnfinishedListError } from '../cbr/pages.ts';
 import { readPast } from '../cbr/patience.ts';
 import type { Replica, Resource } from '../cbr/schemas.ts';
@@ -70,7 +70,7 @@ export async function readReplicas(
       const replicas = page.value.filter((replica) => isReplica(replica, vaultId));
       count += replicas.length;
       candidates.push(...replicas.filter(({ resource_id }) => wanted.has(resource_id?.toLowerCase())).map(toCandidate));
-      now = page.date ?? now;
+      now = timeOf(page.date, context.clock.time());
     }
     return { candidates, count, now };
   };

@@ -1,5 +1,6 @@
 import { CallError, ServiceError } from '../cbr/call-error.ts';
 import type { BackupQuery, CbrClient } from '../cbr/client.ts';
+import { timeOf } from '../cbr/fields.ts';
 import { readPast } from '../cbr/patience.ts';
 import type { Backup, Resource } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
@@ -62,7 +63,7 @@ export async function listBackups(
         for (const backup of page.value) backups.set(backup.id?.toLowerCase(), backup);
         read += page.value.length;
         counted = page.count;
-        now = page.date ?? now;
+        now = timeOf(page.date, parts.context.clock.time());
       }
       const isShort = counted !== undefined && counted > read;
       if (!isShort || backups.size === before || lists === MAX_LISTS) return { backups: [...backups.values()], now };
