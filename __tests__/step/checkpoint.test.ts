@@ -71,6 +71,18 @@ test.each([
   expect(selected).toMatchObject([{ backup: undefined, failure: { title, reasons } }]);
 });
 
+test.each([
+  ['what it is of', { resources: [{ id: 's1' }, null] }, 'has no backup of it'],
+  ['what it is of, by no object', { resources: [{ id: 's1' }, 's2'] }, 'has no backup of it'],
+  ['what was skipped', { ...of('s1'), skipped_resources: ['s2'] }, 'CBR skipped it'],
+])('an entry that cannot be read does not get lost: %s', async (_name, vault, problem) => {
+  const { selected } = await selecting(undefined, checkpoint('available', vault), list(backup('b1', 's1')));
+  expect(selected).toMatchObject([
+    { backup: { id: 'b1' }, failure: undefined },
+    { backup: undefined, failure: { reasons: [expect.stringContaining(problem)] } },
+  ]);
+});
+
 test('what was skipped fails with its code and reason, and is not missing besides', async () => {
   const vault = { ...of('s1'), skipped_resources: [{ id: 'S1', name: 'db', code: '6136', reason: 'in use' }, {}] };
   const { selected, warnings } = await selecting(undefined, checkpoint('error', vault), list());

@@ -138,19 +138,21 @@ export type Resource = z.infer<typeof resource>;
 /** Stands for an entry that is no object: that something is protected must not get lost. */
 const unknownResource: Resource = { id: undefined, name: undefined, type: undefined };
 
-const protectingVault = z.object({
-  id,
-  name: text,
-  resources: z.pipe(
+/** Every entry of a list, whatever it is. Anything but a list counts as none. */
+const everyOf = <Schema extends z.ZodMiniType>(entry: Schema, unknown: z.infer<Schema>) =>
+  z.pipe(
     z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
-    z.array(z.catch(resource, unknownResource)),
-  ),
-});
+    z.array(z.catch(entry, unknown)),
+  );
+
+const protectingVault = z.object({ id, name: text, resources: everyOf(resource, unknownResource) });
 
 export type ProtectingVault = z.infer<typeof protectingVault>;
 
 /** The answer of `GET /v3/{project_id}/vaults/{vault_id}`, of which only what it protects is read. */
 export const showVaultAnswer = (vaultId: string) => z.object({ vault: protectingVault.check(isNamed(vaultId)) });
+
+const skippedResource = z.object({ id, name: text, type: text, code, reason: text });
 
 /**
  * The answer of `GET /v3/{project_id}/checkpoints/{checkpoint_id}`. `status` is `available`, `protecting`, `deleting`,
@@ -163,9 +165,9 @@ const checkpoint = z.object({
     z.object({
       id,
       name: text,
-      resources: someOf(resource),
+      resources: everyOf(resource, unknownResource),
       /** What CBR left out, and why. */
-      skipped_resources: someOf(z.object({ id, name: text, type: text, code, reason: text })),
+      skipped_resources: everyOf(skippedResource, { ...unknownResource, code: undefined, reason: undefined }),
     }),
   ),
 });
