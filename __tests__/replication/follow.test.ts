@@ -50,6 +50,17 @@ test('a finished one that names its replica needs no read', async () => {
   expect([error, requests]).toEqual([undefined, []]);
 });
 
+test('a record of its own that leads to another place than asked for is told once', async () => {
+  const elsewhere = { status: 'replicating', destination_vault_id: 'v3', destination_region: 'r3' };
+  const end = recordIs({ ...elsewhere, status: 'success', destination_backup_id: 'replica-1' });
+  const { error, told } = await followed(submitted, [...times(3, recordIs(elsewhere)), end]);
+  expect(error).toBeUndefined();
+  expect(told.filter((line) => line.startsWith('warning'))).toEqual([
+    expect.stringContaining('Replication record rec-1 names the vault v3 instead of v2.'),
+    expect.stringContaining('Replication record rec-1 names the region r3 instead of r2.'),
+  ]);
+});
+
 const unnamed = recordIs({ status: 'success' });
 test('a finished one that names no replica is read again, for two minutes', async () => {
   const late = await followed(submitted, [...times(5, unnamed), finished]);

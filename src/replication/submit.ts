@@ -4,7 +4,7 @@ import type { AcceptedReplication, ReplicateBody } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
 import { waitUntilAvailable } from './availability.ts';
 import { type BusyLimits, BusyWait } from './busy.ts';
-import { isSame } from './records.ts';
+import { otherPlaces } from './records.ts';
 import { type Journal, ReplicationError, type ReplicationRequest } from './replication.ts';
 import { Settlement } from './settle.ts';
 import type { Watch } from './watch.ts';
@@ -105,17 +105,7 @@ function accept(journal: Journal, { value, requestId }: Answered<AcceptedReplica
 
 /** Where the service says that it replicates to another place than asked for. */
 function differences(request: ReplicationRequest, answer: AcceptedReplication): string[] {
-  const places = [
-    ['vault', answer.destination_vault_id, request.destinationVaultId],
-    ['project', answer.destination_project_id, request.destinationProjectId],
-    ['region', answer.destination_region, request.destinationRegion],
-  ] as const;
-  return places
-    .filter(([, answered, asked]) => answered !== undefined && !isSame(answered, asked))
-    .map(
-      ([what, answered, asked]) =>
-        `CBR accepted the request, but its answer names the ${what} ${answered} instead of ${asked}.`,
-    );
+  return otherPlaces(request, answer).map((place) => `CBR accepted the request, but its answer names ${place}.`);
 }
 
 function notInTime(): ReplicationError {
