@@ -53,8 +53,16 @@ test.each(['gzip', 'deflate', 'br', 'zstd'])('a broken %s is named and not shown
   expect(bodyProblem).toContain(coding);
 });
 
+test.each([
+  'utf-8',
+  'none',
+  'gzip, binary',
+])('JSON under the name of an unknown coding is read as it is: %s', (coding) => {
+  expect(decodeBody(Buffer.from('\ufeff{"a": 1}'), coding, MAX)).toEqual({ body: '{"a": 1}' });
+});
+
 test('an unknown content coding is named, and nothing of it is shown', () => {
-  expect(decodeBody(text, 'gzip, compress', MAX)).toEqual({
+  expect(decodeBody(Buffer.from('\u001f\ufffdno text'), 'gzip, compress', MAX)).toEqual({
     body: '',
     bodyProblem: expect.stringContaining('compress'),
   });

@@ -52,7 +52,8 @@ export function decodeBody(bytes: Buffer, contentEncoding: string | undefined, m
   if (codings.length > MAX_CODINGS) return unreadable(`it has more than ${MAX_CODINGS} content codings`);
   for (const coding of codings.reverse()) {
     const decode = decoders.get(coding);
-    if (decode === undefined) return unreadable(`its content coding is unknown: ${coding.slice(0, MAX_NAME)}`);
+    if (decode === undefined)
+      return asJson(bytes) ?? unreadable(`its content coding is unknown: ${coding.slice(0, MAX_NAME)}`);
     if (decoded.length === 0) break;
     try {
       decoded = decode(decoded, maxSize);
@@ -64,6 +65,17 @@ export function decodeBody(bytes: Buffer, contentEncoding: string | undefined, m
     }
   }
   return { body: new TextDecoder().decode(decoded) };
+}
+
+/** As fetch does where it does not know a coding, for what is JSON as it is: some name a charset there. */
+function asJson(bytes: Buffer): Decoded | undefined {
+  const body = new TextDecoder().decode(bytes);
+  try {
+    JSON.parse(body);
+    return { body };
+  } catch {
+    return undefined;
+  }
 }
 
 function unreadable(bodyProblem: string): Decoded {
