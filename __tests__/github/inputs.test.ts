@@ -75,6 +75,16 @@ test('a region that gives no host is refused', () => {
   expect(read({ source_region: '', endpoint: '' })).toEqual([expect.stringMatching(/^source_region: is required/)]);
 });
 
+test.each<[string, RegExp]>([
+  ['null', /_region: is null: the step that should set it/],
+  ['None', /_region: is None: the step that should set it/],
+  ['undefined', /_region: is undefined: the step that should set it/],
+  [`\${{ vars.REGION }}`, /_region: is an expression that was not evaluated/],
+])('a region that an earlier step has not set is refused with a hint, and never asked for: %s', (value, problem) => {
+  expect(read({ source_region: value })).toEqual([expect.stringMatching(problem)]);
+  expect(read({ destination_region: value })).toEqual([expect.stringMatching(problem)]);
+});
+
 test('values that a wrong place may have made secret are not repeated', () => {
   const problems = read({ backup_id: 'Secret/Value/Of/Someone', name: 'Secret Value' });
   expect(problems).toHaveLength(2);

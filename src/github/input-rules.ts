@@ -82,7 +82,7 @@ const isValue: Rule = (value) => {
 };
 
 export const id: readonly Rule[] = [isValue, characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
-export const region: readonly Rule[] = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
+export const region: readonly Rule[] = [isValue, characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
 export const replicaName: readonly Rule[] = [
   characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm),
   atMost(64, nameForm),
