@@ -68,7 +68,7 @@ export const time = z.pipe(text, z.transform(readTime));
 export const statedTime = z.catch(
   z.optional(
     z.transform((value: unknown): number | null | undefined => {
-      if (value === undefined || value === null || value === '') return undefined;
+      if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
       // What reads other texts as times takes "0" for a year.
       return typeof value === 'string' && /^\s*\d{4}-\d/.test(value) ? (readTime(value) ?? null) : null;
     }),
