@@ -185,6 +185,12 @@ test.each([
   expect(failure?.advice).toContain('timeout_minutes');
 });
 
+test('one that is being made and has nothing that could be submitted does not say that it was', async () => {
+  const { selected, failure } = await selecting(undefined, checkpoint('protecting', of('s1')), list());
+  expect(selected).toMatchObject([{ backup: undefined }]);
+  expect(failure?.reasons).toEqual(['Checkpoint c is still being made. Nothing was submitted, and more may come.']);
+});
+
 test('one that is being made and shows nothing is no empty one', async () => {
   await expect(selecting(undefined, checkpoint('protecting'), list())).rejects.toMatchObject({
     title: 'The checkpoint is still being made',

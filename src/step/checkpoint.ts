@@ -150,7 +150,9 @@ function judge(id: string, sight: Sight, parts: SelectionParts): Found {
     parts.context.reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
   }
   if (!isHalf) return { selected: all };
-  const { title, message, advice } = notMade('What is there was submitted, and more may come.', id, waits);
+  const isAny = all.some(({ backup }) => backup !== undefined);
+  const submitted = isAny ? 'What is there was submitted' : 'Nothing was submitted';
+  const { title, message, advice } = notMade(`${submitted}, and more may come.`, id, waits);
   return { selected: all, failure: { title, reasons: [message], advice, code: undefined, requestId: undefined } };
 }
 
