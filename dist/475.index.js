@@ -357,20 +357,18 @@ const vault = schemas/* object */.Ikc({
 });
 const resource = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, type: fields/* text */.Qq });
 const unknownResource = { id: undefined, name: undefined, type: undefined };
-const protectingVault = schemas/* object */.Ikc({
-    id: fields.id,
-    name: fields/* text */.Qq,
-    resources: schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), schemas/* array */.YOg(schemas/* catch */.MfU(resource, unknownResource))),
-});
+const everyOf = (entry, unknown) => schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), schemas/* array */.YOg(schemas/* catch */.MfU(entry, unknown)));
+const protectingVault = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, resources: everyOf(resource, unknownResource) });
 const showVaultAnswer = (vaultId) => schemas/* object */.Ikc({ vault: protectingVault.check(isNamed(vaultId)) });
+const skippedResource = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, type: fields/* text */.Qq, code: fields/* code */.aY, reason: fields/* text */.Qq });
 const checkpoint = schemas/* object */.Ikc({
     id: fields.id,
     status: fields/* word */.Vm,
     vault: (0,fields/* absent */.Ge)(schemas/* object */.Ikc({
         id: fields.id,
         name: fields/* text */.Qq,
-        resources: (0,fields/* someOf */.yU)(resource),
-        skipped_resources: (0,fields/* someOf */.yU)(schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, type: fields/* text */.Qq, code: fields/* code */.aY, reason: fields/* text */.Qq })),
+        resources: everyOf(resource, unknownResource),
+        skipped_resources: everyOf(skippedResource, { ...unknownResource, code: undefined, reason: undefined }),
     })),
 });
 const showCheckpointAnswer = (checkpointId) => schemas/* object */.Ikc({ checkpoint: checkpoint.check(isNamed(checkpointId)) });
@@ -644,6 +642,7 @@ function adviceFor(number) {
 /* harmony export */   hz: () => (/* binding */ statedTime),
 /* harmony export */   id: () => (/* binding */ id),
 /* harmony export */   kB: () => (/* binding */ time),
+/* harmony export */   nR: () => (/* binding */ timeOf),
 /* harmony export */   qB: () => (/* binding */ progress),
 /* harmony export */   rL: () => (/* binding */ objectOrJson),
 /* harmony export */   yU: () => (/* binding */ someOf)
@@ -676,10 +675,14 @@ function readTime(value) {
 }
 const time = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi(readTime));
 const statedTime = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => {
-    if (value === undefined || value === null || value === '')
+    if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
         return undefined;
     return typeof value === 'string' && /^\s*\d{4}-\d/.test(value) ? (readTime(value) ?? null) : null;
 })), null);
+const MAX_BEHIND = 60 * 60 * 1_000;
+function timeOf(date, machine) {
+    return date === undefined || machine - date > MAX_BEHIND ? machine : date;
+}
 const objectOrJson = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => {
     if (typeof value !== 'string')
         return value;
@@ -1284,7 +1287,7 @@ async function readReplicas(vaultId, resources, client, context) {
             const replicas = page.value.filter((replica) => isReplica(replica, vaultId));
             count += replicas.length;
             candidates.push(...replicas.filter(({ resource_id }) => wanted.has(resource_id?.toLowerCase())).map(toCandidate));
-            now = page.date ?? now;
+            now = (0,fields/* timeOf */.nR)(page.date, context.clock.time());
         }
         return { candidates, count, now };
     };
@@ -2879,7 +2882,7 @@ function decodeBody(bytes, contentEncoding, maxSize) {
     for (const coding of codings.reverse()) {
         const decode = decoders.get(coding);
         if (decode === undefined)
-            return unreadable(`its content coding is unknown: ${coding.slice(0, MAX_NAME)}`);
+            return asJson(bytes) ?? unreadable(`its content coding is unknown: ${coding.slice(0, MAX_NAME)}`);
         if (decoded.length === 0)
             break;
         try {
@@ -2893,6 +2896,16 @@ function decodeBody(bytes, contentEncoding, maxSize) {
         }
     }
     return { body: new TextDecoder().decode(decoded) };
+}
+function asJson(bytes) {
+    const body = new TextDecoder().decode(bytes);
+    try {
+        JSON.parse(body);
+        return { body };
+    }
+    catch {
+        return undefined;
+    }
 }
 function unreadable(bodyProblem) {
     return { body: '', bodyProblem };
@@ -3487,6 +3500,7 @@ function explainLoss(error, replication, sight, now) {
 /* harmony export */   Gu: () => (/* binding */ isWaiting),
 /* harmony export */   Km: () => (/* binding */ hasNoReplica),
 /* harmony export */   Kq: () => (/* binding */ standingRecord),
+/* harmony export */   RA: () => (/* binding */ otherPlaces),
 /* harmony export */   Rs: () => (/* binding */ leadsTo),
 /* harmony export */   Tq: () => (/* binding */ findRecord),
 /* harmony export */   WN: () => (/* binding */ hasFailed),
@@ -3579,6 +3593,16 @@ function leadsTo(record, request) {
     const vault = vaultOf(record) ?? request.destinationVaultId;
     const project = record.destination_project_id ?? request.destinationProjectId;
     return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
+}
+function otherPlaces(request, named) {
+    const places = [
+        ['vault', named.destination_vault_id, request.destinationVaultId],
+        ['project', named.destination_project_id, request.destinationProjectId],
+        ['region', named.destination_region, request.destinationRegion],
+    ];
+    return places
+        .filter(([, there, asked]) => there !== undefined && !isSame(there, asked))
+        .map(([what, there, asked]) => `the ${what} ${there} instead of ${asked}`);
 }
 function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
     if (created_at === undefined)
@@ -5764,6 +5788,7 @@ var patience = __webpack_require__(2327);
 
 
 
+
 const PAGE = 500;
 const MAX_LISTS = 3;
 const LIST = {
@@ -5783,11 +5808,12 @@ async function listBackups(query, parts) {
                     backups.set(backup.id?.toLowerCase(), backup);
                 read += page.value.length;
                 counted = page.count;
-                now = page.date ?? now;
+                now = (0,fields/* timeOf */.nR)(page.date, parts.context.clock.time());
             }
             const isShort = counted !== undefined && counted > read;
-            if (!isShort || backups.size === before || lists === MAX_LISTS)
-                return { backups: [...backups.values()], now };
+            if (!isShort || backups.size === before || lists === MAX_LISTS) {
+                return { backups: [...backups.values()], now, isShort };
+            }
         }
     });
 }
@@ -5821,6 +5847,7 @@ function byId(resources) {
 }
 
 ;// CONCATENATED MODULE: ./step/checkpoint.js
+
 
 
 
@@ -5885,9 +5912,10 @@ async function look(id, parts) {
             return { checkpoint: undefined, unread: error };
         }
     });
-    const { backups } = await listBackups({ checkpoint_id: id }, parts);
+    const { backups, isShort } = await listBackups({ checkpoint_id: id }, parts);
     const own = backups.filter((backup) => isOriginal(backup) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
-    return { checkpoint, unread, backups: own };
+    const isUnnamed = backups.some((backup) => !(0,fields/* isId */.eQ)(backup.id) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
+    return { checkpoint, unread, backups: own, isShort: isShort || isUnnamed };
 }
 function isBeingMadeStill({ checkpoint }) {
     return isBeingMade(checkpoint?.status ?? '');
@@ -5945,11 +5973,15 @@ function checkpoint_judge(id, sight, parts) {
         throw new replication_replication/* ReplicationError */.hq(notMade(`It has no backup yet.`, id, waits));
     if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
         const why = sight.unread?.message ?? 'It does not say what it is of.';
+        if (sight.isShort)
+            return { selected: all, failure: notWhole(id, why) };
         parts.context.reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
     }
     if (!isHalf)
         return { selected: all };
-    const { title, message, advice } = notMade('What is there was submitted, and more may come.', id, waits);
+    const isAny = all.some(({ backup }) => backup !== undefined);
+    const submitted = isAny ? 'What is there was submitted' : 'Nothing was submitted';
+    const { title, message, advice } = notMade(`${submitted}, and more may come.`, id, waits);
     return { selected: all, failure: { title, reasons: [message], advice, code: undefined, requestId: undefined } };
 }
 function failedInCbr(resource, problem, code) {
@@ -5966,6 +5998,15 @@ function stillBeingMade(resource, waits) {
         title: 'The backup is still being made',
         reasons: [`${named(resource)}: its backup is still being made.`],
         advice: adviceToWait(waits),
+        code: undefined,
+        requestId: undefined,
+    };
+}
+function notWhole(id, why) {
+    return {
+        title: 'The selection could not be read',
+        reasons: [`The list of the backups of checkpoint ${id} is incomplete. ${why}`],
+        advice: 'Run the step again. If this continues, give backup_id the IDs of the backups.',
         code: undefined,
         requestId: undefined,
     };
@@ -6446,6 +6487,7 @@ class Following {
     #failure;
     #toldStatus;
     #toldAt;
+    #isPlaceTold = false;
     constructor(journal, context, { verifies }) {
         this.#journal = journal;
         this.#context = context;
@@ -6498,6 +6540,7 @@ class Following {
             return this.#miss(now);
         this.#goneSince = undefined;
         (0,replication_records/* noteRecord */.cF)(this.#journal, record);
+        this.#tellPlace(record);
         this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
         this.#progress.see(record.extra_info?.progress, now);
         endIfOver(record, () => this.#journal.note({ failedAt: this.#byServer(now) }));
@@ -6506,6 +6549,15 @@ class Following {
         this.#journal.note({ progress: this.#progress.percent });
         this.#tell(record, now);
         return undefined;
+    }
+    #tellPlace(record) {
+        if (this.#isPlaceTold)
+            return;
+        const { request } = this.#journal.replication;
+        for (const place of (0,replication_records/* otherPlaces */.RA)(request, { ...record, destination_vault_id: (0,replication_records/* vaultOf */._7)(record) })) {
+            this.#isPlaceTold = true;
+            this.#context.reporter.warning(`Replication record ${record.id ?? 'unknown'} names ${place}.`);
+        }
     }
     #miss(now) {
         if (this.#finishedAt !== undefined)
@@ -6597,7 +6649,7 @@ async function wait(error, journal, context, watch, until) {
     const { clock, reporter } = context;
     const start = clock.now();
     let toldAt = start;
-    reporter.news('The backup is still being made; waiting until it is available.');
+    reporter.news('Waiting until the backup is available.');
     const pause = () => pace(clock.now() - start, undefined, clock.random());
     const available = await watch.untilSeen({ journal, context, until, pause, shows: () => true }, ({ value: { status } }) => {
         if (status === 'available')
@@ -6614,7 +6666,7 @@ async function wait(error, journal, context, watch, until) {
     if (available === undefined) {
         throw new replication_replication/* ReplicationError */.hq({
             title: 'The backup did not become available within the time limit',
-            message: 'It is still being made, so no replication was submitted.',
+            message: 'CBR has not reported it as available, so no replication was submitted.',
             advice: 'Run the step again later, or raise timeout_minutes.',
             call: error,
         });
@@ -6887,14 +6939,7 @@ function accept(journal, { value, requestId }) {
     });
 }
 function differences(request, answer) {
-    const places = [
-        ['vault', answer.destination_vault_id, request.destinationVaultId],
-        ['project', answer.destination_project_id, request.destinationProjectId],
-        ['region', answer.destination_region, request.destinationRegion],
-    ];
-    return places
-        .filter(([, answered, asked]) => answered !== undefined && !(0,replication_records/* isSame */.Ft)(answered, asked))
-        .map(([what, answered, asked]) => `CBR accepted the request, but its answer names the ${what} ${answered} instead of ${asked}.`);
+    return (0,replication_records/* otherPlaces */.RA)(request, answer).map((place) => `CBR accepted the request, but its answer names ${place}.`);
 }
 function notInTime() {
     return new replication_replication/* ReplicationError */.hq({
@@ -6989,13 +7034,9 @@ async function verify_look(replication, destination, id) {
     const passing = status === undefined || isBeingMade(status);
     const isRight = (value, right) => (value === undefined && passing) || (0,replication_records/* isSame */.Ft)(value, right);
     const wrong = [
-        isRight(image_type, 'replication') ? '' : `it is of type ${image_type ?? 'unknown'} instead of replication`,
-        isRight(vault_id, destinationVaultId)
-            ? ''
-            : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
-        isRight(project_id, destinationProjectId)
-            ? ''
-            : `it is in project ${project_id ?? 'unknown'} instead of ${destinationProjectId}`,
+        isRight(image_type, 'replication') ? '' : unlike(image_type, 'of type', 'replication'),
+        isRight(vault_id, destinationVaultId) ? '' : unlike(vault_id, 'in vault', destinationVaultId),
+        isRight(project_id, destinationProjectId) ? '' : unlike(project_id, 'in project', destinationProjectId),
     ].filter((part) => part !== '');
     if (status !== 'available' && !passing)
         wrong.unshift(`its status is ${status}`);
@@ -7007,6 +7048,11 @@ async function verify_look(replication, destination, id) {
         });
     }
     return status === 'available' ? undefined : `Replica ${id} is still being made (status ${status ?? 'unknown'}).`;
+}
+function unlike(value, where, right) {
+    return value === undefined
+        ? `CBR does not say that it is ${where} ${right}`
+        : `it is ${where} ${value} instead of ${right}`;
 }
 function mayPass(error) {
     if ((0,call_error/* isUnauthorised */.ED)(error))

@@ -471,7 +471,7 @@ const isValue = (value) => {
     return undefined;
 };
 const id = [isValue, characters(/^[A-Za-z0-9_-]$/, idForm), atMost(64, idForm)];
-const region = [characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
+const region = [isValue, characters(/^[A-Za-z0-9._-]$/, regionForm), atMost(255, regionForm)];
 const replicaName = [
     characters(/^[\u4e00-\u9fa5\uf900-\ufa2dA-Za-z0-9_-]$/, nameForm),
     atMost(64, nameForm),

@@ -13,6 +13,7 @@ import {
   fresh,
   HOUR,
   hasToken,
+  isStale,
   isUnknown,
   KEY,
   ofResources,

@@ -83,6 +83,18 @@ test.each([
   ]);
 });
 
+test('where only the list vouches for it, the list must be whole', async () => {
+  const short = json(200, { backups: [backup('b1', 's1')], count: 2 });
+  const end = json(200, { backups: [], count: 2 });
+  const told = { title: 'The selection could not be read', reasons: [expect.stringContaining('is incomplete')] };
+  const cut = await selecting(undefined, denied, short, end, short, end);
+  expect(cut).toMatchObject({ selected: [{ backup: { id: 'b1' } }], failure: told });
+  const unnamed = await selecting(undefined, denied, list(backup('b1', 's1'), backup('../b2', 's2')));
+  expect(unnamed).toMatchObject({ selected: [{ backup: { id: 'b1' } }], failure: told });
+  const vouched = await selecting(undefined, checkpoint('available', of('s1')), short, end, short, end);
+  expect(vouched.failure).toBeUndefined();
+});
+
 test('what was skipped fails with its code and reason, and is not missing besides', async () => {
   const vault = { ...of('s1'), skipped_resources: [{ id: 'S1', name: 'db', code: '6136', reason: 'in use' }, {}] };
   const { selected, warnings } = await selecting(undefined, checkpoint('error', vault), list());

@@ -47,7 +47,7 @@ async function wait(
   const { clock, reporter } = context;
   const start = clock.now();
   let toldAt = start;
-  reporter.news('The backup is still being made; waiting until it is available.');
+  reporter.news('Waiting until the backup is available.');
   const pause = () => pace(clock.now() - start, undefined, clock.random());
   const available = await watch.untilSeen(
     { journal, context, until, pause, shows: () => true },
@@ -67,7 +67,7 @@ async function wait(
   if (available === undefined) {
     throw new ReplicationError({
       title: 'The backup did not become available within the time limit',
-      message: 'It is still being made, so no replication was submitted.',
+      message: 'CBR has not reported it as available, so no replication was submitted.',
       advice: 'Run the step again later, or raise timeout_minutes.',
       call: error,
     });

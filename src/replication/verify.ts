@@ -88,13 +88,9 @@ async function look(
   const isRight = (value: string | undefined, right: string) =>
     (value === undefined && passing) || isSame(value, right);
   const wrong = [
-    isRight(image_type, 'replication') ? '' : `it is of type ${image_type ?? 'unknown'} instead of replication`,
-    isRight(vault_id, destinationVaultId)
-      ? ''
-      : `it is in vault ${vault_id ?? 'unknown'} instead of ${destinationVaultId}`,
-    isRight(project_id, destinationProjectId)
-      ? ''
-      : `it is in project ${project_id ?? 'unknown'} instead of ${destinationProjectId}`,
+    isRight(image_type, 'replication') ? '' : unlike(image_type, 'of type', 'replication'),
+    isRight(vault_id, destinationVaultId) ? '' : unlike(vault_id, 'in vault', destinationVaultId),
+    isRight(project_id, destinationProjectId) ? '' : unlike(project_id, 'in project', destinationProjectId),
   ].filter((part) => part !== '');
   if (status !== 'available' && !passing) wrong.unshift(`its status is ${status}`);
   if (wrong.length > 0) {
@@ -105,6 +101,12 @@ async function look(
     });
   }
   return status === 'available' ? undefined : `Replica ${id} is still being made (status ${status ?? 'unknown'}).`;
+}
+
+function unlike(value: string | undefined, where: string, right: string): string {
+  return value === undefined
+    ? `CBR does not say that it is ${where} ${right}`
+    : `it is ${where} ${value} instead of ${right}`;
 }
 
 function mayPass(error: CallError): boolean {

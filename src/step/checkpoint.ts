@@ -1,4 +1,5 @@
 import { ServiceError } from '../cbr/call-error.ts';
+import { isId } from '../cbr/fields.ts';
 import { mayPass } from '../cbr/patience.ts';
 import type { Backup, Checkpoint, Resource } from '../cbr/schemas.ts';
 import { MINUTE } from '../clock.ts';
@@ -25,6 +26,8 @@ interface Sight {
   /** Why there is none: it may not be read, or is not there. */
   readonly unread: ServiceError | undefined;
   readonly backups: readonly Backup[];
+  /** Whether the list has fewer backups that can be told apart than it counts. */
+  readonly isShort: boolean;
 }
 
 /**
@@ -81,9 +84,10 @@ async function look(id: string, parts: SelectionParts): Promise<Sight> {
       return { checkpoint: undefined, unread: error };
     }
   });
-  const { backups } = await listBackups({ checkpoint_id: id }, parts);
+  const { backups, isShort } = await listBackups({ checkpoint_id: id }, parts);
   const own = backups.filter((backup) => isOriginal(backup) && isSame(backup.checkpoint_id, id));
-  return { checkpoint, unread, backups: own };
+  const isUnnamed = backups.some((backup) => !isId(backup.id) && isSame(backup.checkpoint_id, id));
+  return { checkpoint, unread, backups: own, isShort: isShort || isUnnamed };
 }
 
 function isBeingMadeStill({ checkpoint }: Sight): boolean {
@@ -147,6 +151,7 @@ function judge(id: string, sight: Sight, parts: SelectionParts): Found {
   if (isHalf && all.length === 0) throw new ReplicationError(notMade(`It has no backup yet.`, id, waits));
   if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
     const why = sight.unread?.message ?? 'It does not say what it is of.';
+    if (sight.isShort) return { selected: all, failure: notWhole(id, why) };
     parts.context.reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
   }
   if (!isHalf) return { selected: all };
@@ -171,6 +176,16 @@ function stillBeingMade(resource: Resource, waits: boolean): Failure {
     title: 'The backup is still being made',
     reasons: [`${named(resource)}: its backup is still being made.`],
     advice: adviceToWait(waits),
+    code: undefined,
+    requestId: undefined,
+  };
+}
+
+function notWhole(id: string, why: string): Failure {
+  return {
+    title: 'The selection could not be read',
+    reasons: [`The list of the backups of checkpoint ${id} is incomplete. ${why}`],
+    advice: 'Run the step again. If this continues, give backup_id the IDs of the backups.',
     code: undefined,
     requestId: undefined,
   };

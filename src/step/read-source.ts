@@ -45,13 +45,13 @@ const LIST: Readable = {
 };
 
 /**
- * A list to its end, and the server's clock when it was read. While it is read, backups come and go, and the pages shift:
+ * A list to its end, the server's clock when it was read, and whether it has fewer than it counts. While it is read, backups come and go, and the pages shift:
  * where it has fewer than it counts it is read again, for as long as that shows more.
  */
 export async function listBackups(
   query: BackupQuery,
   parts: SelectionParts,
-): Promise<{ backups: readonly Backup[]; now: number }> {
+): Promise<{ backups: readonly Backup[]; now: number; isShort: boolean }> {
   return readPatiently(LIST, parts, async (client) => {
     const backups = new Map<string | undefined, Backup>();
     let now = parts.context.clock.time();
@@ -66,7 +66,9 @@ export async function listBackups(
         now = timeOf(page.date, parts.context.clock.time());
       }
       const isShort = counted !== undefined && counted > read;
-      if (!isShort || backups.size === before || lists === MAX_LISTS) return { backups: [...backups.values()], now };
+      if (!isShort || backups.size === before || lists === MAX_LISTS) {
+        return { backups: [...backups.values()], now, isShort };
+      }
     }
   });
 }
