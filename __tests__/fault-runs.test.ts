@@ -15,7 +15,7 @@ test('random nights full of faults violate nothing', async () => {
     for (const [name, count] of Object.entries(report.ends)) ends[name] = (ends[name] ?? 0) + count;
   }
   // Runs in which nothing goes wrong, or nothing goes well, would prove nothing.
-  expect(Object.keys(faults)).toHaveLength(16);
+  expect(Object.keys(faults)).toHaveLength(17);
   for (const count of Object.values(faults)) expect(count).toBeGreaterThan(RUNS / 10);
   for (const end of ['green: submitted', 'green: attached', 'green: already_replicated', 'crashed']) {
     expect(ends[end]).toBeGreaterThan(RUNS / 10);

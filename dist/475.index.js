@@ -4580,6 +4580,10 @@ function withoutIds(text, { replication }) {
     const { request, recordId, destinationBackupId, backup } = replication;
     const { resourceId } = backup ?? {};
     let rest = text.replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '');
+    if (recordId !== undefined) {
+        const record = `replication record ${recordId}`;
+        rest = rest.replaceAll(`(${record}, `, '(').replaceAll(`: ${record}, `, ', ').replaceAll(` (${record})`, '');
+    }
     for (const id of [request.backupId, recordId, destinationBackupId, resourceId]) {
         if (id !== undefined && id.length > 3)
             rest = rest.replaceAll(` ${id}`, '').replaceAll(id, '…');
@@ -4602,6 +4606,7 @@ function gapsOf({ entries }) {
 const MAX_ROWS = 350_000;
 const MAX_SHORT = 12;
 const RE_RUN = 'press **Re-run failed jobs**';
+const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
 const NO_SECOND = 'That never creates a second replica.';
 function alertOf(night, page) {
     const lines = night.isDryRun ? dryRunAlert(night, page) : alertLines(night, page);
@@ -4666,7 +4671,7 @@ function whatToPress(night, left) {
     const { only } = night;
     if (night.failed.length > 0 || night.stale.length > 0 || night.of('unverified').length > 0) {
         const where = only === undefined ? 'Fix what the table says, then' : 'Then';
-        return `${where} ${RE_RUN}. ${NO_SECOND}`;
+        return `${where} ${RE_RUN}. ${OLD_WORKFLOW} ${NO_SECOND}`;
     }
     const copies = left.length === 1 ? 'the copy' : 'the copies';
     if (night.of('lost').length > 0)
@@ -5756,6 +5761,8 @@ function tellNone(own) {
     if (own.length === 0)
         return 'there is no backup of it';
     const statuses = [...new Set(own.map(({ status }) => status ?? 'unknown'))].slice(0, 5).join(', ');
+    if (own.length === 1)
+        return `its only backup cannot be replicated (status ${statuses})`;
     return `none of its ${own.length} backups can be replicated (status ${statuses})`;
 }
 function tellAge(backup, { maxAgeHours, now }) {
@@ -5988,7 +5995,7 @@ function failedInCbr(resource, problem, code) {
     return {
         title: 'The backup failed in CBR',
         reasons: [`${named(resource)}: ${problem}.`],
-        advice: 'Look at the backup task in CBR, and back the server up again.',
+        advice: 'Look at the backup task in CBR and back the server up again. The new backup belongs to another checkpoint: set checkpoint_id to its ID, or replicate the backup by its own.',
         code,
         requestId: undefined,
     };
@@ -6006,7 +6013,7 @@ function notWhole(id, why) {
     return {
         title: 'The selection could not be read',
         reasons: [`The list of the backups of checkpoint ${id} is incomplete. ${why}`],
-        advice: 'Run the step again. If this continues, give backup_id the IDs of the backups.',
+        advice: 'Run the step again. If this continues, set backup_id to the IDs of the backups.',
         code: undefined,
         requestId: undefined,
     };

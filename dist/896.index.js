@@ -685,7 +685,7 @@ function contradictions(values, credential) {
     }
     if ((0,input_rules/* isTrue */.Hn)(values.verify) && !(0,input_rules/* isTrue */.Hn)(values.dry_run)) {
         if (!(0,input_rules/* isTrue */.Hn)(values.wait))
-            problems.push('verify: requires the end of the copy; set wait: true as well');
+            problems.push('verify: needs wait: true as well, because only a finished copy can be checked');
         if (kind === 'token') {
             problems.push('verify: a token is bound to one project and cannot read the replica; use an access key or keyless login');
         }

@@ -123,7 +123,8 @@ function contradictions(values: Record<InputName, string>, credential: Credentia
     problems.push('sts_endpoint: is required for keyless login where source_region is not set; set one of them');
   }
   if (isTrue(values.verify) && !isTrue(values.dry_run)) {
-    if (!isTrue(values.wait)) problems.push('verify: requires the end of the copy; set wait: true as well');
+    if (!isTrue(values.wait))
+      problems.push('verify: needs wait: true as well, because only a finished copy can be checked');
     if (kind === 'token') {
       problems.push(
         'verify: a token is bound to one project and cannot read the replica; use an access key or keyless login',

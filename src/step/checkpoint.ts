@@ -165,7 +165,8 @@ function failedInCbr(resource: Resource, problem: string, code?: string): Failur
   return {
     title: 'The backup failed in CBR',
     reasons: [`${named(resource)}: ${problem}.`],
-    advice: 'Look at the backup task in CBR, and back the server up again.',
+    advice:
+      'Look at the backup task in CBR and back the server up again. The new backup belongs to another checkpoint: set checkpoint_id to its ID, or replicate the backup by its own.',
     code,
     requestId: undefined,
   };
@@ -185,7 +186,7 @@ function notWhole(id: string, why: string): Failure {
   return {
     title: 'The selection could not be read',
     reasons: [`The list of the backups of checkpoint ${id} is incomplete. ${why}`],
-    advice: 'Run the step again. If this continues, give backup_id the IDs of the backups.',
+    advice: 'Run the step again. If this continues, set backup_id to the IDs of the backups.',
     code: undefined,
     requestId: undefined,
   };

@@ -67,6 +67,7 @@ export function selectNewest(resource: Resource, backups: readonly Backup[], fre
 function tellNone(own: readonly Backup[]): string {
   if (own.length === 0) return 'there is no backup of it';
   const statuses = [...new Set(own.map(({ status }) => status ?? 'unknown'))].slice(0, 5).join(', ');
+  if (own.length === 1) return `its only backup cannot be replicated (status ${statuses})`;
   return `none of its ${own.length} backups can be replicated (status ${statuses})`;
 }
 

@@ -8,6 +8,8 @@ const MAX_ROWS = 350_000;
 /** Characters of a name. */
 const MAX_SHORT = 12;
 const RE_RUN = 'press **Re-run failed jobs**';
+/** A re-run takes the workflow of the first run. */
+const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
 const NO_SECOND = 'That never creates a second replica.';
 
 /** Where somebody has to act: which servers, and the one thing to press. Of one backup, all there is to say. */
@@ -83,7 +85,7 @@ function whatToPress(night: Night, left: readonly Entry[]): string {
   const { only } = night;
   if (night.failed.length > 0 || night.stale.length > 0 || night.of('unverified').length > 0) {
     const where = only === undefined ? 'Fix what the table says, then' : 'Then';
-    return `${where} ${RE_RUN}. ${NO_SECOND}`;
+    return `${where} ${RE_RUN}. ${OLD_WORKFLOW} ${NO_SECOND}`;
   }
   const copies = left.length === 1 ? 'the copy' : 'the copies';
   if (night.of('lost').length > 0) return `Press **Re-run failed jobs**: that picks them up. ${NO_SECOND}`;

@@ -49,6 +49,10 @@ function withoutIds(text: string, { replication }: Entry): string {
   const { request, recordId, destinationBackupId, backup } = replication;
   const { resourceId } = backup ?? {};
   let rest = text.replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '');
+  if (recordId !== undefined) {
+    const record = `replication record ${recordId}`;
+    rest = rest.replaceAll(`(${record}, `, '(').replaceAll(`: ${record}, `, ', ').replaceAll(` (${record})`, '');
+  }
   for (const id of [request.backupId, recordId, destinationBackupId, resourceId]) {
     if (id !== undefined && id.length > 3) rest = rest.replaceAll(` ${id}`, '').replaceAll(id, '…');
   }
