@@ -3500,7 +3500,6 @@ function explainLoss(error, replication, sight, now) {
 /* harmony export */   Gu: () => (/* binding */ isWaiting),
 /* harmony export */   Km: () => (/* binding */ hasNoReplica),
 /* harmony export */   Kq: () => (/* binding */ standingRecord),
-/* harmony export */   RA: () => (/* binding */ otherPlaces),
 /* harmony export */   Rs: () => (/* binding */ leadsTo),
 /* harmony export */   Tq: () => (/* binding */ findRecord),
 /* harmony export */   WN: () => (/* binding */ hasFailed),
@@ -3593,16 +3592,6 @@ function leadsTo(record, request) {
     const vault = vaultOf(record) ?? request.destinationVaultId;
     const project = record.destination_project_id ?? request.destinationProjectId;
     return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
-}
-function otherPlaces(request, named) {
-    const places = [
-        ['vault', named.destination_vault_id, request.destinationVaultId],
-        ['project', named.destination_project_id, request.destinationProjectId],
-        ['region', named.destination_region, request.destinationRegion],
-    ];
-    return places
-        .filter(([, there, asked]) => there !== undefined && !isSame(there, asked))
-        .map(([what, there, asked]) => `the ${what} ${there} instead of ${asked}`);
 }
 function isOwn({ created_at }, firstRequest, now = Number.POSITIVE_INFINITY) {
     if (created_at === undefined)
@@ -4049,7 +4038,7 @@ function tellAll(results) {
 
 /***/ }),
 
-/***/ 6188:
+/***/ 3826:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -6407,6 +6396,25 @@ function describeCopy(record, progress, passed, now) {
     return `${stateOf(record)}: ${parts.filter((part) => part !== undefined).join(', ')}.`;
 }
 
+;// CONCATENATED MODULE: ./replication/place.js
+
+function otherPlaces(request, named) {
+    const places = [
+        ['vault', named.destination_vault_id, request.destinationVaultId],
+        ['project', named.destination_project_id, request.destinationProjectId],
+        ['region', named.destination_region, request.destinationRegion],
+    ];
+    return places
+        .filter(([, there, asked]) => there !== undefined && !(0,replication_records/* isSame */.Ft)(there, asked))
+        .map(([what, there, asked]) => `the ${what} ${there} instead of ${asked}`);
+}
+function tellOtherPlaces(record, request, { reporter }) {
+    const places = otherPlaces(request, { ...record, destination_vault_id: (0,replication_records/* vaultOf */._7)(record) });
+    for (const place of places)
+        reporter.warning(`Replication record ${record.id ?? 'unknown'} names ${place}.`);
+    return places.length > 0;
+}
+
 ;// CONCATENATED MODULE: ./replication/progress.js
 
 const SHORTEST_SPAN = 30 * clock_0/* SECOND */.Z2;
@@ -6440,6 +6448,7 @@ class Progress {
 }
 
 ;// CONCATENATED MODULE: ./replication/follow.js
+
 
 
 
@@ -6494,7 +6503,7 @@ class Following {
     #failure;
     #toldStatus;
     #toldAt;
-    #isPlaceTold = false;
+    #placeTold = false;
     constructor(journal, context, { verifies }) {
         this.#journal = journal;
         this.#context = context;
@@ -6547,7 +6556,8 @@ class Following {
             return this.#miss(now);
         this.#goneSince = undefined;
         (0,replication_records/* noteRecord */.cF)(this.#journal, record);
-        this.#tellPlace(record);
+        if (!this.#placeTold)
+            this.#placeTold = tellOtherPlaces(record, this.#journal.replication.request, this.#context);
         this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
         this.#progress.see(record.extra_info?.progress, now);
         endIfOver(record, () => this.#journal.note({ failedAt: this.#byServer(now) }));
@@ -6556,15 +6566,6 @@ class Following {
         this.#journal.note({ progress: this.#progress.percent });
         this.#tell(record, now);
         return undefined;
-    }
-    #tellPlace(record) {
-        if (this.#isPlaceTold)
-            return;
-        const { request } = this.#journal.replication;
-        for (const place of (0,replication_records/* otherPlaces */.RA)(request, { ...record, destination_vault_id: (0,replication_records/* vaultOf */._7)(record) })) {
-            this.#isPlaceTold = true;
-            this.#context.reporter.warning(`Replication record ${record.id ?? 'unknown'} names ${place}.`);
-        }
     }
     #miss(now) {
         if (this.#finishedAt !== undefined)
@@ -6946,7 +6947,7 @@ function accept(journal, { value, requestId }) {
     });
 }
 function differences(request, answer) {
-    return (0,replication_records/* otherPlaces */.RA)(request, answer).map((place) => `CBR accepted the request, but its answer names ${place}.`);
+    return otherPlaces(request, answer).map((place) => `CBR accepted the request, but its answer names ${place}.`);
 }
 function notInTime() {
     return new replication_replication/* ReplicationError */.hq({

@@ -1140,7 +1140,7 @@ async function run(world, know = () => undefined) {
     warnOfMaskedIds(log, inputs, world.environment);
     let late;
     try {
-        late = await Promise.all(/* import() | late */[__webpack_require__.e(873), __webpack_require__.e(475)]).then(__webpack_require__.bind(__webpack_require__, 6188));
+        late = await Promise.all(/* import() | late */[__webpack_require__.e(873), __webpack_require__.e(475)]).then(__webpack_require__.bind(__webpack_require__, 3826));
     }
     catch {
         log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);

@@ -7,8 +7,9 @@ import { plausible, showDuration } from '../duration.ts';
 import { describeCopy, endIfOver } from './copy-state.ts';
 import { explainLoss, type LastSight, NOT_ALIVE, recordGone, timeLimit } from './last-sight.ts';
 import { pace } from './pace.ts';
+import { tellOtherPlaces } from './place.ts';
 import { Progress } from './progress.ts';
-import { findRecord, isAlive, isFinished, isKnown, isWaiting, noteRecord, otherPlaces, vaultOf } from './records.ts';
+import { findRecord, isAlive, isFinished, isKnown, isWaiting, noteRecord } from './records.ts';
 import { type Journal, ReplicationError } from './replication.ts';
 import { REMINDER, type Watch } from './watch.ts';
 
@@ -79,7 +80,7 @@ class Following {
   #failure: CallError | undefined;
   #toldStatus: string | undefined;
   #toldAt: number;
-  #isPlaceTold = false;
+  #placeTold = false;
 
   constructor(journal: Journal, context: StepContext, { verifies }: FollowOptions) {
     this.#journal = journal;
@@ -142,7 +143,7 @@ class Following {
     if (record === undefined) return this.#miss(now);
     this.#goneSince = undefined;
     noteRecord(this.#journal, record);
-    this.#tellPlace(record);
+    if (!this.#placeTold) this.#placeTold = tellOtherPlaces(record, this.#journal.replication.request, this.#context);
     this.#noteTimes(record, now, answer.date ?? this.#context.clock.time());
     this.#progress.see(record.extra_info?.progress, now);
     endIfOver(record, () => this.#journal.note({ failedAt: this.#byServer(now) }));
@@ -150,16 +151,6 @@ class Following {
     this.#journal.note({ progress: this.#progress.percent });
     this.#tell(record, now);
     return undefined;
-  }
-
-  /** That it leads to another place than asked for, once. */
-  #tellPlace(record: ReplicationRecord): void {
-    if (this.#isPlaceTold) return;
-    const { request } = this.#journal.replication;
-    for (const place of otherPlaces(request, { ...record, destination_vault_id: vaultOf(record) })) {
-      this.#isPlaceTold = true;
-      this.#context.reporter.warning(`Replication record ${record.id ?? 'unknown'} names ${place}.`);
-    }
   }
 
   /** The answer shows no record. */

@@ -129,21 +129,6 @@ export function leadsTo(record: ReplicationRecord, request: ReplicationRequest):
   return isSame(vault, request.destinationVaultId) && isSame(project, request.destinationProjectId);
 }
 
-/** What is named of another place than was asked for, as in "the vault v3 instead of v2". */
-export function otherPlaces(
-  request: ReplicationRequest,
-  named: Pick<ReplicationRecord, 'destination_region' | 'destination_project_id' | 'destination_vault_id'>,
-): string[] {
-  const places = [
-    ['vault', named.destination_vault_id, request.destinationVaultId],
-    ['project', named.destination_project_id, request.destinationProjectId],
-    ['region', named.destination_region, request.destinationRegion],
-  ] as const;
-  return places
-    .filter(([, there, asked]) => there !== undefined && !isSame(there, asked))
-    .map(([what, there, asked]) => `the ${what} ${there} instead of ${asked}`);
-}
-
 /**
  * Whether a record may stem from this step's own request.
  * @param firstRequest when the first request was sent, by the server's clock, in milliseconds since the Unix epoch

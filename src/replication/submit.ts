@@ -4,7 +4,7 @@ import type { AcceptedReplication, ReplicateBody } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
 import { waitUntilAvailable } from './availability.ts';
 import { type BusyLimits, BusyWait } from './busy.ts';
-import { otherPlaces } from './records.ts';
+import { otherPlaces } from './place.ts';
 import { type Journal, ReplicationError, type ReplicationRequest } from './replication.ts';
 import { Settlement } from './settle.ts';
 import type { Watch } from './watch.ts';
