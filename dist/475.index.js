@@ -4623,11 +4623,13 @@ function alertLines(night, page) {
         return ['**Nothing was requested.**<br>', ...whole];
     }
     const named = (what, some) => some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
+    const stale = (hasNoCopy) => night.stale.filter(({ fate }) => (fate === 'failed') === hasNoCopy);
     const left = night.of('copying', 'requested').filter(({ failure }) => failure !== undefined);
     const parts = only === undefined
         ? [
             ...named('No copy', night.failed),
-            ...named('No fresh backup', night.stale),
+            ...named('No fresh backup, and no copy', stale(true)),
+            ...named('No fresh backup', stale(false)),
             ...named('In doubt', night.of('doubt')),
             ...named('Last seen some time ago', night.of('lost')),
             ...named('Not verified', night.of('unverified')),

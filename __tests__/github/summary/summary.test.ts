@@ -383,3 +383,11 @@ describe('text from outside', () => {
     expect(pageOf(failed)).toMatch(/\d+ more rows are left out/);
   });
 });
+
+test('of servers without a fresh backup, those that have no copy at all stand apart', () => {
+  const stale = failureOf(TITLES.noFreshBackup);
+  const page = pageOf([resultOf('none', {}, stale), resultOf('old', copied, stale), resultOf('good', copied)]);
+  const line = (name: string) => page.split('\n').find((text) => text.startsWith('> **') && text.includes(name));
+  expect(line('none')).toMatch(/no copy/i);
+  expect(line('old')).not.toMatch(/no copy/i);
+});
