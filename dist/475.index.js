@@ -5247,7 +5247,8 @@ function nameOf({ name, replication: { backup } }, page) {
         .trim()
         .slice(0, timeline_MAX_NAME)
         .toWellFormed();
-    const safe = shown === '' || KEYWORD.test(shown) ? `· ${shown}`.trim() : shown;
+    const isWord = /^[\p{L}\p{N}]/u.test(shown) && !KEYWORD.test(shown);
+    const safe = isWord ? shown : `· ${shown}`.trim();
     return backup?.size === undefined ? safe : `${safe} ${(0,summary_page/* showSize */.tY)(backup.size).replaceAll(',', '')}`;
 }
 

@@ -179,3 +179,9 @@ test('of 256 copies it is shorter than the 50,000 characters that Mermaid draws'
 test('without a copy there is no chart', () => {
   expect(chartOf([resultOf('b1', {}), resultOf('b2', {}, 'x', failed)])).toBeUndefined();
 });
+
+test.each(['..', '_x', '-a', '.. b', '', '%%'])('a name such as %j does not begin a bar with a mark', (name) => {
+  const seen = { outcome: 'submitted', status: 'replicating', begunAt: NOW - HOUR, seenAt: NOW, aliveAt: NOW } as const;
+  const [bar = ''] = (chartOf([resultOf('..', seen, name)]) ?? '').split('\n').filter((line) => line.includes(' :'));
+  expect(bar.trim()).toMatch(/^[\p{L}\p{N}·]/u);
+});

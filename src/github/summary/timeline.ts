@@ -130,6 +130,7 @@ function nameOf({ name, replication: { backup } }: Entry, page: Page): string {
     .trim()
     .slice(0, MAX_NAME)
     .toWellFormed();
-  const safe = shown === '' || KEYWORD.test(shown) ? `· ${shown}`.trim() : shown;
+  const isWord = /^[\p{L}\p{N}]/u.test(shown) && !KEYWORD.test(shown);
+  const safe = isWord ? shown : `· ${shown}`.trim();
   return backup?.size === undefined ? safe : `${safe} ${showSize(backup.size).replaceAll(',', '')}`;
 }
