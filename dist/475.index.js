@@ -4662,7 +4662,7 @@ function whatToPress(night, left) {
     const { only } = night;
     if (night.failed.length > 0 || night.stale.length > 0 || night.of('unverified').length > 0) {
         const where = only === undefined ? 'Fix what the table says, then' : 'Then';
-        return `${where} ${RE_RUN}. ${OLD_WORKFLOW} ${NO_SECOND}`;
+        return `${where} ${RE_RUN}. ${NO_SECOND} ${OLD_WORKFLOW}`;
     }
     const copies = left.length === 1 ? 'the copy' : 'the copies';
     if (night.of('lost').length > 0)
