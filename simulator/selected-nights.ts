@@ -188,8 +188,11 @@ function wronglyRed({ selection, results, startedAt, failure }: SelectingStep, c
         (selection.kind === 'checkpoint' || isFresh(backup, startedAt, TOLERANCE)),
     );
   });
+  // Where only the list can tell whether a checkpoint is whole, one that counts more than it has tells that it is not.
+  const overstates = Number(cloud.pages.count?.(0, 0)) > 0;
+  const isUnproven = selection.kind === 'checkpoint' && overstates && failure === 'The selection could not be read';
   return [
     ...wrong.map(({ resourceId: server }) => `red without faults, although ${server} has a fresh backup`),
-    ...(failure === undefined ? [] : [`a step without faults fails as a whole: ${failure}`]),
+    ...(failure === undefined || isUnproven ? [] : [`a step without faults fails as a whole: ${failure}`]),
   ];
 }
