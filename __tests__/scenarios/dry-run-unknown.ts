@@ -97,8 +97,9 @@ export const dryRunUnknown: Scenario[] = [
     check: (ended) => {
       passed(ended);
       tells(ended, 'OS::Sfs::Turbo', 'available');
-      // Type and status of the vault.
-      expect(gapsOf(ended)).toHaveLength(1);
+      // Whether it is one at all, type and status of the vault, and its space: the size of the backup is not told.
+      expect(gapsOf(ended)).toHaveLength(3);
+      expect(gapsOf(ended)[0]).toContain('whether a replica in this vault exists');
     },
   },
   {
