@@ -648,42 +648,44 @@ function adviceFor(number) {
 /* harmony export */   yU: () => (/* binding */ someOf)
 /* harmony export */ });
 /* unused harmony export readTime */
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3673);
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2335);
-/* harmony import */ var _http_error_body_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6208);
-/* harmony import */ var _http_timestamp_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5533);
-/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(575);
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3673);
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2335);
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4010);
+/* harmony import */ var _http_error_body_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6208);
+/* harmony import */ var _http_timestamp_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5533);
+/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(575);
+
 
 
 
 
 const MAX_TEXT = 10_000;
-const bound = (text) => (text.length > MAX_TEXT ? (0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_1__/* .boundText */ .O6)(text) : text);
-const absent = (schema) => zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lqM(schema), undefined);
-const text = absent(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .union */ .KCZ([zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig()]), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => bound(String(value)).toWellFormed())), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ._regex */ .Fk(/\S/))));
-const word = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => value?.trim().toLowerCase()));
-const id = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')));
+const bound = (text) => (text.length > MAX_TEXT ? (0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_2__/* .boundText */ .O6)(text) : text);
+const absent = (schema) => zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(schema), undefined);
+const text = absent(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .union */ .KCZ([zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig()]), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => bound(String(value)).toWellFormed())), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._regex */ .Fk(/\S/))));
+const word = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => value?.trim().toLowerCase()));
+const id = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => value?.trim().replace(/[^\w.:-]|^\.{1,2}$/gu, '?')));
 function isId(value) {
     return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
 }
-const code = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => (0,_judge_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOfRecord */ .KO)(value?.trim())));
+const code = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => (0,_judge_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOfRecord */ .KO)(value?.trim())));
 const EARLIEST = Date.UTC(2000);
 const LATEST = Date.UTC(2100);
 function readTime(value) {
-    const milliseconds = (0,_http_timestamp_js__WEBPACK_IMPORTED_MODULE_4__/* .readTimestamp */ .L)(value ?? '') ?? 0;
+    const milliseconds = (0,_http_timestamp_js__WEBPACK_IMPORTED_MODULE_5__/* .readTimestamp */ .L)(value ?? '') ?? 0;
     return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
 }
-const time = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi(readTime));
-const statedTime = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => {
+const time = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(readTime));
+const statedTime = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => {
     if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
         return undefined;
     return typeof value === 'string' && /^\s*\d{4}-\d/.test(value) ? (readTime(value) ?? null) : null;
 })), null);
-const MAX_BEHIND = 60 * 60 * 1_000;
+const MAX_BEHIND = _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp;
 function timeOf(date, machine) {
     return date === undefined || machine - date > MAX_BEHIND ? machine : date;
 }
-const objectOrJson = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => {
+const objectOrJson = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => {
     if (typeof value !== 'string')
         return value;
     try {
@@ -693,14 +695,14 @@ const objectOrJson = zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi(
         return undefined;
     }
 });
-const progress = absent(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .union */ .KCZ([zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ._regex */ .Fk(/^\d{1,3}$/)), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi(Number))]), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ._gte */ .qm(0), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ._lte */ .Zm(100))));
+const progress = absent(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .union */ .KCZ([zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._regex */ .Fk(/^\d{1,3}$/)), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(Number))]), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._gte */ .qm(0), zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._lte */ .Zm(100))));
 function listOf(entry) {
-    return zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .nullable */ .mee(entry), null)), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((entries) => entries.filter((one) => one !== null)));
+    return zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .nullable */ .mee(entry), null)), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((entries) => entries.filter((one) => one !== null)));
 }
 function someOf(entry) {
-    return zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi((value) => (Array.isArray(value) ? value : [])), listOf(entry));
+    return zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => (Array.isArray(value) ? value : [])), listOf(entry));
 }
-const size = absent(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ._positive */ .NC()));
+const size = absent(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._positive */ .NC()));
 
 
 /***/ }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { HOUR } from '../clock.ts';
 import { boundText } from '../http/error-body.ts';
 import { readTimestamp } from '../http/timestamp.ts';
 import { codeOfRecord } from './judge.ts';
@@ -77,7 +78,7 @@ export const statedTime = z.catch(
 );
 
 /** Milliseconds. */
-const MAX_BEHIND = 60 * 60 * 1_000;
+const MAX_BEHIND = HOUR;
 
 /**
  * What time it is where ages are judged: by the date of the answer, but not where that is far behind the clock of this

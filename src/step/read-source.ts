@@ -45,8 +45,8 @@ const LIST: Readable = {
 };
 
 /**
- * A list to its end, the server's clock when it was read, and whether it has fewer than it counts. While it is read, backups come and go, and the pages shift:
- * where it has fewer than it counts it is read again, for as long as that shows more.
+ * A list to its end, the server's clock when it was read, and whether it has fewer than it counts. While it is read,
+ * backups come and go, and the pages shift: where it has fewer it is read again, for as long as that shows more.
  */
 export async function listBackups(
   query: BackupQuery,
