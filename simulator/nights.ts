@@ -186,7 +186,7 @@ export const nights: readonly Night[] = [
       ofVault: true,
       fault: (request) =>
         isTo(request, 'GET', '/vaults/')
-          ? faults.answer(403, '{"error_code":"APIGW.0301","error_msg":"no permission: cbr:vaults:get"}')
+          ? faults.answer(403, '{"error_code":"APIGW.0302","error_msg":"no permission: cbr:vaults:get"}')
           : undefined,
     },
     sign: '❌',

@@ -120,6 +120,9 @@ test.each([
   ['token expired', false],
   ['', false],
   [{}, true],
+  [{ error_msg: 'no' }, true],
+  [{ message: 'blocked' }, false],
+  [{ status: 'blocked', reason: 'a code: 403', id: 7 }, false],
   ['[]', false],
   ["Policy doesn't allow cbr:backups:get to be performed.", true],
 ])('HTTP 403 %j is no such thing; the own word of the service: %p', (body, isOwnWord) => {

@@ -78,7 +78,7 @@ test('every other call', async () => {
   expect(page).toEqual({ entries: [expect.objectContaining({ id: 'b1' })], size: 1, count: 7 });
   expect((await client.showReplicationCapabilities()).value).toEqual([
     { name: 'r1', replication_destinations: ['r2', '?'] },
-    { name: 'r2', replication_destinations: [] },
+    { name: 'r2' },
   ]);
   expect((await client.listExternalVaults('v 2', 'r2', 'p2')).value).toMatchObject([vault]);
   expect(transport.requests.map(({ method, url }) => `${method} ${url.pathname}${url.search}`)).toEqual([
@@ -284,7 +284,7 @@ test('each request has its line in the debug log, and no secret is in it', async
   await client.showBackup('b1');
   expect(debugged).toEqual([
     'GET cbr.example:8443/v3/p%2F1/backups: unreachable, 0 ms',
-    'GET cbr.example:8443/v3/p%2F1/backups: HTTP 200, request id r1, 0 ms',
+    'GET cbr.example:8443/v3/p%2F1/backups: HTTP 200, request ID r1, 0 ms',
     'GET cbr.example:8443/v3/p%2F1/backups/b1: HTTP 200, 0 ms',
   ]);
 });

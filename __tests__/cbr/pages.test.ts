@@ -213,13 +213,13 @@ describe('a page', () => {
     expect((error as Error).cause).toBeInstanceOf(ServiceError);
   });
 
-  test.each<[string, Error]>([
+  test.each<[string, Error, number?]>([
     ['doubt', refused(503)],
-    ['too many requests', refused(429)],
+    ['too many requests', refused(429), 7],
     ['busy', refused(400, { error_code: 'BackupService.6130' })],
     ['no answer', unanswered('no_answer', true)],
-    ['no connection', unanswered('unreachable', false)],
-  ])('that fails for a moment is asked for again: %s', async (_name, failure) => {
+    ['no connection', unanswered('unreachable', false), 7],
+  ])('that fails for a moment is asked for again: %s', async (_name, failure, times = 5) => {
     const list = served(idsTo(301), 100, right);
     // The third page four times, and the fourth as well.
     const fails = [2, 3, 4, 5, 7, 8, 9, 10];
@@ -231,7 +231,14 @@ describe('a page', () => {
     expect(told).toHaveLength(8);
     expect(asked).toHaveLength(12);
     const lasting = await read(() => failure);
-    expect([lasting.asked.length, lasting.error]).toEqual([5, failure]);
+    expect([lasting.asked.length, lasting.error]).toEqual([times, failure]);
+  });
+
+  test('that is refused for now and fails besides is counted for each by itself', async () => {
+    const list = served(idsTo(3), 100, right);
+    const failures = [refused(429), refused(503), refused(429), refused(503), refused(429), refused(503)];
+    const { found, error } = await read((limit, offset, index) => failures[index] ?? list(limit, offset));
+    expect([found, error]).toEqual([idsTo(3), undefined]);
   });
 
   test('is asked for again when the service asks for it, but not after the time limit', async () => {

@@ -2,7 +2,14 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
 import { isId } from '../../src/cbr/fields.ts';
-import { replicateAnswer, showBackupAnswer } from '../../src/cbr/schemas.ts';
+import {
+  listBackupsAnswer,
+  listExternalVaultsAnswer,
+  listReplicasAnswer,
+  replicateAnswer,
+  replicationCapabilitiesAnswer,
+  showBackupAnswer,
+} from '../../src/cbr/schemas.ts';
 
 const read = (backup: unknown) => z.parse(showBackupAnswer('b'), { backup }).backup;
 const readRecord = (record: object) => read({ replication_records: [record] }).replication_records?.[0];
@@ -29,9 +36,15 @@ test.each([
   ['2026-11-23T10:00:00+08:00', Date.UTC(2026, 10, 23, 2)],
   ['2026-11-23T10:00:00+0800', Date.UTC(2026, 10, 23, 2)],
   ['2026-11-23T02:00:00Z', Date.UTC(2026, 10, 23, 2)],
+  ['2026-11-23T10:00:00+08', Date.UTC(2026, 10, 23, 2)],
+  ['2026-11-22 21:00:00.5 -05', Date.UTC(2026, 10, 23, 2, 0, 0, 500)],
+  ['2026-11-23', Date.UTC(2026, 10, 23)],
+  [1795399200, Date.UTC(2026, 10, 23, 2)],
+  [1795399200123, Date.UTC(2026, 10, 23, 2, 0, 0, 123)],
+  ['1795399200', Date.UTC(2026, 10, 23, 2)],
+  [17953992001, undefined],
   ['yesterday', undefined],
   [null, undefined],
-  [1763863200, undefined],
 ])('the time %j, in UTC where no zone is given', (created_at, expected) => {
   expect(readRecord({ created_at })?.created_at).toBe(expected);
 });
@@ -154,4 +167,32 @@ test('an accepted replication needs its record id', () => {
   expect(z.parse(replicateAnswer, { replication: { replication_record_id: 'r', source_region: {} } })).toMatchObject({
     replication: { replication_record_id: 'r' },
   });
+});
+
+test.each<[unknown, number | null | undefined]>([
+  ['2026-11-23T02:00:00', Date.UTC(2026, 10, 23, 2)],
+  ['Mon, 23 Nov 2026 02:00:00 GMT', Date.UTC(2026, 10, 23, 2)],
+  [1795399200, Date.UTC(2026, 10, 23, 2)],
+  ['', undefined],
+  [null, undefined],
+  [undefined, undefined],
+  ['0', null],
+  [0, null],
+  ['yesterday', null],
+  ['Mon', null],
+  ['1970-01-01T00:00:00', null],
+  [{}, null],
+])('the age of a replica rests on the time %j, which is %j: one that cannot be right is not one that is absent', (protected_at, expected) => {
+  const { backups } = listReplicasAnswer.parse({ backups: [{ id: 'b1', protected_at }] });
+  expect(backups.entries[0]?.protected_at).toBe(expected);
+});
+
+test('a list that is null has nothing in it, and one that is absent only where it is not what the step rests on', () => {
+  expect(listBackupsAnswer.parse({ backups: null, count: 3 })).toEqual({ backups: { entries: [], size: 0 }, count: 3 });
+  expect(() => listBackupsAnswer.parse({ count: 3 })).toThrow();
+  for (const nothing of [undefined, null]) {
+    expect(listExternalVaultsAnswer.parse({ vaults: nothing })).toEqual({ vaults: [] });
+    expect(replicationCapabilitiesAnswer.parse({ regions: nothing })).toEqual({ regions: [] });
+  }
+  expect(() => listExternalVaultsAnswer.parse({ vaults: 'none' })).toThrow();
 });

@@ -107,9 +107,10 @@ test('each character has its place in the text as it came', () => {
   expect(plain?.ends).toEqual(Uint32Array.of(2, 3));
 });
 
-test('an encoding inside another is seen through, and one in that not', () => {
+test('encodings inside each other are seen through, three deep and no deeper', () => {
   expect(textsOf('%255C')).toEqual(['%255C', '%5C', '\\']);
-  expect(textsOf('%25255C')).toEqual(['%25255C', '%255C', '%5C']);
+  expect(textsOf('%25255C')).toEqual(['%25255C', '%255C', '%5C', '\\']);
+  expect(textsOf('%2525255C')).toEqual(['%2525255C', '%25255C', '%255C', '%5C']);
   expect(textsOf('&amp;sol;')).toContain('/');
   expect(textsOf('\\u0025252F')).toContain('%2F');
   expect(textsOf('%26sol%3b')).toContain('/');

@@ -13,7 +13,7 @@ test.each([
   [{ advice: undefined, code: undefined, requestId: undefined }, ['It failed.', 'Why.', 'Why else.']],
   [
     { advice: 'Mend it.', code: 'CODE', requestId: 'request-1' },
-    ['It failed.', 'Why.', 'Why else.', 'What to do: Mend it.', 'Error code CODE.', 'Request id request-1.'],
+    ['It failed.', 'Why.', 'Why else.', 'What to do: Mend it.', 'Error code CODE.', 'Request ID request-1.'],
   ],
 ])('a failure is one error, of as many lines as there is to say: %j', (known, lines) => {
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);

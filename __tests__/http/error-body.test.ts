@@ -16,7 +16,7 @@ describe('every shape that the service and its gateway answer with', () => {
     ['inside badRequest', { badRequest: { code: 400, message } }, { code: '400', message }],
     ['inside two keys', { a: { b: { error_code: code, error_msg: message } } }, { code, message }],
     [
-      'inside one key, request id outside',
+      'inside one key, request ID outside',
       { request_id: 'r', x: { code, message } },
       { code, message, requestId: 'r' },
     ],
@@ -108,6 +108,8 @@ test.each([
   ['3f2a-b_c.d:e', 'of-the-body', '3f2a-b_c.d:e'],
   ['', 'of-the-body', 'of-the-body'],
   [undefined, undefined, undefined],
+  ['first, second', 'of-the-body', 'first'],
+  [', second', 'of-the-body', 'of-the-body'],
   ['$(touch x)', undefined, '?'],
   [undefined, 'a\nb', '?'],
   ['x'.repeat(256), undefined, '?'],

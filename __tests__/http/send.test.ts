@@ -30,7 +30,7 @@ test('a request is sent as it is, once, and its answer given back', async () => 
 });
 
 test.each<[string, HttpAnswer | Error, string]>([
-  ['with a request ID', json(503, 'secret', { 'x-request-id': 'r1', 'x-other': 'secret' }), 'HTTP 503, request id r1'],
+  ['with a request ID', json(503, 'secret', { 'x-request-id': 'r1', 'x-other': 'secret' }), 'HTTP 503, request ID r1'],
   ['without one', json(200, 'secret'), 'HTTP 200'],
   ['no answer', new TransportFailure('no_answer', true, 'secret'), 'no_answer'],
   ['a cancellation', new TransportFailure('cancelled', false, 'secret'), 'cancelled'],

@@ -99,7 +99,7 @@ test('the advice is that of the table, but where the status of the backup says m
   const adviceOf = (odd: Said<Backup>) => obstacles(backupRules, { ...good, ...odd })[0]?.advice;
   expect(adviceOf({ image_type: 'replication' })).toBe(adviceFor('1002'));
   expect(adviceOf({ resource_type: 'odd' })).toBe(adviceFor('1003'));
-  expect(adviceOf({ status: 'protecting' })).toMatch(/or set wait/);
+  expect(adviceOf({ status: 'protecting' })).toMatch(/with wait: true/);
   expect(adviceOf({ status: 'error' })).toMatch(/^Check its task in CBR/);
 });
 
@@ -182,7 +182,6 @@ test.each<[string, ReplicationCapability[], RegExp]>([
 test.each<[string, ReplicationCapability[], RegExp]>([
   ['others only', [capability('r1', 'r3', 'r4')], /r1 does not replicate to r2: it replicates to r3, r4\.$/],
   ['no other', [capability('r1')], /r1 does not replicate to r2: it replicates to no other region\.$/],
-  ['nobody knows where', [], /r1 does not replicate to r2: it replicates to no other region\.$/],
 ])('a region that replicates to %s is in the way, and the possible ones are told', (_name, capabilities, words) => {
   const found = obstacles(regionRules, regions(capabilities));
   expect(found).toEqual([
@@ -195,7 +194,10 @@ test('where the own region is not among several, the pair is not checked', () =>
   expect(find(regionRules, regions(others))).toEqual([unchecked(/destinations of r5, unnamed, not of r1\./)]);
   const unknown = { ...regions(others), sourceRegion: undefined };
   expect(find(regionRules, unknown)).toEqual([unchecked(/not of the region of the endpoint\./)]);
-  expect(find(regionRules, { ...unknown, capabilities: [] })).toEqual([code('1005')]);
+  const nothing = { ...unknown, capabilities: [] };
+  expect(find(regionRules, nothing)).toEqual([unchecked(/does not report where the source region replicates to\.$/)]);
+  const silent = [{ name: 'r1', replication_destinations: undefined }];
+  expect(find(regionRules, regions(silent))).toEqual([unchecked(/does not report where r1 replicates to\.$/)]);
 });
 
 test('words for regions are compared without case, and told as the service writes them', () => {

@@ -59,8 +59,8 @@ export const accepted: Scenario[] = [
       expect(ended.summary).toContain(recordId);
       expect(ended.summary).toContain('https://github.com/octo-org/octo-repo/actions/runs/7012345678/attempts/2');
       expect(ended.log).toContain(told.notWaited);
-      // The endpoint, the kind of credential and the request id are there for support.
-      for (const word of [/127\.0\.0\.1:\d+/, /IAM token/, /Request id [0-9a-f-]{36}/]) expect(ended.log).toMatch(word);
+      // The endpoint, the kind of credential and the request ID are there for support.
+      for (const word of [/127\.0\.0\.1:\d+/, /IAM token/, /Request ID [0-9a-f-]{36}/]) expect(ended.log).toMatch(word);
     },
   },
   {

@@ -142,7 +142,7 @@ test('several backups: outcomes, failures and findings name the backup', () => {
   expect(told()).toEqual([expect.stringMatching(/^b-0: .*rec-1/)]);
   first.fail(failure);
   reporter.failed(first);
-  expect(told()).toEqual(['b-0: Failed: It failed. Why one. Why two. Error code CODE. Request id request-1.']);
+  expect(told()).toEqual(['b-0: Failed: It failed. Why one. Why two. Error code CODE. Request ID request-1.']);
   reporter.failed({
     ...first,
     replication: first.replication,

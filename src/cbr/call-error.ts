@@ -33,7 +33,7 @@ export class ServiceError extends CallError {
   override readonly isFinal: boolean;
   /** Only somebody whose credential is accepted gets this answer. */
   readonly provesCredential: boolean;
-  /** From the service or its gateway: in complete JSON, or naming one of their permissions. Proxies mostly answer in HTML. */
+  /** From the service or its gateway: complete JSON of their kind, or naming one of their permissions. */
   readonly isOwnWord: boolean;
   override readonly advice: string;
   override readonly code: string | undefined;
@@ -66,7 +66,7 @@ export class ServiceError extends CallError {
     this.code = code;
     this.requestId = requestIdOf(answer.headers, requestId);
     this.date = readDate(answer.headers);
-    const { isJson, isOwn, all } = wordsOf(answer);
+    const { isJson, isOwn, all } = wordsOf(answer, this.requestId !== undefined);
     const verdict = judge(answer.status, code, message, { isJson, isOwn, all });
     this.behaviour = verdict.behaviour;
     this.advice = verdict.advice;
@@ -83,11 +83,15 @@ export class ServiceError extends CallError {
 /** As in "Policy doesn't allow cbr:backups:get". */
 const NAMES_PERMISSION = /\bcbr:\w+:\w+/;
 
+/** The service's answers have one of these. Firewalls and proxies answer in HTML, or in JSON of a message alone. */
+const OWN_KEY = /"(?:error_?(?:code|msg)|code|request_id)"\s*:/i;
+
 /** How an answer says what it says. Its texts are found by the eye: it may be cut off, or of any shape. */
-function wordsOf({ body, bodyProblem }: HttpAnswer): Words {
+function wordsOf({ body, bodyProblem }: HttpAnswer, hasRequestId: boolean): Words {
   const text = body.trim();
   const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-  const isOwn = isJson || NAMES_PERMISSION.test(boundText(text));
+  const isOfItsKind = hasRequestId || OWN_KEY.test(text) || /^\{\s*\}$/.test(text);
+  const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test(boundText(text));
   return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 

@@ -70,7 +70,7 @@ const vaultStatus: Row = {
 export const serviceCodes: Readonly<Record<string, Row>> = {
   '0001': stop('CBR found nothing to work on: check backup_id, and that the backup job succeeded.'),
   '0002': later('The resource is being backed up: wait for that to end, then run the step again.'),
-  '1001': inspect('Run the step after the backup job has ended, or set wait: true.'),
+  '1001': inspect('Run the step after the backup job has ended; with wait: true the step waits for that.'),
   '1002': stop('This kind of backup cannot be replicated (a replica, for example): use the original backup.'),
   '1003': stop(
     'Only backups of cloud servers (ECS) and SFS Turbo file systems can be replicated: use the backup of one.',

@@ -65,13 +65,17 @@ export function readTime(value: string | undefined): number | undefined {
 
 export const time = z.pipe(text, z.transform(readTime));
 
+/** As in "2026-11-25T…", "Wed, 25 Nov 2026 …", or a count of seconds or milliseconds. */
+const LOOKS_LIKE_TIME = /^\s*(?:\d{4}-\d|[A-Z][a-z]{2}, \d|\d{10}(?:\d{3})?\s*$)/;
+
 /** The same where a time that stands there and cannot be right must not pass for one that is absent: `null` then. */
 export const statedTime = z.catch(
   z.optional(
     z.transform((value: unknown): number | null | undefined => {
       if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
+      const time = typeof value === 'number' ? String(value) : value;
       // What reads other texts as times takes "0" for a year.
-      return typeof value === 'string' && /^\s*\d{4}-\d/.test(value) ? (readTime(value) ?? null) : null;
+      return typeof time === 'string' && LOOKS_LIKE_TIME.test(time) ? (readTime(time) ?? null) : null;
     }),
   ),
   null,

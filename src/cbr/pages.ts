@@ -42,8 +42,9 @@ export class UnfinishedListError extends CallError {
 export class IncompleteListError extends UnfinishedListError {}
 
 const MAX_PAGES = 200;
-/** How often in a row a page that fails is requested. */
+/** How often in a row a page that fails is requested; and one that is refused for now, or of which nothing was sent. */
 const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS_UNDONE = 7;
 /** A doubtful request is settled however little of the time limit is left: a search may take so long then. */
 const MIN_TIME = 2 * MINUTE;
 /** Characters. What is longer is no ID, and too many of them would not fit into the memory. */
@@ -121,10 +122,14 @@ async function askForPage<T>(
 
 /** A page is tried again until a time, where its failure may pass. */
 function againUntil(end: number, { clock, reporter }: StepContext): Again {
-  const backoff = new Backoff(clock);
+  const failed = new Backoff(clock);
+  // Counted by itself, as for every other call.
+  const undone = new Backoff(clock);
   return (error) => {
     if (!mayPass(error)) return undefined;
-    const pause = backoff.next(MAX_ATTEMPTS, error instanceof ServiceError ? error.retryAfter : undefined);
+    const isUndone = error.behaviour === 'throttled' || error.behaviour === 'not_sent';
+    const [backoff, maxAttempts] = isUndone ? [undone, MAX_ATTEMPTS_UNDONE] : [failed, MAX_ATTEMPTS];
+    const pause = backoff.next(maxAttempts, error instanceof ServiceError ? error.retryAfter : undefined);
     if (pause === undefined || clock.now() + pause > end) return undefined;
     reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / SECOND)} s.`);
     return pause;

@@ -94,12 +94,15 @@ const regionWords = z.transform((value: unknown): string[] => {
 
 /** The answer of `GET /v3/{project_id}/replication-capabilities`. */
 export const replicationCapabilitiesAnswer = z.object({
-  regions: listOf(
+  regions: someOf(
     z.object({
       name: text,
-      replication_destinations: z.pipe(
-        someOf(regionWords),
-        z.transform((destinations) => destinations.flat()),
+      /** Absent where it is no list: that says nothing, and an empty one that there are none. */
+      replication_destinations: absent(
+        z.pipe(
+          listOf(regionWords),
+          z.transform((destinations) => destinations.flat()),
+        ),
       ),
     }),
   ),
@@ -178,7 +181,12 @@ export const showCheckpointAnswer = (checkpointId: string) =>
   z.object({ checkpoint: checkpoint.check(isNamed(checkpointId)) });
 
 /** The answer of `GET /v3/{project_id}/vaults/external`. */
-export const listExternalVaultsAnswer = z.object({ vaults: listOf(vault) });
+export const listExternalVaultsAnswer = z.object({
+  vaults: z.pipe(
+    z.nullish(listOf(vault)),
+    z.transform((vaults) => vaults ?? []),
+  ),
+});
 
 /**
  * The answer of `POST /v3/{project_id}/backups/{backup_id}/replicate`. Without a record id it says nothing that could

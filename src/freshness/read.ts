@@ -145,6 +145,6 @@ function adviceOf(error: CallError): string {
   }
   const mayPass = ['ambiguous', 'later', 'throttled'].includes(error.behaviour);
   return mayPass
-    ? 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.'
+    ? 'Run the step again later; if it stays, ask Huawei Cloud support with the request ID.'
     : error.advice;
 }

@@ -64,7 +64,7 @@ export function chooseCredential(
     const problems = missing(
       inputs,
       ['oidc_provider_urn', 'oidc_agency_urn'],
-      'keyless login requires both. An unset variable is empty',
+      'keyless login requires both; an unset variable is empty',
     );
     return problems.length > 0
       ? problems
@@ -73,7 +73,7 @@ export function chooseCredential(
   const problems = missing(
     inputs,
     ['access_key_id', 'secret_access_key'],
-    'an access key requires both. An unset secret is empty',
+    'an access key requires both; an unset secret is empty',
   );
   if (problems.length > 0) return problems;
   const securityToken = security_token === '' ? undefined : security_token;
@@ -104,7 +104,8 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): CredentialChoice | str
   }
   return [
     'access_key_id, oidc_provider_urn, token: a credential is required; set access_key_id and secret_access_key, or ' +
-      'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
+      'oidc_provider_urn and oidc_agency_urn, or token, or an access key in the environment (HUAWEICLOUD_SDK_AK and ' +
+      'HUAWEICLOUD_SDK_SK). An unset secret is empty, and workflows from forks get no secrets',
   ];
 }
 

@@ -13,8 +13,8 @@ interface Decoder {
   readonly read: (codes: Uint16Array, at: number) => readonly [code: number, length: number] | undefined;
 }
 
-/** So many encodings inside each other are seen through, as of a page that is a text in JSON. */
-const MAX_DEPTH = 2;
+/** So many encodings inside each other are seen through, as of a URL on a page that is a text in JSON. */
+const MAX_DEPTH = 3;
 
 const BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b;

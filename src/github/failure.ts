@@ -6,6 +6,6 @@ export function showFailure(log: Log, { title, reasons, advice, code, requestId 
   const lines = [`${title}.`, ...reasons];
   if (advice !== undefined) lines.push(`What to do: ${advice}`);
   if (code !== undefined) lines.push(`Error code ${code}.`);
-  if (requestId !== undefined) lines.push(`Request id ${requestId}.`);
+  if (requestId !== undefined) lines.push(`Request ID ${requestId}.`);
   log.failed(lines);
 }

@@ -14,7 +14,8 @@ const ID = /^[\w.:-]{1,255}$/;
  * of an ID.
  */
 export function requestIdOf(headers: Readonly<Record<string, string>>, ofBody: string | undefined): string | undefined {
-  const id = headers['x-request-id']?.trim() || ofBody;
+  // A field that came twice, as from a gateway behind another one, is one with a comma: the first is of the one that answered.
+  const id = headers['x-request-id']?.split(',')[0]?.trim() || ofBody;
   return id === undefined || ID.test(id) ? id : '?';
 }
 
@@ -41,7 +42,7 @@ export function boundText(text: string): string {
 
 /**
  * Reads every shape of error body that the service and the gateway in front of it are known to answer with: flat in
- * three spellings, with a request id, inside `error` or inside one wrapping key of any name, with `details`, or no JSON
+ * three spellings, with a request ID, inside `error` or inside one wrapping key of any name, with `details`, or no JSON
  * at all (then its plain text is the message).
  */
 export function readErrorBody(body: string): ErrorBody {

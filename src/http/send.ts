@@ -15,7 +15,7 @@ export async function send(
   const start = clock.now();
   const end = (result: string, requestId?: string): void => {
     const { method, url } = request;
-    const id = requestId === undefined ? '' : `, request id ${requestId}`;
+    const id = requestId === undefined ? '' : `, request ID ${requestId}`;
     reporter.debug(`${method} ${url.host}${url.pathname}: ${result}${id}, ${Math.round(clock.now() - start)} ms`);
   };
   try {

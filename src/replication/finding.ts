@@ -8,11 +8,10 @@ export type Finding = { readonly obstacle: Obstacle } | { readonly fact: string 
 
 export type Rule<Subject> = (subject: Subject) => Finding | readonly Finding[] | undefined;
 
-export const SERVER = 'OS::Nova::Server';
-/** The kind of vault that a kind of resource needs. */
-export const VAULT_KINDS: ReadonlyMap<string | undefined, string> = new Map([
-  [SERVER, 'server'],
-  ['OS::Sfs::Turbo', 'turbo'],
+/** The kind of vault that a kind of resource needs; those of other kinds cannot be replicated. */
+const VAULT_KINDS: ReadonlyMap<string | undefined, 'server' | 'turbo'> = new Map([
+  ['os::nova::server', 'server'],
+  ['os::sfs::turbo', 'turbo'],
 ]);
 
 /** A vault that expands automatically grows to so many times its size. */
@@ -29,7 +28,12 @@ export function obstacle(number: string, message: string, more: Partial<Obstacle
   return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
 }
 
+/** Of a vault, as a resource of this type needs it. */
+export function kindOfType(resourceType: string | undefined): 'server' | 'turbo' | undefined {
+  return VAULT_KINDS.get(resourceType?.trim().toLowerCase());
+}
+
 /** Of a vault, as a backup needs it. */
-export function kindOf({ backup }: Replication): string | undefined {
-  return VAULT_KINDS.get(backup?.resourceType);
+export function kindOf({ backup }: Replication): 'server' | 'turbo' | undefined {
+  return kindOfType(backup?.resourceType);
 }

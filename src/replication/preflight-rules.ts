@@ -1,5 +1,5 @@
 import type { Backup, ReplicationCapability, ReplicationRecord, Vault } from '../cbr/schemas.ts';
-import { kindOf, MAX_EXPANSION, NOT_REPORTED, obstacle, type Rule, SERVER, shown, VAULT_KINDS } from './finding.ts';
+import { kindOf, kindOfType, MAX_EXPANSION, NOT_REPORTED, obstacle, type Rule, shown } from './finding.ts';
 import { isBeingMade, UNUSABLE_ADVICE, unusable } from './read-backup.ts';
 import { isFinished, isSame, leadsTo, vaultOf } from './records.ts';
 import type { Replication, ReplicationRequest } from './replication.ts';
@@ -17,8 +17,7 @@ export const describeBackup: Rule<Backup> = ({ name, resource_name, resource_typ
 const isAvailable: Rule<Backup> = ({ status }) => {
   if (status === undefined) return { unchecked: `the status of the backup ${NOT_REPORTED}.` };
   if (isBeingMade(status)) {
-    const advice = 'Run the step after the backup job has ended, or set wait: true.';
-    return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
+    return obstacle('1001', `the backup is still being made (status ${status}).`);
   }
   if (status === 'available') return undefined;
   return obstacle('1001', `the backup ${unusable(status)}.`, { advice: UNUSABLE_ADVICE });
@@ -31,7 +30,7 @@ const isNoReplica: Rule<Backup> = ({ image_type }) =>
 
 const hasReplicableResource: Rule<Backup> = ({ resource_type }) => {
   if (resource_type === undefined) return { unchecked: `the type of the resource ${NOT_REPORTED}.` };
-  return VAULT_KINDS.has(resource_type)
+  return kindOfType(resource_type) !== undefined
     ? undefined
     : obstacle(
         '1003',
@@ -40,7 +39,7 @@ const hasReplicableResource: Rule<Backup> = ({ resource_type }) => {
 };
 
 const hasSystemDisk: Rule<Backup> = ({ resource_type, extend_info }) => {
-  if (resource_type !== SERVER || extend_info?.contain_system_disk === true) return undefined;
+  if (kindOfType(resource_type) !== 'server' || extend_info?.contain_system_disk === true) return undefined;
   return extend_info?.contain_system_disk === false
     ? obstacle('1004', 'the backup does not contain the system disk of its server.')
     : { unchecked: `whether the backup contains the system disk ${NOT_REPORTED}.` };
@@ -106,8 +105,11 @@ const canReplicate: Rule<Regions> = ({ capabilities, sourceRegion, destinationRe
     const asked = sourceRegion ?? 'the region of the endpoint';
     return { unchecked: `the pair of regions: CBR reports the destinations of ${names}, not of ${asked}.` };
   }
-  const from = own?.name ?? sourceRegion ?? 'The source region';
-  const destinations = own?.replication_destinations ?? [];
+  const from = own?.name ?? sourceRegion ?? 'the source region';
+  const destinations = own?.replication_destinations;
+  if (destinations === undefined) {
+    return { unchecked: `the pair of regions: CBR does not report where ${from} replicates to.` };
+  }
   const possible = destinations.length === 0 ? 'no other region' : destinations.join(', ');
   const isNamed = destinations.some((name) => isSame(name, destinationRegion));
   if (isNamed) return { fact: `${from} replicates to ${possible}.` };
@@ -181,7 +183,7 @@ const hasSpace: Rule<Space> = ({ vault: { name, id, auto_expand, billing }, repl
   const sizes = replications
     .filter((replication) => !hasReplica(replication))
     // What must go to a vault of another kind needs no space in this one.
-    .filter((replication) => object_type === undefined || [undefined, object_type].includes(kindOf(replication)))
+    .filter((replication) => object_type === undefined || (kindOf(replication) ?? object_type) === object_type)
     .map(({ backup }) => backup?.size);
   const total = sizes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   const free = Math.floor(size - used / 1024);

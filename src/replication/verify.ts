@@ -83,16 +83,15 @@ async function look(
   }
   const { status, image_type, vault_id, project_id } = answer.value;
   const { destinationVaultId, destinationProjectId } = replication.request;
-  const passing = status === undefined || isBeingMade(status);
-  // While it is being made, what it does not say yet counts as right.
-  const isRight = (value: string | undefined, right: string) =>
-    (value === undefined && passing) || isSame(value, right);
-  const wrong = [
-    isRight(image_type, 'replication') ? '' : unlike(image_type, 'of type', 'replication'),
-    isRight(vault_id, destinationVaultId) ? '' : unlike(vault_id, 'in vault', destinationVaultId),
-    isRight(project_id, destinationProjectId) ? '' : unlike(project_id, 'in project', destinationProjectId),
-  ].filter((part) => part !== '');
-  if (status !== 'available' && !passing) wrong.unshift(`its status is ${status}`);
+  const facts = [
+    ['of type', image_type, 'replication'],
+    ['in vault', vault_id, destinationVaultId],
+    ['in project', project_id, destinationProjectId],
+  ] as const;
+  const wrong = facts.flatMap(([where, value, right]) =>
+    value === undefined || isSame(value, right) ? [] : [`it is ${where} ${value} instead of ${right}`],
+  );
+  if (isUseless(status)) wrong.unshift(`its status is ${status}`);
   if (wrong.length > 0) {
     throw new ReplicationError({
       title: TITLE,
@@ -100,13 +99,16 @@ async function look(
       advice: 'Do not rely on it. Check it in the console of the destination region, and who else uses that vault.',
     });
   }
-  return status === 'available' ? undefined : `Replica ${id} is still being made (status ${status ?? 'unknown'}).`;
+  if (status !== undefined && isBeingMade(status)) return `Replica ${id} is still being made (status ${status}).`;
+  if (status !== 'available') return `Replica ${id} is not available yet (status ${status ?? 'unknown'}).`;
+  // A fresh replica may not say all of itself yet; what it never says is not proven.
+  const unsaid = facts.flatMap(([where, value, right]) => (value === undefined ? [`${where} ${right}`] : []));
+  return unsaid.length === 0 ? undefined : `CBR does not say that replica ${id} is ${unsaid.join(' and ')}.`;
 }
 
-function unlike(value: string | undefined, where: string, right: string): string {
-  return value === undefined
-    ? `CBR does not say that it is ${where} ${right}`
-    : `it is ${where} ${value} instead of ${right}`;
+/** Failed, or about to be deleted. Of any other word nobody here knows that it stays so. */
+function isUseless(status: string | undefined): boolean {
+  return /error|delet/.test(status ?? '');
 }
 
 function mayPass(error: CallError): boolean {

@@ -7,8 +7,8 @@ import { CheckError, type Replication, ReplicationError } from '../replication/r
 import { tellOutcome } from './outcome.ts';
 import { type Failure, TITLES } from './result.ts';
 
-const IN_DOUBT =
-  'The request may have gone through. Run the step again: it finds out, and never creates a second replica.';
+const MAY_HAVE = 'The request may have gone through.';
+const IN_DOUBT = `${MAY_HAVE} Run the step again: it finds out, and never creates a second replica.`;
 
 /**
  * Why a step failed with one backup, in words.
@@ -35,17 +35,16 @@ export function explain(
     };
   }
   const title =
-    doubt.length > 0
-      ? 'It is not known whether the backup is being replicated'
-      : isKnown(replication)
-        ? 'The step could not be completed'
-        : TITLES.notReplicated;
+    doubt.length > 0 ? TITLES.inDoubt : isKnown(replication) ? 'The step could not be completed' : TITLES.notReplicated;
   // Whatever comes after a known outcome says that outcome.
   const known = isKnown(replication) ? [tellKnown(replication, now)] : [];
   if (error instanceof ReplicationError) {
     const { call, advice } = error;
     const told = call === undefined ? [] : [call.message, ...call.notes];
-    const reasons = [...new Set([...told, error.message, ...doubt])];
+    // What to do about it is said once.
+    const reasons = [
+      ...new Set([...told, error.message, ...(advice === undefined ? doubt : doubt.map(() => MAY_HAVE))]),
+    ];
     return {
       title: error.title ?? title,
       reasons,

@@ -19,6 +19,7 @@ export const TITLES = {
   cancelled: 'The step was cancelled',
   noFreshBackup: 'No fresh backup',
   notReplicated: 'The backup was not replicated',
+  inDoubt: 'It is not known whether the backup is being replicated',
 } as const;
 
 /** One backup of the step, and what happened to it. */

@@ -148,6 +148,10 @@ function judge(id: string, sight: Sight, parts: SelectionParts): Found {
     return { resource, backup: undefined, failure };
   });
   const all = [...selected, ...skipped, ...absent];
+  const { status } = sight.checkpoint ?? {};
+  if (status !== undefined && status !== 'available' && all.every(({ failure }) => failure === undefined)) {
+    parts.context.reporter.warning(`Checkpoint ${id} has the status ${status}, not available. Check its task in CBR.`);
+  }
   if (isHalf && all.length === 0) throw new ReplicationError(notMade(`It has no backup yet.`, id, waits));
   if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
     const why = sight.unread?.message ?? 'It does not say what it is of.';
@@ -175,7 +179,9 @@ function failedInCbr(resource: Resource, problem: string, code?: string): Failur
 function stillBeingMade(resource: Resource, waits: boolean): Failure {
   return {
     title: 'The backup is still being made',
-    reasons: [`${named(resource)}: its backup is still being made.`],
+    reasons: [
+      `${named(resource)}: ${waits ? 'its backup was not ready within the time limit' : 'this step does not wait for its backup'}.`,
+    ],
     advice: adviceToWait(waits),
     code: undefined,
     requestId: undefined,

@@ -96,7 +96,7 @@ export async function readPatiently<T>(
           : error.advice;
     throw new ReplicationError({
       title: 'The selection could not be read',
-      message: 'What to replicate could not be read; nothing was submitted.',
+      message: 'Nothing was submitted.',
       advice,
       call: error,
     });

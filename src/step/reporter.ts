@@ -43,7 +43,7 @@ function ofOne({ info, warning, debug }: Lines): StepReporter {
     for: () => only,
     submitted: (replication, waits) => {
       info(tellOutcome(replication));
-      if (replication.requestId !== undefined) info(`Request id ${replication.requestId}.`);
+      if (replication.requestId !== undefined) info(`Request ID ${replication.requestId}.`);
       if (!waits && !isFinished(replication)) {
         info('This step does not wait for the copy, which may still fail. Use wait: true to see how it ends.');
       }
@@ -110,7 +110,7 @@ function tellFindings({ facts, unchecked }: Findings, obstacles: readonly string
 function tellFailed({ title, reasons, code, requestId }: Failure): string[] {
   const by = [
     code === undefined ? '' : `Error code ${code}.`,
-    requestId === undefined ? '' : `Request id ${requestId}.`,
+    requestId === undefined ? '' : `Request ID ${requestId}.`,
   ];
   return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
 }

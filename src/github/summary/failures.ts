@@ -126,8 +126,13 @@ function tellOne({ title, reasons, advice }: Failure, page: Page, isTitled: bool
 function tellProblem({ what, code, advice }: Problem, page: Page): string[] {
   return [
     `**What happened:** ${whatOf({ what, code }, page)}<br>`,
-    ...(advice === undefined ? [] : [`**What to do:** ${page.text(advice)}<br>`]),
+    ...(advice === undefined ? [] : [`**What to do:** ${page.text(withoutPress(advice))}<br>`]),
   ];
+}
+
+/** What to press, and what that never does, is said once, at the end of the box. */
+function withoutPress(advice: string): string {
+  return advice.replace(` ${NO_SECOND}`, '').replace(/[,;]? then run the step again(?=[.:;]|$)/, '');
 }
 
 function whatOf({ what, code }: Pick<Problem, 'what' | 'code'>, page: Page): string {
@@ -146,7 +151,7 @@ export function failureTable(night: Night, page: Page): string[] {
     return [
       `<td${isShort ? ' nowrap' : ''}>${night.isDryRun ? '🚧' : '❌'} ${namesOf(entries, night, (name) => page.bold(name), page)}</td>`,
       `<td>${whatOf({ what, code }, page)}</td>`,
-      `<td>${advice === undefined ? '–' : page.text(advice)}</td>`,
+      `<td>${advice === undefined ? '–' : page.text(withoutPress(advice))}</td>`,
     ];
   });
   return [htmlTable(['Server', night.isDryRun ? 'Obstacle' : 'What happened', 'What to do'], rows, MAX_ROWS)];

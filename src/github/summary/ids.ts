@@ -31,7 +31,7 @@ function requestIdOf({ failure, replication }: Entry): string | undefined {
 function factsOf(entry: Entry, page: Page): [string, string][] {
   const { request, recordId, destinationBackupId, status, outcome, backup } = entry.replication;
   return [
-    ['server', isolated(page.plain(entry.name, MAX_NAME))],
+    ['server', isolated(page.plain(backup?.resourceName ?? '-', MAX_NAME))],
     ['resource', page.id(backup?.resourceId)],
     ['backup', page.id(request.backupId)],
     ['replica', page.id(destinationBackupId)],
@@ -48,18 +48,20 @@ function tableOf(entries: readonly Entry[], page: Page): string {
   const sorted = [...entries].sort(
     (one, other) => Number(other.failure !== undefined) - Number(one.failure !== undefined),
   );
+  // What has a backup is known by that.
+  const isWithout = entries.some(({ replication }) => replication.request.backupId === '');
   const rows = sorted.map((entry) => {
-    const { request, recordId, destinationBackupId } = entry.replication;
-    const name = isolated(page.plain(entry.name, MAX_NAME));
+    const { request, recordId, destinationBackupId, backup } = entry.replication;
     return [
-      name,
+      isolated(page.plain(backup?.resourceName ?? '-', MAX_NAME)),
+      isWithout ? page.id(backup?.resourceId) : '-',
       page.id(request.backupId),
       page.id(destinationBackupId),
       page.id(recordId),
       page.id(requestIdOf(entry)),
     ];
   });
-  const heads = ['server', 'backup', 'replica', 'replication record', 'request ID'];
+  const heads = ['server', 'resource', 'backup', 'replica', 'replication record', 'request ID'];
   // What nobody has an ID of is left out.
   const used = heads.map((_, column) => rows.some((row) => row[column] !== '-'));
   return columns([heads, ...rows].map((row) => row.filter((_, column) => used[column])));

@@ -40,7 +40,7 @@ function toProblems(entry: Entry, isDryRun: boolean): Problem[] {
 
 /** What it is called says nothing more where reasons follow: the heading says it. */
 function tellFailure({ title, reasons }: Failure): string {
-  const isSaid = title === TITLES.notReplicated || title === TITLES.noFreshBackup;
+  const isSaid = ([TITLES.notReplicated, TITLES.noFreshBackup, TITLES.inDoubt] as string[]).includes(title);
   return isSaid && reasons.length > 0 ? reasons.join(' ') : [`${title}.`, ...reasons].join(' ');
 }
 
@@ -48,7 +48,9 @@ function tellFailure({ title, reasons }: Failure): string {
 function withoutIds(text: string, { replication }: Entry): string {
   const { request, recordId, destinationBackupId, backup } = replication;
   const { resourceId } = backup ?? {};
-  let rest = text.replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '');
+  let rest = text
+    .replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '')
+    .replace(/^Failed to request the replica: /, '');
   if (recordId !== undefined) {
     const record = `replication record ${recordId}`;
     rest = rest.replaceAll(`(${record}, `, '(').replaceAll(`: ${record}, `, ', ').replaceAll(` (${record})`, '');

@@ -29,7 +29,8 @@ function verdictOf(night: Night, page: Page): string {
     return `⏳ ${countOf(copying, night, page)} still copying (${isLimit ? 'time limit' : 'not followed to the end'})`;
   }
   if (copying.length > 0) {
-    return `⏳ Requested, not yet copied: ${only === undefined ? lower(countOf(copying, night, page)) : page.code(only.name)}`;
+    const isAttached = copying.every(({ replication: { outcome } }) => outcome === 'attached');
+    return `⏳ ${isAttached ? 'Already in progress' : 'Requested'}, not yet copied: ${only === undefined ? lower(countOf(copying, night, page)) : page.code(only.name)}`;
   }
   const isNew = night.of('copied').length > 0;
   if (only !== undefined) {
@@ -140,7 +141,10 @@ function goingOn(night: Night): string[] {
       `Run the job again to see ${isOne ? 'the copy' : 'the copies'} through. That never creates a second replica.`,
     ];
   }
-  const accepted = `CBR has accepted ${isOne ? 'the request' : 'the requests'}.`;
+  const isAttached = left.every(({ replication: { outcome } }) => outcome === 'attached');
+  const accepted = isAttached
+    ? `${isOne ? 'The copy was' : 'The copies were'} already in progress.`
+    : `CBR has accepted ${isOne ? 'the request' : 'the requests'}.`;
   return [
     `${accepted} This step did not wait, and a copy may still fail: <code>wait&#58; true</code> shows how it ends.`,
   ];
