@@ -31,6 +31,13 @@ export interface MemoryTransportOptions {
 
 const ANSWER_LIMIT = 60_000;
 
+/** What happens to requests here, in the words of the real transport. */
+const FAILURES = {
+  unreachable: 'no connection within 10 s',
+  no_answer: 'no answer came back within 60 s',
+  cancelled: 'the step was cancelled',
+} as const;
+
 /** The simulated service without sockets, in virtual time: for runs by the thousand. */
 export function memoryTransport({
   timeline,
@@ -47,10 +54,10 @@ export function memoryTransport({
       const exchange: Exchange = { request, at: timeline.now() };
       exchanges.push(exchange);
       let over = false;
-      const fail = (kind: 'unreachable' | 'no_answer' | 'cancelled', sent: boolean) => {
+      const fail = (kind: keyof typeof FAILURES, sent: boolean) => {
         over = true;
         cancelled.removeEventListener('abort', onCancel);
-        reject(new TransportFailure(kind, sent, kind));
+        reject(new TransportFailure(kind, sent, FAILURES[kind]));
       };
       const answer = (reply: WireReply, bodyProblem?: string) => {
         if (over) return;

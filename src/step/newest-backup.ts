@@ -91,7 +91,7 @@ export function noFreshBackup(resource: Resource, problem: string): Failure {
     title: TITLES.noFreshBackup,
     reasons: [`${named(resource)}: ${problem}.`],
     advice:
-      'Look at the backup policy of its vault and at the backup tasks in CBR, back the server up, then run the step again.',
+      'Look at the backup policy of its vault and at its backup tasks in CBR; back the server up, then run the step again.',
     code: undefined,
     requestId: undefined,
   };

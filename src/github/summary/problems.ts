@@ -50,7 +50,7 @@ function withoutIds(text: string, { replication }: Entry): string {
   const { resourceId } = backup ?? {};
   let rest = text
     .replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '')
-    .replace(/^Failed to request the replica: /, '');
+    .replace(/^Failed to request the replica: (?=CBR answered|the answer was)/, '');
   if (recordId !== undefined) {
     const record = `replication record ${recordId}`;
     rest = rest.replaceAll(`(${record}, `, '(').replaceAll(`: ${record}, `, ', ').replaceAll(` (${record})`, '');
