@@ -1,6 +1,6 @@
-import type { Selection } from '../src/github/selection-inputs.ts';
-import { type Cloud, documented, type SimulatedBackup } from './cloud.ts';
-import type { Chance } from './fault-runs.ts';
+import type { Selection } from '../../src/github/selection-inputs.ts';
+import { type Cloud, documented, type SimulatedBackup } from '../cloud.ts';
+import type { Chance } from './chance.ts';
 
 // What the random nights select from, and what must hold of a step that selects.
 
