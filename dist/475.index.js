@@ -56,7 +56,7 @@ class ServiceError extends CallError {
         this.code = code;
         this.requestId = (0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .requestIdOf */ .Gb)(answer.headers, requestId);
         this.date = (0,_http_retry_after_js__WEBPACK_IMPORTED_MODULE_1__/* .readDate */ .h)(answer.headers);
-        const { isJson, isOwn, all } = wordsOf(answer);
+        const { isJson, isOwn, all } = wordsOf(answer, this.requestId !== undefined);
         const verdict = (0,_judge_js__WEBPACK_IMPORTED_MODULE_2__/* .judge */ .S4)(answer.status, code, message, { isJson, isOwn, all });
         this.behaviour = verdict.behaviour;
         this.advice = verdict.advice;
@@ -69,10 +69,12 @@ class ServiceError extends CallError {
     }
 }
 const NAMES_PERMISSION = /\bcbr:\w+:\w+/;
-function wordsOf({ body, bodyProblem }) {
+const OWN_KEY = /"(?:error_?(?:code|msg)|code|request_id)"\s*:/i;
+function wordsOf({ body, bodyProblem }, hasRequestId) {
     const text = body.trim();
     const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-    const isOwn = isJson || NAMES_PERMISSION.test((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text));
+    const isOfItsKind = hasRequestId || OWN_KEY.test(text) || /^\{\s*\}$/.test(text);
+    const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text));
     return { isJson, isOwn, all: isJson ? ((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 function isUnauthorised(error) {
@@ -337,9 +339,9 @@ const regionWords = schemas/* transform */.pdi((value) => {
     return words.length === 0 ? ['?'] : words;
 });
 const replicationCapabilitiesAnswer = schemas/* object */.Ikc({
-    regions: (0,fields/* listOf */.c3)(schemas/* object */.Ikc({
+    regions: (0,fields/* someOf */.yU)(schemas/* object */.Ikc({
         name: fields/* text */.Qq,
-        replication_destinations: schemas/* pipe */.FsL((0,fields/* someOf */.yU)(regionWords), schemas/* transform */.pdi((destinations) => destinations.flat())),
+        replication_destinations: (0,fields/* absent */.Ge)(schemas/* pipe */.FsL((0,fields/* listOf */.c3)(regionWords), schemas/* transform */.pdi((destinations) => destinations.flat()))),
     })),
 });
 const vault = schemas/* object */.Ikc({
@@ -372,7 +374,9 @@ const checkpoint = schemas/* object */.Ikc({
     })),
 });
 const showCheckpointAnswer = (checkpointId) => schemas/* object */.Ikc({ checkpoint: checkpoint.check(isNamed(checkpointId)) });
-const listExternalVaultsAnswer = schemas/* object */.Ikc({ vaults: (0,fields/* listOf */.c3)(vault) });
+const listExternalVaultsAnswer = schemas/* object */.Ikc({
+    vaults: schemas/* pipe */.FsL(schemas/* nullish */.cl6((0,fields/* listOf */.c3)(vault)), schemas/* transform */.pdi((vaults) => vaults ?? [])),
+});
 const replicateAnswer = schemas/* object */.Ikc({
     replication: schemas/* object */.Ikc({
         replication_record_id: schemas/* pipe */.FsL(fields.id, schemas/* string */.YjP()),
@@ -543,7 +547,7 @@ const vaultStatus = {
 const serviceCodes = {
     '0001': stop('CBR found nothing to work on: check backup_id, and that the backup job succeeded.'),
     '0002': later('The resource is being backed up: wait for that to end, then run the step again.'),
-    '1001': inspect('Run the step after the backup job has ended, or set wait: true.'),
+    '1001': inspect('Run the step after the backup job has ended; with wait: true the step waits for that.'),
     '1002': stop('This kind of backup cannot be replicated (a replica, for example): use the original backup.'),
     '1003': stop('Only backups of cloud servers (ECS) and SFS Turbo file systems can be replicated: use the backup of one.'),
     '1004': stop('The backup has no system disk: back the server up with its system disk and replicate that.'),
@@ -676,10 +680,12 @@ function readTime(value) {
     return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
 }
 const time = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(readTime));
+const LOOKS_LIKE_TIME = /^\s*(?:\d{4}-\d|[A-Z][a-z]{2}, \d|\d{10}(?:\d{3})?\s*$)/;
 const statedTime = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => {
     if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
         return undefined;
-    return typeof value === 'string' && /^\s*\d{4}-\d/.test(value) ? (readTime(value) ?? null) : null;
+    const time = typeof value === 'number' ? String(value) : value;
+    return typeof time === 'string' && LOOKS_LIKE_TIME.test(time) ? (readTime(time) ?? null) : null;
 })), null);
 const MAX_BEHIND = _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp;
 function timeOf(date, machine) {
@@ -966,6 +972,7 @@ class IncompleteListError extends UnfinishedListError {
 }
 const MAX_PAGES = 200;
 const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS_UNDONE = 7;
 const MIN_TIME = 2 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
 const MAX_ID = 128;
 const CAPS = 50;
@@ -1017,11 +1024,14 @@ async function askForPage(ask, first, again, context) {
     }
 }
 function againUntil(end, { clock, reporter }) {
-    const backoff = new _http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .Backoff */ .nO(clock);
+    const failed = new _http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .Backoff */ .nO(clock);
+    const undone = new _http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .Backoff */ .nO(clock);
     return (error) => {
         if (!mayPass(error))
             return undefined;
-        const pause = backoff.next(MAX_ATTEMPTS, error instanceof _call_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ServiceError */ ._7 ? error.retryAfter : undefined);
+        const isUndone = error.behaviour === 'throttled' || error.behaviour === 'not_sent';
+        const [backoff, maxAttempts] = isUndone ? [undone, MAX_ATTEMPTS_UNDONE] : [failed, MAX_ATTEMPTS];
+        const pause = backoff.next(maxAttempts, error instanceof _call_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ServiceError */ ._7 ? error.retryAfter : undefined);
         if (pause === undefined || clock.now() + pause > end)
             return undefined;
         reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2)} s.`);
@@ -1356,7 +1366,7 @@ function adviceOf(error) {
     }
     const mayPass = ['ambiguous', 'later', 'throttled'].includes(error.behaviour);
     return mayPass
-        ? 'Run the step again later; if it stays, ask Huawei Cloud support with the request id.'
+        ? 'Run the step again later; if it stays, ask Huawei Cloud support with the request ID.'
         : error.advice;
 }
 
@@ -2170,7 +2180,7 @@ function showFailure(log, { title, reasons, advice, code, requestId }) {
     if (code !== undefined)
         lines.push(`Error code ${code}.`);
     if (requestId !== undefined)
-        lines.push(`Request id ${requestId}.`);
+        lines.push(`Request ID ${requestId}.`);
     log.failed(lines);
 }
 
@@ -2545,7 +2555,7 @@ async function putSummary(markdown) {
 /* harmony export */ });
 const ID = /^[\w.:-]{1,255}$/;
 function requestIdOf(headers, ofBody) {
-    const id = headers['x-request-id']?.trim() || ofBody;
+    const id = headers['x-request-id']?.split(',')[0]?.trim() || ofBody;
     return id === undefined || ID.test(id) ? id : '?';
 }
 const spellings = [
@@ -2736,7 +2746,7 @@ async function send(transport, request, { clock, cancelled, reporter }) {
     const start = clock.now();
     const end = (result, requestId) => {
         const { method, url } = request;
-        const id = requestId === undefined ? '' : `, request id ${requestId}`;
+        const id = requestId === undefined ? '' : `, request ID ${requestId}`;
         reporter.debug(`${method} ${url.host}${url.pathname}: ${result}${id}, ${Math.round(clock.now() - start)} ms`);
     };
     try {
@@ -2759,11 +2769,15 @@ async function send(transport, request, { clock, cancelled, reporter }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   L: () => (/* binding */ readTimestamp)
 /* harmony export */ });
+const EPOCH = /^(\d{10})(\d{3})?$/;
 function readTimestamp(text) {
-    const value = text.trim();
+    const value = text.trim().replace(/(:\d\d(?:[.,]\d+)?) ?([+-]\d\d)$/, '$1$2:00');
+    const [, seconds, milliseconds = '000'] = EPOCH.exec(value) ?? [];
+    if (seconds !== undefined)
+        return Number(seconds + milliseconds);
     const zoned = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i.test(value);
-    const milliseconds = Date.parse(zoned ? value : `${value.replace(' ', 'T')}Z`);
-    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+    const time = Date.parse(zoned ? value : `${value.replace(' ', 'T')}Z`);
+    return Number.isNaN(time) ? undefined : time;
 }
 
 
@@ -3718,7 +3732,8 @@ class CheckError extends Error {
 
 
 
-const IN_DOUBT = 'The request may have gone through. Run the step again: it finds out, and never creates a second replica.';
+const MAY_HAVE = 'The request may have gone through.';
+const IN_DOUBT = `${MAY_HAVE} Run the step again: it finds out, and never creates a second replica.`;
 function explain(error, replication, { cancelled, clock }) {
     const now = clock.now();
     const doubt = replication?.inDoubt === true ? [IN_DOUBT] : [];
@@ -3735,16 +3750,14 @@ function explain(error, replication, { cancelled, clock }) {
             reasons: [...(doubt.length > 0 ? ['A request was in progress.'] : []), tellKnown(replication, now)],
         };
     }
-    const title = doubt.length > 0
-        ? 'It is not known whether the backup is being replicated'
-        : isKnown(replication)
-            ? 'The step could not be completed'
-            : _result_js__WEBPACK_IMPORTED_MODULE_6__/* .TITLES */ .eX.notReplicated;
+    const title = doubt.length > 0 ? _result_js__WEBPACK_IMPORTED_MODULE_6__/* .TITLES */ .eX.inDoubt : isKnown(replication) ? 'The step could not be completed' : _result_js__WEBPACK_IMPORTED_MODULE_6__/* .TITLES */ .eX.notReplicated;
     const known = isKnown(replication) ? [tellKnown(replication, now)] : [];
     if (error instanceof _replication_replication_js__WEBPACK_IMPORTED_MODULE_4__/* .ReplicationError */ .hq) {
         const { call, advice } = error;
         const told = call === undefined ? [] : [call.message, ...call.notes];
-        const reasons = [...new Set([...told, error.message, ...doubt])];
+        const reasons = [
+            ...new Set([...told, error.message, ...(advice === undefined ? doubt : doubt.map(() => MAY_HAVE))]),
+        ];
         return {
             title: error.title ?? title,
             reasons,
@@ -3885,6 +3898,7 @@ const TITLES = {
     cancelled: 'The step was cancelled',
     noFreshBackup: 'No fresh backup',
     notReplicated: 'The backup was not replicated',
+    inDoubt: 'It is not known whether the backup is being replicated',
 };
 class OpenResult {
     journal;
@@ -4158,10 +4172,9 @@ var judge = __webpack_require__(575);
 ;// CONCATENATED MODULE: ./replication/finding.js
 
 
-const SERVER = 'OS::Nova::Server';
 const VAULT_KINDS = new Map([
-    [SERVER, 'server'],
-    ['OS::Sfs::Turbo', 'turbo'],
+    ['os::nova::server', 'server'],
+    ['os::sfs::turbo', 'turbo'],
 ]);
 const MAX_EXPANSION = 1.25;
 const NOT_REPORTED = '(not reported by CBR)';
@@ -4171,8 +4184,11 @@ function obstacle(number, message, more = {}) {
     const known = { advice: (0,error_codes/* adviceFor */.cp)(number), means: (0,judge/* meaningOf */.Pr)(code) };
     return { obstacle: { code, requestId: undefined, message: `${code}: ${message}`, ...known, ...more } };
 }
+function kindOfType(resourceType) {
+    return VAULT_KINDS.get(resourceType?.trim().toLowerCase());
+}
 function kindOf({ backup }) {
-    return VAULT_KINDS.get(backup?.resourceType);
+    return kindOfType(backup?.resourceType);
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -4267,8 +4283,7 @@ const isAvailable = ({ status }) => {
     if (status === undefined)
         return { unchecked: `the status of the backup ${NOT_REPORTED}.` };
     if (isBeingMade(status)) {
-        const advice = 'Run the step after the backup job has ended, or set wait: true.';
-        return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
+        return obstacle('1001', `the backup is still being made (status ${status}).`);
     }
     if (status === 'available')
         return undefined;
@@ -4280,12 +4295,12 @@ const isNoReplica = ({ image_type }) => [undefined, 'backup', 'sync'].includes(i
 const hasReplicableResource = ({ resource_type }) => {
     if (resource_type === undefined)
         return { unchecked: `the type of the resource ${NOT_REPORTED}.` };
-    return VAULT_KINDS.has(resource_type)
+    return kindOfType(resource_type) !== undefined
         ? undefined
         : obstacle('1003', `the resource is of type ${resource_type}, not a cloud server (ECS) or an SFS Turbo file system.`);
 };
 const hasSystemDisk = ({ resource_type, extend_info }) => {
-    if (resource_type !== SERVER || extend_info?.contain_system_disk === true)
+    if (kindOfType(resource_type) !== 'server' || extend_info?.contain_system_disk === true)
         return undefined;
     return extend_info?.contain_system_disk === false
         ? obstacle('1004', 'the backup does not contain the system disk of its server.')
@@ -4326,8 +4341,11 @@ const canReplicate = ({ capabilities, sourceRegion, destinationRegion }) => {
         const asked = sourceRegion ?? 'the region of the endpoint';
         return { unchecked: `the pair of regions: CBR reports the destinations of ${names}, not of ${asked}.` };
     }
-    const from = own?.name ?? sourceRegion ?? 'The source region';
-    const destinations = own?.replication_destinations ?? [];
+    const from = own?.name ?? sourceRegion ?? 'the source region';
+    const destinations = own?.replication_destinations;
+    if (destinations === undefined) {
+        return { unchecked: `the pair of regions: CBR does not report where ${from} replicates to.` };
+    }
     const possible = destinations.length === 0 ? 'no other region' : destinations.join(', ');
     const isNamed = destinations.some((name) => (0,replication_records/* isSame */.Ft)(name, destinationRegion));
     if (isNamed)
@@ -4382,7 +4400,7 @@ const hasSpace = ({ vault: { name, id, auto_expand, billing }, replications }) =
     }
     const sizes = replications
         .filter((replication) => !hasReplica(replication))
-        .filter((replication) => object_type === undefined || [undefined, object_type].includes(kindOf(replication)))
+        .filter((replication) => object_type === undefined || (kindOf(replication) ?? object_type) === object_type)
         .map(({ backup }) => backup?.size);
     const total = sizes.reduce((sum, one) => sum + (one ?? 0), 0);
     const free = Math.floor(size - used / 1024);
@@ -4564,13 +4582,15 @@ function toProblems(entry, isDryRun) {
     return [{ entries: [entry], what, advice: failure.advice, code: failure.code }];
 }
 function tellFailure({ title, reasons }) {
-    const isSaid = title === result/* TITLES */.eX.notReplicated || title === result/* TITLES */.eX.noFreshBackup;
+    const isSaid = [result/* TITLES */.eX.notReplicated, result/* TITLES */.eX.noFreshBackup, result/* TITLES */.eX.inDoubt].includes(title);
     return isSaid && reasons.length > 0 ? reasons.join(' ') : [`${title}.`, ...reasons].join(' ');
 }
 function withoutIds(text, { replication }) {
     const { request, recordId, destinationBackupId, backup } = replication;
     const { resourceId } = backup ?? {};
-    let rest = text.replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '');
+    let rest = text
+        .replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '')
+        .replace(/^Failed to request the replica: (?=CBR answered|the answer was)/, '');
     if (recordId !== undefined) {
         const record = `replication record ${recordId}`;
         rest = rest.replaceAll(`(${record}, `, '(').replaceAll(`: ${record}, `, ', ').replaceAll(` (${record})`, '');
@@ -4706,8 +4726,11 @@ function tellOne({ title, reasons, advice }, page, isTitled) {
 function tellProblem({ what, code, advice }, page) {
     return [
         `**What happened:** ${whatOf({ what, code }, page)}<br>`,
-        ...(advice === undefined ? [] : [`**What to do:** ${page.text(advice)}<br>`]),
+        ...(advice === undefined ? [] : [`**What to do:** ${page.text(withoutPress(advice))}<br>`]),
     ];
+}
+function withoutPress(advice) {
+    return advice.replace(` ${NO_SECOND}`, '').replace(/[,;]? then run the step again(?=[.:;]|$)/, '');
 }
 function whatOf({ what, code }, page) {
     const isSaid = code === undefined || what.includes(code);
@@ -4723,7 +4746,7 @@ function failureTable(night, page) {
         return [
             `<td${isShort ? ' nowrap' : ''}>${night.isDryRun ? '🚧' : '❌'} ${namesOf(entries, night, (name) => page.bold(name), page)}</td>`,
             `<td>${whatOf({ what, code }, page)}</td>`,
-            `<td>${advice === undefined ? '–' : page.text(advice)}</td>`,
+            `<td>${advice === undefined ? '–' : page.text(withoutPress(advice))}</td>`,
         ];
     });
     return [(0,summary_page/* htmlTable */.I$)(['Server', night.isDryRun ? 'Obstacle' : 'What happened', 'What to do'], rows, MAX_ROWS)];
@@ -4755,7 +4778,7 @@ function requestIdOf({ failure, replication }) {
 function factsOf(entry, page) {
     const { request, recordId, destinationBackupId, status, outcome, backup } = entry.replication;
     return [
-        ['server', isolated(page.plain(entry.name, MAX_NAME))],
+        ['server', isolated(page.plain(backup?.resourceName ?? '-', MAX_NAME))],
         ['resource', page.id(backup?.resourceId)],
         ['backup', page.id(request.backupId)],
         ['replica', page.id(destinationBackupId)],
@@ -4769,18 +4792,19 @@ function tableOf(entries, page) {
     if (entries.length === 0)
         return '';
     const sorted = [...entries].sort((one, other) => Number(other.failure !== undefined) - Number(one.failure !== undefined));
+    const isWithout = entries.some(({ replication }) => replication.request.backupId === '');
     const rows = sorted.map((entry) => {
-        const { request, recordId, destinationBackupId } = entry.replication;
-        const name = isolated(page.plain(entry.name, MAX_NAME));
+        const { request, recordId, destinationBackupId, backup } = entry.replication;
         return [
-            name,
+            isolated(page.plain(backup?.resourceName ?? '-', MAX_NAME)),
+            isWithout ? page.id(backup?.resourceId) : '-',
             page.id(request.backupId),
             page.id(destinationBackupId),
             page.id(recordId),
             page.id(requestIdOf(entry)),
         ];
     });
-    const heads = ['server', 'backup', 'replica', 'replication record', 'request ID'];
+    const heads = ['server', 'resource', 'backup', 'replica', 'replication record', 'request ID'];
     const used = heads.map((_, column) => rows.some((row) => row[column] !== '-'));
     return columns([heads, ...rows].map((row) => row.filter((_, column) => used[column])));
 }
@@ -4851,7 +4875,8 @@ function verdictOf(night, page) {
         return `⏳ ${countOf(copying, night, page)} still copying (${isLimit ? 'time limit' : 'not followed to the end'})`;
     }
     if (copying.length > 0) {
-        return `⏳ Requested, not yet copied: ${only === undefined ? lower(countOf(copying, night, page)) : page.code(only.name)}`;
+        const isAttached = copying.every(({ replication: { outcome } }) => outcome === 'attached');
+        return `⏳ ${isAttached ? 'Already in progress' : 'Requested'}, not yet copied: ${only === undefined ? lower(countOf(copying, night, page)) : page.code(only.name)}`;
     }
     const isNew = night.of('copied').length > 0;
     if (only !== undefined) {
@@ -4956,7 +4981,10 @@ function goingOn(night) {
             `Run the job again to see ${isOne ? 'the copy' : 'the copies'} through. That never creates a second replica.`,
         ];
     }
-    const accepted = `CBR has accepted ${isOne ? 'the request' : 'the requests'}.`;
+    const isAttached = left.every(({ replication: { outcome } }) => outcome === 'attached');
+    const accepted = isAttached
+        ? `${isOne ? 'The copy was' : 'The copies were'} already in progress.`
+        : `CBR has accepted ${isOne ? 'the request' : 'the requests'}.`;
     return [
         `${accepted} This step did not wait, and a copy may still fail: <code>wait&#58; true</code> shows how it ends.`,
     ];
@@ -5777,7 +5805,7 @@ function noFreshBackup(resource, problem) {
     return {
         title: result/* TITLES */.eX.noFreshBackup,
         reasons: [`${named(resource)}: ${problem}.`],
-        advice: 'Look at the backup policy of its vault and at the backup tasks in CBR, back the server up, then run the step again.',
+        advice: 'Look at the backup policy of its vault and at its backup tasks in CBR; back the server up, then run the step again.',
         code: undefined,
         requestId: undefined,
     };
@@ -5833,7 +5861,7 @@ async function readPatiently({ permission, ifNone }, { client, context }, read) 
                 : error.advice;
         throw new replication_replication/* ReplicationError */.hq({
             title: 'The selection could not be read',
-            message: 'What to replicate could not be read; nothing was submitted.',
+            message: 'Nothing was submitted.',
             advice,
             call: error,
         });
@@ -5970,6 +5998,10 @@ function checkpoint_judge(id, sight, parts) {
         return { resource, backup: undefined, failure };
     });
     const all = [...selected, ...skipped, ...absent];
+    const { status } = sight.checkpoint ?? {};
+    if (status !== undefined && status !== 'available' && all.every(({ failure }) => failure === undefined)) {
+        parts.context.reporter.warning(`Checkpoint ${id} has the status ${status}, not available. Check its task in CBR.`);
+    }
     if (isHalf && all.length === 0)
         throw new replication_replication/* ReplicationError */.hq(notMade(`It has no backup yet.`, id, waits));
     if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
@@ -5997,7 +6029,9 @@ function failedInCbr(resource, problem, code) {
 function stillBeingMade(resource, waits) {
     return {
         title: 'The backup is still being made',
-        reasons: [`${named(resource)}: its backup is still being made.`],
+        reasons: [
+            `${named(resource)}: ${waits ? 'its backup was not ready within the time limit' : 'this step does not wait for its backup'}.`,
+        ],
         advice: adviceToWait(waits),
         code: undefined,
         requestId: undefined,
@@ -7044,14 +7078,13 @@ async function verify_look(replication, destination, id) {
     }
     const { status, image_type, vault_id, project_id } = answer.value;
     const { destinationVaultId, destinationProjectId } = replication.request;
-    const passing = status === undefined || isBeingMade(status);
-    const isRight = (value, right) => (value === undefined && passing) || (0,replication_records/* isSame */.Ft)(value, right);
-    const wrong = [
-        isRight(image_type, 'replication') ? '' : unlike(image_type, 'of type', 'replication'),
-        isRight(vault_id, destinationVaultId) ? '' : unlike(vault_id, 'in vault', destinationVaultId),
-        isRight(project_id, destinationProjectId) ? '' : unlike(project_id, 'in project', destinationProjectId),
-    ].filter((part) => part !== '');
-    if (status !== 'available' && !passing)
+    const facts = [
+        ['of type', image_type, 'replication'],
+        ['in vault', vault_id, destinationVaultId],
+        ['in project', project_id, destinationProjectId],
+    ];
+    const wrong = facts.flatMap(([where, value, right]) => value === undefined || (0,replication_records/* isSame */.Ft)(value, right) ? [] : [`it is ${where} ${value} instead of ${right}`]);
+    if (isUseless(status))
         wrong.unshift(`its status is ${status}`);
     if (wrong.length > 0) {
         throw new replication_replication/* ReplicationError */.hq({
@@ -7060,12 +7093,15 @@ async function verify_look(replication, destination, id) {
             advice: 'Do not rely on it. Check it in the console of the destination region, and who else uses that vault.',
         });
     }
-    return status === 'available' ? undefined : `Replica ${id} is still being made (status ${status ?? 'unknown'}).`;
+    if (status !== undefined && isBeingMade(status))
+        return `Replica ${id} is still being made (status ${status}).`;
+    if (status !== 'available')
+        return `Replica ${id} is not available yet (status ${status ?? 'unknown'}).`;
+    const unsaid = facts.flatMap(([where, value, right]) => (value === undefined ? [`${where} ${right}`] : []));
+    return unsaid.length === 0 ? undefined : `CBR does not say that replica ${id} is ${unsaid.join(' and ')}.`;
 }
-function unlike(value, where, right) {
-    return value === undefined
-        ? `CBR does not say that it is ${where} ${right}`
-        : `it is ${where} ${value} instead of ${right}`;
+function isUseless(status) {
+    return /error|delet/.test(status ?? '');
 }
 function mayPass(error) {
     if ((0,call_error/* isUnauthorised */.ED)(error))
@@ -7146,7 +7182,7 @@ function ofOne({ info, warning, debug }) {
         submitted: (replication, waits) => {
             info((0,outcome/* tellOutcome */.G7)(replication));
             if (replication.requestId !== undefined)
-                info(`Request id ${replication.requestId}.`);
+                info(`Request ID ${replication.requestId}.`);
             if (!waits && !(0,replication_records/* isFinished */.$g)(replication)) {
                 info('This step does not wait for the copy, which may still fail. Use wait: true to see how it ends.');
             }
@@ -7211,7 +7247,7 @@ function tellFindings({ facts, unchecked }, obstacles = []) {
 function tellFailed({ title, reasons, code, requestId }) {
     const by = [
         code === undefined ? '' : `Error code ${code}.`,
-        requestId === undefined ? '' : `Request id ${requestId}.`,
+        requestId === undefined ? '' : `Request ID ${requestId}.`,
     ];
     return [`Failed: ${title}.`, ...reasons, ...by.filter((text) => text !== '')];
 }

@@ -285,12 +285,12 @@ function chooseCredential(inputs, environment) {
     if (kind === 'token')
         return { kind: 'token', token };
     if (kind.startsWith('oidc_')) {
-        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login requires both. An unset variable is empty');
+        const problems = missing(inputs, ['oidc_provider_urn', 'oidc_agency_urn'], 'keyless login requires both; an unset variable is empty');
         return problems.length > 0
             ? problems
             : { kind: 'keyless', providerUrn: oidc_provider_urn, agencyUrn: oidc_agency_urn };
     }
-    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key requires both. An unset secret is empty');
+    const problems = missing(inputs, ['access_key_id', 'secret_access_key'], 'an access key requires both; an unset secret is empty');
     if (problems.length > 0)
         return problems;
     const securityToken = security_token === '' ? undefined : security_token;
@@ -315,7 +315,8 @@ function fromEnvironment(environment) {
     }
     return [
         'access_key_id, oidc_provider_urn, token: a credential is required; set access_key_id and secret_access_key, or ' +
-            'oidc_provider_urn and oidc_agency_urn, or token. An unset secret is empty, and workflows from forks get no secrets',
+            'oidc_provider_urn and oidc_agency_urn, or token, or an access key in the environment (HUAWEICLOUD_SDK_AK and ' +
+            'HUAWEICLOUD_SDK_SK). An unset secret is empty, and workflows from forks get no secrets',
     ];
 }
 function given(inputs, names) {
@@ -817,7 +818,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./github/encodings.js
-const MAX_DEPTH = 2;
+const MAX_DEPTH = 3;
 const BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b;
 const LETTER_U = 0x75;
