@@ -2216,8 +2216,16 @@ function own() {
     mark ??= `replicate_${crypto.randomUUID()}`;
     return mark;
 }
+let written;
+function stateOf(file) {
+    const { ino, size, mtimeNs, ctimeNs } = (0,external_node_fs_.statSync)(file, { bigint: true });
+    return [file, ino, size, mtimeNs, ctimeNs].join();
+}
 const FULL = ['ENOSPC', 'EDQUOT'];
 function writeOutputFile(file, outputs) {
+    const values = JSON.stringify(outputs);
+    if (written?.outputs === values && written.file === stateOf(file))
+        return;
     const stats = (0,external_node_fs_.statSync)(file);
     const target = (0,external_node_fs_.realpathSync)(file);
     if (!stats.isFile()) {
@@ -2236,6 +2244,7 @@ function writeOutputFile(file, outputs) {
             throw error;
         overwrite(target, old, others, block);
     }
+    written = { outputs: values, file: stateOf(file) };
 }
 function toBlock(outputs, save) {
     const delimiter = `${own()}_${save}`;

@@ -57,6 +57,23 @@ describe.each([
     );
   });
 
+  test('is left alone where nothing has changed, and written again where something has', () => {
+    const file = fileNamed(name);
+    const outputs = { backup_id: 'b-1' };
+    writeOutputFile(file, outputs);
+    const before = readFileSync(file, 'utf8');
+    writeOutputFile(file, { ...outputs });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    writeFileSync(file, 'later=1\n');
+    writeOutputFile(file, outputs);
+    expect(read(file)).toEqual({ later: '1', ...outputs });
+    const other = fileNamed(`${name.slice(1)}2`);
+    writeOutputFile(other, outputs);
+    expect(read(other)).toEqual(outputs);
+    rmSync(file);
+    expect(() => writeOutputFile(file, outputs)).toThrow('ENOENT');
+  });
+
   test('does not grow, however often it is written', () => {
     const file = fileNamed(name);
     const sizes = new Set<number>();

@@ -25,16 +25,28 @@ function own(): string {
   return mark;
 }
 
+/** What was last written, and how the file was then. */
+let written: { readonly outputs: string; readonly file: string } | undefined;
+
+/** By which a file is known to be as it was: another writer changes one of them. */
+function stateOf(file: string): string {
+  const { ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+  return [file, ino, size, mtimeNs, ctimeNs].join();
+}
+
 /** The disk is full: writing in place would only damage what is there. */
 const FULL = ['ENOSPC', 'EDQUOT'];
 
 /**
  * Writes the outputs of the step into the file that the runner reads when the step has ended. They replace
  * those that this process wrote before, so that the file does not grow; whatever else is in it stays, in front. The
- * whole file is replaced at once: a process that is killed leaves either these outputs or the earlier ones.
+ * whole file is replaced at once: a process that is killed leaves either these outputs or the earlier ones. Where nothing
+ * has changed since, neither the outputs nor the file, it is left alone.
  * @throws {Error} where the file cannot be written; what was in it stays
  */
 export function writeOutputFile(file: string, outputs: Readonly<Record<string, string>>): void {
+  const values = JSON.stringify(outputs);
+  if (written?.outputs === values && written.file === stateOf(file)) return;
   const stats = statSync(file);
   const target = realpathSync(file);
   // A pipe or a device, as in a trial by hand: it keeps nothing.
@@ -54,6 +66,7 @@ export function writeOutputFile(file: string, outputs: Readonly<Record<string, s
     // Its folder is read-only, or the file is mounted by itself: then it cannot be replaced.
     overwrite(target, old, others, block);
   }
+  written = { outputs: values, file: stateOf(file) };
 }
 
 /** The runner's format: `name<<delimiter`, the value, the delimiter. */
