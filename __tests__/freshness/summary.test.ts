@@ -48,7 +48,12 @@ test('many servers in order are folded', () => {
 test('some are not: the verdict, an alert, those first, the others folded', () => {
   const page = pageOf([1, undefined, 40, 99]);
   expect(page).toMatch(/^## ❌ 3 of 4 /);
-  expect(page).toContain('[!CAUTION]');
+  const names = (text: string) => [...text.matchAll(/server-?\S*?(\d)/g)].map(([, number]) => number);
+  const alert = page.split('\n').filter((line) => line.startsWith('> '));
+  expect(alert[0]).toBe('> [!CAUTION]');
+  expect([/\*\*No replica:/.test(alert[1] ?? ''), names(alert[1] ?? '')]).toEqual([true, ['1']]);
+  expect([/\*\*Too old:/.test(alert[2] ?? ''), names(alert[2] ?? '')]).toEqual([true, ['3', '2']]);
+  expect(page).toMatch(/Oldest recovery point: .* old; 1 server has none\./);
   const first = rows(page.split('<details>')[0] ?? '');
   expect(first.map((row) => /server-\d/.exec(row)?.[0])).toEqual(['server-1', 'server-3', 'server-2']);
   expect(page.indexOf('[!CAUTION]')).toBeLessThan(page.indexOf('| <code>'));

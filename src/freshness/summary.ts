@@ -3,7 +3,7 @@ import type { Secrets } from '../github/secrets.ts';
 import { fold, Page, showTime, table } from '../github/summary/page.ts';
 import { type Failure, TITLES } from '../report/result.ts';
 import type { Freshness } from './check.ts';
-import { nameOf, type RecoveryPoint } from './recovery-point.ts';
+import { nameOf, type Problem, type RecoveryPoint } from './recovery-point.ts';
 import { adviceFor, oldestOf, PREVIEW, showAge, tellProblem } from './tell.ts';
 
 /** Bytes of the rows of one table. GitHub drops a summary of more than 1 MiB as a whole. */
@@ -65,15 +65,28 @@ function headingOf(
 
 function oldestLine(points: readonly RecoveryPoint[], page: Page): string[] {
   const oldest = oldestOf(points);
-  return oldest === undefined
-    ? []
-    : [`Oldest recovery point: ${page.bold(nameOf(oldest))}, ${showAge(oldest.age)} old.`];
+  if (oldest === undefined) return [];
+  const without = points.filter(({ age }) => age === undefined).length;
+  const others = without === 0 ? '' : `; ${without} ${without === 1 ? 'server has' : 'servers have'} none`;
+  return [`Oldest recovery point: ${page.bold(nameOf(oldest))}, ${showAge(oldest.age)} old${others}.`];
 }
+
+/** What the servers in the alert have in common, the worst first. */
+const LABELS = {
+  unknown: 'Not known',
+  unprotected: 'Not in the source vault',
+  missing: 'No replica',
+  implausible: 'No time that can be right',
+  stale: 'Too old',
+} as const satisfies Record<Problem, string>;
 
 function alertOf(failing: readonly RecoveryPoint[], { freshness }: Report, page: Page): string[] {
   if (failing.length === 0) return [];
-  const names = page.list(failing.map(nameOf), (name) => page.bold(name));
-  return [`> [!CAUTION]\n> ${names}\n>\n> ${page.text(adviceFor(freshness.replicas))}`];
+  const lines = Object.entries(LABELS).flatMap(([problem, label]) => {
+    const names = failing.filter((point) => point.problem === problem).map(nameOf);
+    return names.length === 0 ? [] : [`> **${label}:** ${page.list(names, (name) => page.code(name))}.<br>`];
+  });
+  return [['> [!CAUTION]', ...lines, `> ${page.text(adviceFor(freshness.replicas))}`].join('\n')];
 }
 
 function tableOf(points: readonly RecoveryPoint[], { inputs, freshness }: Report, page: Page): string {

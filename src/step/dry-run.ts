@@ -43,8 +43,8 @@ export async function checkAll(
     ]),
   ).size;
   if (gaps > 0) {
-    const counted = `${gaps} ${gaps === 1 ? 'gap' : 'gaps'}`;
-    reporter.warning(`The dry run could not check everything: ${counted}, told above as "Not checked".`);
+    const checks = gaps === 1 ? 'One check' : `${gaps} checks`;
+    reporter.warning(`${checks} could not be made: see "Not checked" above.`);
   }
 }
 
