@@ -20,6 +20,7 @@ function clientFor(...replies: ConstructorParameters<typeof ScriptedTransport>) 
     projectId: 'p/1',
     credential: {
       description: '',
+      ifRefused: 'Check this key.',
       authorise: async (request, projectId) => {
         order.push('authorise');
         return { ...request, headers: { ...request.headers, 'X-Auth-Token': `for ${projectId}` } };

@@ -192,7 +192,9 @@ test('a list that is null has nothing in it, and one that is absent only where i
   expect(() => listBackupsAnswer.parse({ count: 3 })).toThrow();
   for (const nothing of [undefined, null]) {
     expect(listExternalVaultsAnswer.parse({ vaults: nothing })).toEqual({ vaults: [] });
-    expect(replicationCapabilitiesAnswer.parse({ regions: nothing })).toEqual({ regions: [] });
+    expect(replicationCapabilitiesAnswer.parse({ regions: nothing })).toEqual({ regions: [{}] });
   }
+  expect(replicationCapabilitiesAnswer.parse({ regions: [] })).toEqual({ regions: [] });
   expect(() => listExternalVaultsAnswer.parse({ vaults: 'none' })).toThrow();
+  expect(() => replicationCapabilitiesAnswer.parse({ regions: 'none' })).toThrow();
 });

@@ -181,6 +181,7 @@ test.each<[string, ReplicationCapability[], RegExp]>([
 
 test.each<[string, ReplicationCapability[], RegExp]>([
   ['others only', [capability('r1', 'r3', 'r4')], /r1 does not replicate to r2: it replicates to r3, r4\.$/],
+  ['nobody knows where', [], /r1 does not replicate to r2: it replicates to no other region\.$/],
   ['no other', [capability('r1')], /r1 does not replicate to r2: it replicates to no other region\.$/],
 ])('a region that replicates to %s is in the way, and the possible ones are told', (_name, capabilities, words) => {
   const found = obstacles(regionRules, regions(capabilities));
@@ -194,7 +195,8 @@ test('where the own region is not among several, the pair is not checked', () =>
   expect(find(regionRules, regions(others))).toEqual([unchecked(/destinations of r5, unnamed, not of r1\./)]);
   const unknown = { ...regions(others), sourceRegion: undefined };
   expect(find(regionRules, unknown)).toEqual([unchecked(/not of the region of the endpoint\./)]);
-  const nothing = { ...unknown, capabilities: [] };
+  expect(find(regionRules, { ...unknown, capabilities: [] })).toEqual([code('1005')]);
+  const nothing = { ...unknown, capabilities: [{ name: undefined, replication_destinations: undefined }] };
   expect(find(regionRules, nothing)).toEqual([unchecked(/does not report where the source region replicates to\.$/)]);
   const silent = [{ name: 'r1', replication_destinations: undefined }];
   expect(find(regionRules, regions(silent))).toEqual([unchecked(/does not report where r1 replicates to\.$/)]);

@@ -131,6 +131,17 @@ export const dryRunUnknown: Scenario[] = [
       expect(gapsOf(ended)).toEqual([expect.stringContaining('region9')]);
     },
   },
+  ...['{"regions":null}', '{}', '{"regions":[{"name":"region1","replication_destinations":null}]}'].map(
+    (body): Scenario => ({
+      name: `regions of which nothing is said: ${body}`,
+      step: dryRun,
+      prepare: ({ simulator }) => simulator.fail('REGIONS', faults.answer(200, body)),
+      check: (ended) => {
+        passed(ended);
+        expect(gapsOf(ended)).toEqual([expect.stringContaining('does not report where region1 replicates to')]);
+      },
+    }),
+  ),
   {
     name: 'no region at all, of a source region that is not known',
     step: ({ simulator }) => ({

@@ -87,7 +87,8 @@ export const verifies: Scenario[] = [
     prepare: (stage) => {
       addKey(stage);
       stage.simulator.cloud.addRecord(backupId, { age: DAY });
-      stage.simulator.fail('GET', undefined, faults.answer(200, '{"backup":{"status":"available"}}'));
+      const silent = faults.answer(200, '{"backup":{"status":"available"}}');
+      stage.simulator.fail('GET', undefined, ...Array.from({ length: 60 }, () => silent));
     },
     check: (ended) => failed(ended, titles.notVerified),
   },

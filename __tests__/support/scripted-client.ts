@@ -36,7 +36,7 @@ export function scriptedClient(...replies: ConstructorParameters<typeof Scripted
     {
       endpoint: new URL('https://cbr.example'),
       projectId: 'p1',
-      credential: { description: '', authorise: async (unsigned) => unsigned },
+      credential: { description: '', ifRefused: 'Check the credential.', authorise: async (unsigned) => unsigned },
       transport,
       common: inParallel(8),
     },

@@ -35,7 +35,7 @@ export class ServiceError extends CallError {
   readonly provesCredential: boolean;
   /** From the service or its gateway: complete JSON of their kind, or naming one of their permissions. */
   readonly isOwnWord: boolean;
-  override readonly advice: string;
+  override advice: string;
   override readonly code: string | undefined;
   override readonly requestId: string | undefined;
   override readonly date: number | undefined;

@@ -137,7 +137,7 @@ async function attemptCall<Schema extends z.ZodMiniType, T>(
 async function sendCall<Schema extends z.ZodMiniType, T>(
   { task, schema, pick, starts }: Call<Schema, T>,
   authorised: HttpRequest,
-  { endpoint, transport }: CbrService,
+  { endpoint, transport, credential }: CbrService,
   context: StepContext,
 ): Promise<Answered<T>> {
   starts?.();
@@ -152,6 +152,8 @@ async function sendCall<Schema extends z.ZodMiniType, T>(
   const now = context.clock.time();
   const error = new ServiceError(task, answer, now, read);
   explainClock(error, now);
+  // Whoever has this kind of credential need not read about the others.
+  if (isUnauthorised(error)) error.advice = credential.ifRefused;
   throw error;
 }
 

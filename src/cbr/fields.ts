@@ -118,12 +118,4 @@ export function listOf<Schema extends z.ZodMiniType>(entry: Schema) {
   );
 }
 
-/** The same where anything but a list counts as none. */
-export function someOf<Schema extends z.ZodMiniType>(entry: Schema) {
-  return z.pipe(
-    z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
-    listOf(entry),
-  );
-}
-
 export const size = absent(z.number().check(z.positive()));

@@ -1,18 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  absent,
-  code,
-  id,
-  listOf,
-  objectOrJson,
-  progress,
-  size,
-  someOf,
-  statedTime,
-  text,
-  time,
-  word,
-} from './fields.ts';
+import { absent, code, id, listOf, objectOrJson, progress, size, statedTime, text, time, word } from './fields.ts';
 import { count, pageOf } from './page.ts';
 
 // What the service answers: its fields as fields.ts reads them.
@@ -92,19 +79,22 @@ const regionWords = z.transform((value: unknown): string[] => {
   return words.length === 0 ? ['?'] : words;
 });
 
-/** The answer of `GET /v3/{project_id}/replication-capabilities`. */
+const replicationCapability = z.object({
+  name: text,
+  /** Absent where it is no list: that says nothing, and an empty one that there are none. */
+  replication_destinations: absent(
+    z.pipe(
+      listOf(regionWords),
+      z.transform((destinations) => destinations.flat()),
+    ),
+  ),
+});
+
+/** The answer of `GET /v3/{project_id}/replication-capabilities`. One without regions stands for one that is silent about its own. */
 export const replicationCapabilitiesAnswer = z.object({
-  regions: someOf(
-    z.object({
-      name: text,
-      /** Absent where it is no list: that says nothing, and an empty one that there are none. */
-      replication_destinations: absent(
-        z.pipe(
-          listOf(regionWords),
-          z.transform((destinations) => destinations.flat()),
-        ),
-      ),
-    }),
+  regions: z.pipe(
+    z.transform((regions: unknown) => regions ?? [{}]),
+    listOf(replicationCapability),
   ),
 });
 

@@ -7,9 +7,11 @@ import { type AccessKey, sign } from './signature.ts';
  * @param source where it comes from, as in "the inputs"
  */
 export function accessKeyCredential(key: AccessKey, source: string, clock: Clock): Credential {
-  const kind = key.securityToken === undefined ? 'access key' : 'temporary access key';
+  const isTemporary = key.securityToken !== undefined;
+  const description = `${isTemporary ? 'temporary access key' : 'access key'} from ${source}`;
   return {
-    description: `${kind} from ${source}`,
+    description,
+    ifRefused: `Check the ${description}: ${isTemporary ? 'it may have expired, and its parts must belong together' : 'it must exist, be enabled, and have its own secret'}; project_id must be a project of its account, and the account in good standing.`,
     authorise: async (request, projectId) => sign(request, key, projectId, clock.time()),
   };
 }

@@ -4,6 +4,8 @@ import type { HttpRequest } from '../http/transport.ts';
 export interface Credential {
   /** The kind and where it comes from, for the log; never the secret itself. */
   readonly description: string;
+  /** One sentence: what to check where the service does not accept it. */
+  readonly ifRefused: string;
   /**
    * The request with everything added that authorises it. Called again for every attempt.
    * @param projectId the project that the request is about

@@ -81,6 +81,8 @@ export function keylessCredential(options: KeylessOptions, context: StepContext)
   };
   return {
     description: `keyless login through agency ${options.agencyUrn}`,
+    ifRefused:
+      'Check oidc_agency_urn: STS has issued a key for this agency, and CBR does not accept it; project_id must be a project of its account, and the account in good standing.',
     authorise: async (request, projectId) => {
       const { key } = await current();
       const signed = sign(request, key, projectId, clock.time());

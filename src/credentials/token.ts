@@ -7,6 +7,7 @@ import type { Credential } from './credential.ts';
 export function tokenCredential(token: string): Credential {
   return {
     description: 'IAM token from the input token',
+    ifRefused: 'Check the input token: a token expires after 24 hours, and must be scoped to project_id.',
     authorise: async (request) => ({ ...request, headers: { ...request.headers, 'X-Auth-Token': token } }),
   };
 }

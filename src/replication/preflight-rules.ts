@@ -106,7 +106,7 @@ const canReplicate: Rule<Regions> = ({ capabilities, sourceRegion, destinationRe
     return { unchecked: `the pair of regions: CBR reports the destinations of ${names}, not of ${asked}.` };
   }
   const from = own?.name ?? sourceRegion ?? 'the source region';
-  const destinations = own?.replication_destinations;
+  const destinations = own === undefined ? [] : own.replication_destinations;
   if (destinations === undefined) {
     return { unchecked: `the pair of regions: CBR does not report where ${from} replicates to.` };
   }

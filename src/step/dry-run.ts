@@ -43,7 +43,7 @@ export async function checkAll(
     ]),
   ).size;
   if (gaps > 0) {
-    const checks = gaps === 1 ? 'One check' : `${gaps} checks`;
+    const checks = gaps === 1 ? '1 check' : `${gaps} checks`;
     reporter.warning(`${checks} could not be made: see "Not checked" above.`);
   }
 }
