@@ -237,7 +237,7 @@ async function attemptCall(call, request, service, context) {
         }
     });
 }
-async function sendCall({ task, schema, pick, starts }, authorised, { endpoint, transport }, context) {
+async function sendCall({ task, schema, pick, starts }, authorised, { endpoint, transport, credential }, context) {
     starts?.();
     const answer = await (0,send/* send */.t)(transport, authorised, context).catch((failure) => {
         throw failure instanceof transport_failure/* TransportFailure */.Az ? new call_error/* UnansweredError */.jd(task, failure, endpoint) : failure;
@@ -250,6 +250,8 @@ async function sendCall({ task, schema, pick, starts }, authorised, { endpoint, 
     const now = context.clock.time();
     const error = new call_error/* ServiceError */._7(task, answer, now, read);
     explainClock(error, now);
+    if ((0,call_error/* isUnauthorised */.ED)(error))
+        error.advice = credential.ifRefused;
     throw error;
 }
 function readAnswer({ status, body, bodyProblem }, schema) {
@@ -338,11 +340,12 @@ const regionWords = schemas/* transform */.pdi((value) => {
     const words = [name, region, region_id, id].filter((word) => typeof word === 'string' && word !== '');
     return words.length === 0 ? ['?'] : words;
 });
+const replicationCapability = schemas/* object */.Ikc({
+    name: fields/* text */.Qq,
+    replication_destinations: (0,fields/* absent */.Ge)(schemas/* pipe */.FsL((0,fields/* listOf */.c3)(regionWords), schemas/* transform */.pdi((destinations) => destinations.flat()))),
+});
 const replicationCapabilitiesAnswer = schemas/* object */.Ikc({
-    regions: (0,fields/* someOf */.yU)(schemas/* object */.Ikc({
-        name: fields/* text */.Qq,
-        replication_destinations: (0,fields/* absent */.Ge)(schemas/* pipe */.FsL((0,fields/* listOf */.c3)(regionWords), schemas/* transform */.pdi((destinations) => destinations.flat()))),
-    })),
+    regions: schemas/* pipe */.FsL(schemas/* transform */.pdi((regions) => regions ?? [{}]), (0,fields/* listOf */.c3)(replicationCapability)),
 });
 const vault = schemas/* object */.Ikc({
     id: fields.id,
@@ -549,8 +552,8 @@ const serviceCodes = {
     '0002': later('The resource is being backed up: wait for that to end, then run the step again.'),
     '1001': inspect('Run the step after the backup job has ended; with wait: true the step waits for that.'),
     '1002': stop('This kind of backup cannot be replicated (a replica, for example): use the original backup.'),
-    '1003': stop('Only backups of cloud servers (ECS) and SFS Turbo file systems can be replicated: use the backup of one.'),
-    '1004': stop('The backup has no system disk: back the server up with its system disk and replicate that.'),
+    '1003': stop('CBR replicates only cloud servers (ECS) and SFS Turbo file systems: remove this resource from the vault, or set resource_id or backup_id to the others.'),
+    '1004': stop('Back the server up with its system disk, and replicate that backup.'),
     '1005': stop('The source region does not replicate to the destination region: check its ID (such as ap-southeast-3), or use another; a dry run lists them.'),
     '1006': ambiguous(runAgain),
     '1007': later(runAgain),
@@ -589,7 +592,7 @@ const serviceCodes = {
     '9910': ambiguous(runAgain),
     '9998': stop('Authentication failed: check that the credential is valid and belongs to project_id.', 'unauthorised'),
 };
-const credential = 'Check the credential: a token expires after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account must be in good standing.';
+const credential = 'Check the credential: a token expires after 24 hours and must be scoped to project_id; an access key must exist and be enabled, with its own secret, and its account must be in good standing.';
 const permission = 'Grant the permission cbr:backups:replicate in the source project, and cbr:backups:get to find out what a request did; check project_id, to which a token must be scoped.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';
 const slowDown = 'The number of requests is limited: run the step again later, or lower max_parallel.';
@@ -648,8 +651,7 @@ function adviceFor(number) {
 /* harmony export */   kB: () => (/* binding */ time),
 /* harmony export */   nR: () => (/* binding */ timeOf),
 /* harmony export */   qB: () => (/* binding */ progress),
-/* harmony export */   rL: () => (/* binding */ objectOrJson),
-/* harmony export */   yU: () => (/* binding */ someOf)
+/* harmony export */   rL: () => (/* binding */ objectOrJson)
 /* harmony export */ });
 /* unused harmony export readTime */
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3673);
@@ -704,9 +706,6 @@ const objectOrJson = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(
 const progress = absent(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .union */ .KCZ([zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._regex */ .Fk(/^\d{1,3}$/)), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(Number))]), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._gte */ .qm(0), zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._lte */ .Zm(100))));
 function listOf(entry) {
     return zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .nullable */ .mee(entry), null)), zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((entries) => entries.filter((one) => one !== null)));
-}
-function someOf(entry) {
-    return zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => (Array.isArray(value) ? value : [])), listOf(entry));
 }
 const size = absent(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_4__/* ._positive */ .NC()));
 
@@ -1128,8 +1127,9 @@ class LoginError extends Error {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   k: () => (/* binding */ showDuration),
-/* harmony export */   o: () => (/* binding */ plausible)
+/* harmony export */   kJ: () => (/* binding */ showDuration),
+/* harmony export */   oz: () => (/* binding */ plausible),
+/* harmony export */   rI: () => (/* binding */ showAge)
 /* harmony export */ });
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4010);
 
@@ -1140,6 +1140,12 @@ function showDuration(milliseconds) {
         return `${Math.floor(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY)} min`;
     const minutes = Math.floor((milliseconds % _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp) / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY);
     return `${Math.floor(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp)} h ${String(minutes).padStart(2, '0')} min`;
+}
+function showAge(milliseconds) {
+    if (milliseconds < 2 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .DAY */ .d_)
+        return showDuration(milliseconds);
+    const hours = Math.floor((milliseconds % _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .DAY */ .d_) / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp);
+    return `${Math.floor(milliseconds / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .DAY */ .d_)} days${hours === 0 ? '' : ` ${hours} h`}`;
 }
 function plausible(milliseconds) {
     return milliseconds !== undefined && milliseconds > 0 && milliseconds <= 365 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .DAY */ .d_ ? milliseconds : undefined;
@@ -1453,18 +1459,11 @@ var result = __webpack_require__(722);
 
 
 
-
 const MAX_TOLD = 20;
 const MAX_STATES = 5;
-const PREVIEW = 'Preview: it is undocumented which time of a replica is that of its backup. Ages are by the older of protected_at and created_at.';
-const NOT_KNOWN = 'How old the replicas are is not known.';
+const PREVIEW = 'Preview: CBR does not document which time of a replica is that of its backup. Ages are counted from the older of protected_at and created_at.';
+const NOT_KNOWN = 'The age of the replicas is not known.';
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
-function showAge(milliseconds) {
-    if (milliseconds < 2 * clock/* DAY */.d_)
-        return (0,duration/* showDuration */.k)(milliseconds);
-    const hours = Math.floor((milliseconds % clock/* DAY */.d_) / (clock/* DAY */.d_ / 24));
-    return `${Math.floor(milliseconds / clock/* DAY */.d_)} days${hours === 0 ? '' : ` ${hours} h`}`;
-}
 function tellProblem(point, maxAgeHours) {
     const { replica, age, problem, otherStates } = point;
     const states = otherStates.slice(0, MAX_STATES).join(', ');
@@ -1476,10 +1475,10 @@ function tellProblem(point, maxAgeHours) {
         case 'missing':
             return states === '' ? 'no replica' : `no replica that is available (status ${states})`;
         case 'implausible':
-            return `replica ${replica?.id} has no time that can be right`;
+            return `replica ${replica?.id} has no plausible time`;
         case 'stale': {
             const others = states === '' ? '' : `; another one is not available (status ${states})`;
-            return `newest replica ${showAge(age ?? 0)} old, ${maxAgeHours} h allowed${others}`;
+            return `newest replica ${(0,duration/* showAge */.rI)(age ?? 0)} old, ${maxAgeHours} h allowed${others}`;
         }
         case undefined:
             return undefined;
@@ -1489,7 +1488,7 @@ function tellPoint(point, maxAgeHours) {
     const { resource, replica, age = 0, restsOn } = point;
     const who = resource.name === undefined ? `Resource ${resource.id}` : `${resource.name} (resource ${resource.id})`;
     const by = restsOn === undefined ? '' : ` by ${restsOn}`;
-    return `${who}: ${tellProblem(point, maxAgeHours) ?? `recovery point ${showAge(age)} old${by}, replica ${replica?.id}`}.`;
+    return `${who}: ${tellProblem(point, maxAgeHours) ?? `recovery point ${(0,duration/* showAge */.rI)(age)} old${by}, replica ${replica?.id}`}.`;
 }
 function failureOf({ points, replicas }, maxAgeHours) {
     const failing = points.filter(({ problem }) => problem !== undefined);
@@ -1507,8 +1506,8 @@ function failureOf({ points, replicas }, maxAgeHours) {
 }
 function adviceFor(replicas) {
     return replicas === 0
-        ? 'Check destination_vault_id, destination_project_id and destination_region, then the workflow that replicates.'
-        : 'Look at the last runs of the workflow that replicates, run it again, then run this step again.';
+        ? 'Check destination_vault_id, destination_project_id and destination_region, then the replication workflow.'
+        : 'Look at the last runs of the replication workflow, run it again, then run this step again.';
 }
 function tellKnown(freshness, maxAgeHours) {
     if (!freshness.hasVerdict)
@@ -1603,6 +1602,7 @@ var summary_page = __webpack_require__(4198);
 
 
 
+
 const MAX_ROWS = 150_000;
 const MAX_IDS = 256;
 const MAX_OPEN = 20;
@@ -1644,15 +1644,27 @@ function headingOf(all, failing, { inputs: { destination, maxAgeHours }, freshne
 }
 function oldestLine(points, page) {
     const oldest = oldestOf(points);
-    return oldest === undefined
-        ? []
-        : [`Oldest recovery point: ${page.bold(nameOf(oldest))}, ${showAge(oldest.age)} old.`];
+    if (oldest === undefined)
+        return [];
+    const without = points.filter(({ age }) => age === undefined).length;
+    const others = without === 0 ? '' : `; ${without} ${without === 1 ? 'server has' : 'servers have'} none`;
+    return [`Oldest recovery point: ${page.bold(nameOf(oldest))}, ${(0,duration/* showAge */.rI)(oldest.age)} old${others}.`];
 }
+const LABELS = {
+    unknown: 'Not known',
+    unprotected: 'Not in the source vault',
+    missing: 'No replica',
+    implausible: 'No plausible time',
+    stale: 'Too old',
+};
 function alertOf(failing, { freshness }, page) {
     if (failing.length === 0)
         return [];
-    const names = page.list(failing.map(nameOf), (name) => page.bold(name));
-    return [`> [!CAUTION]\n> ${names}\n>\n> ${page.text(adviceFor(freshness.replicas))}`];
+    const lines = Object.entries(LABELS).flatMap(([problem, label]) => {
+        const names = failing.filter((point) => point.problem === problem).map(nameOf);
+        return names.length === 0 ? [] : [`> **${label}:** ${page.list(names, (name) => page.code(name))}.<br>`];
+    });
+    return [['> [!CAUTION]', ...lines, `> ${page.text(adviceFor(freshness.replicas))}`].join('\n')];
 }
 function tableOf(points, { inputs, freshness }, page) {
     const rows = points.map((point) => {
@@ -1662,7 +1674,7 @@ function tableOf(points, { inputs, freshness }, page) {
         const taken = (0,summary_page/* showTime */.lY)(time, freshness.now);
         return [
             page.code(nameOf(point)),
-            age === undefined ? '–' : showAge(age),
+            age === undefined ? '–' : (0,duration/* showAge */.rI)(age),
             [told, taken]
                 .filter((text) => text !== undefined && text !== '')
                 .map((text) => page.text(text ?? ''))
@@ -1682,7 +1694,7 @@ function unknown({ inputs: { destination }, failure }, page) {
     const isCancelled = failure?.title === result/* TITLES */.eX.cancelled;
     const region = page.text(destination.region);
     return [
-        `## ${isCancelled ? '🚫 Cancelled: how' : '❌ How'} old the replicas in ${region} are is not known`,
+        `## ${isCancelled ? '🚫 Cancelled: the' : '❌ The'} age of the replicas in ${region} is not known`,
         ...(failure === undefined || isCancelled
             ? []
             : [
@@ -1821,9 +1833,11 @@ function sha256(text) {
 ;// CONCATENATED MODULE: ./credentials/access-key.js
 
 function accessKeyCredential(key, source, clock) {
-    const kind = key.securityToken === undefined ? 'access key' : 'temporary access key';
+    const isTemporary = key.securityToken !== undefined;
+    const description = `${isTemporary ? 'temporary access key' : 'access key'} from ${source}`;
     return {
-        description: `${kind} from ${source}`,
+        description,
+        ifRefused: `Check the ${description}: ${isTemporary ? 'it may have expired, and its parts must belong together' : 'it must exist, be enabled, and have its own secret'}; project_id must be a project of its account, and the account in good standing.`,
         authorise: async (request, projectId) => sign(request, key, projectId, clock.time()),
     };
 }
@@ -1988,7 +2002,7 @@ async function exchange(idToken, { stsEndpoint, providerUrn, agencyUrn }, transp
     const { value, date } = await callForLogin(call, transport, context);
     return { credentials: value.credentials, date };
 }
-const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories created since July 2026, repo:OWNER@ID/REPO@ID:…';
+const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories created, renamed or moved since July 2026, repo:OWNER@ID/REPO@ID:…';
 const advices = new Map([
     [
         'STS5.1001',
@@ -2062,6 +2076,7 @@ function keylessCredential(options, context) {
     };
     return {
         description: `keyless login through agency ${options.agencyUrn}`,
+        ifRefused: 'Check oidc_agency_urn: STS has issued a key for this agency, and CBR does not accept it; project_id must be a project of its account, and the account in good standing.',
         authorise: async (request, projectId) => {
             const { key } = await current();
             const signed = sign(request, key, projectId, clock.time());
@@ -2137,6 +2152,7 @@ function messageOf(error) {
 function tokenCredential(token) {
     return {
         description: 'IAM token from the input token',
+        ifRefused: 'Check the input token: a token expires after 24 hours, and must be scoped to project_id.',
         authorise: async (request) => ({ ...request, headers: { ...request.headers, 'X-Auth-Token': token } }),
     };
 }
@@ -3466,7 +3482,7 @@ function tellSight(replication, sight, now) {
             ? ' The backup no longer shows it.'
             : '';
     if (seenAt !== undefined) {
-        return `The copy was last seen ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .showDuration */ .k)(now - seenAt)} ago: ${record}, status ${status ?? 'unknown'}.${since}`;
+        return `The copy was last seen ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .showDuration */ .kJ)(now - seenAt)} ago: ${record}, status ${status ?? 'unknown'}.${since}`;
     }
     if (status !== undefined)
         return `The copy was last seen with the status ${status}: ${record}.${since}`;
@@ -3475,7 +3491,7 @@ function tellSight(replication, sight, now) {
 function timeLimit(replication, sight, waited, now) {
     return new _replication_js__WEBPACK_IMPORTED_MODULE_4__/* .ReplicationError */ .hq({
         title: TIME_LIMIT_TITLE,
-        message: `Stopped waiting after ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .showDuration */ .k)(waited)}. ${tellSight(replication, sight, now)}`,
+        message: `Stopped waiting after ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .showDuration */ .kJ)(waited)}. ${tellSight(replication, sight, now)}`,
         advice: 'Run the step again to keep waiting. That never creates a second replica.',
     });
 }
@@ -3874,19 +3890,19 @@ function tellOutcome(replication) {
 }
 function endOfCopy({ backup, begunAt, finishedAt, status }, now) {
     const isOver = (0,_replication_records_js__WEBPACK_IMPORTED_MODULE_2__/* .isFinished */ .$g)({ status });
-    const duration = isOver && finishedAt !== undefined && begunAt !== undefined ? (0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .plausible */ .o)(finishedAt - begunAt) : undefined;
+    const duration = isOver && finishedAt !== undefined && begunAt !== undefined ? (0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .plausible */ .oz)(finishedAt - begunAt) : undefined;
     const megabytes = backup?.size === undefined ? undefined : backup.size * 1024;
     return {
         duration,
         throughput: duration === undefined || megabytes === undefined ? undefined : megabytes / (duration / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2),
-        recoveryPointAge: !isOver || backup?.protectedAt === undefined ? undefined : (0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .plausible */ .o)((finishedAt ?? now) - backup.protectedAt),
+        recoveryPointAge: !isOver || backup?.protectedAt === undefined ? undefined : (0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .plausible */ .oz)((finishedAt ?? now) - backup.protectedAt),
     };
 }
 function tellEnd(replication, now) {
     const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
-    const took = duration === undefined ? '' : ` in ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .showDuration */ .k)(duration)}`;
+    const took = duration === undefined ? '' : ` in ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .showDuration */ .kJ)(duration)}`;
     const speed = throughput === undefined ? '' : ` (${Math.round(throughput)} MB/s)`;
-    const age = recoveryPointAge === undefined ? '' : ` Recovery point ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .showDuration */ .k)(recoveryPointAge)} old.`;
+    const age = recoveryPointAge === undefined ? '' : ` Recovery point ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .showAge */ .rI)(recoveryPointAge)} old.`;
     return `Copied${took}${speed}: replica ${replication.destinationBackupId ?? 'ID unknown'}.${age}`;
 }
 
@@ -4324,8 +4340,8 @@ const hasReplicaThere = ({ standing, request, isVague = false }) => {
         return undefined;
     const { id = 'unknown', status = 'unknown' } = standing;
     if (isVague) {
-        const what = `a replica in this vault exists, because its replication record ${id} has the status ${status}`;
-        return { unchecked: `whether ${what} and is not known to be in progress. A run requests it, and CBR decides.` };
+        const what = `whether a replica in this vault exists: replication record ${id} has the status ${status}`;
+        return { unchecked: `${what}, which does not prove one. A run without dry_run requests it, and CBR decides.` };
     }
     const there = `A replica in this vault was created or is in progress (replication record ${id}, status ${status}). ` +
         'A run without dry_run adopts it, unless it was deleted since.';
@@ -4351,7 +4367,7 @@ const canReplicate = ({ capabilities, sourceRegion, destinationRegion }) => {
         return { unchecked: `the pair of regions: CBR reports the destinations of ${names}, not of ${asked}.` };
     }
     const from = own?.name ?? sourceRegion ?? 'the source region';
-    const destinations = own?.replication_destinations;
+    const destinations = own === undefined ? [] : own.replication_destinations;
     if (destinations === undefined) {
         return { unchecked: `the pair of regions: CBR does not report where ${from} replicates to.` };
     }
@@ -4437,7 +4453,7 @@ const spaceRules = [hasSpace];
 
 const ONLY_THE_SERVICE_KNOWS = 'the permission cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number ' +
     'of replicas (BackupService.1012), a system disk that was selected by hand (BackupService.1013), the type and state of ' +
-    'the source vault, and what is in progress in the vaults. Only a replication itself can tell.';
+    'the source vault, and what is in progress in the vaults. Only a real run shows these.';
 async function checkBackup(journal, client, context) {
     const findings = noFindings();
     const { request } = journal.replication;
@@ -4627,6 +4643,7 @@ const MAX_ROWS = 350_000;
 const MAX_SHORT = 12;
 const RE_RUN = 'press **Re-run failed jobs**';
 const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
+const RUN_AGAIN = 'Run the step again';
 const NO_SECOND = 'That never creates a second replica.';
 function alertOf(night, page) {
     const lines = night.isDryRun ? dryRunAlert(night, page) : alertLines(night, page);
@@ -4651,7 +4668,7 @@ function alertLines(night, page) {
     if (night.entries.length === 0) {
         if (isCancelled)
             return [];
-        return ['**Nothing was requested.**<br>', ...whole];
+        return whole;
     }
     const named = (what, some) => some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
     const stale = (hasNoCopy) => night.stale.filter(({ fate }) => (fate === 'failed') === hasNoCopy);
@@ -4660,9 +4677,9 @@ function alertLines(night, page) {
         ? [
             ...named('No copy', night.failed),
             ...named('No fresh backup, and no copy', stale(true)),
-            ...named('No fresh backup', stale(false)),
+            ...named('Old backup, replicated all the same', stale(false)),
             ...named('In doubt', night.of('doubt')),
-            ...named('Last seen some time ago', night.of('lost')),
+            ...named('Not known whether copied', night.of('lost')),
             ...named('Not verified', night.of('unverified')),
             ...named('Not requested', night.of('stopped')),
         ]
@@ -4695,15 +4712,17 @@ function whatToPress(night, left) {
         const where = only === undefined ? 'Fix what the table says, then' : 'Then';
         return `${where} ${RE_RUN}. ${NO_SECOND} ${OLD_WORKFLOW}`;
     }
-    const copies = left.length === 1 ? 'the copy' : 'the copies';
-    if (night.of('lost').length > 0)
-        return `Press **Re-run failed jobs**: that picks them up. ${NO_SECOND}`;
-    if (night.of('doubt').length > 0)
-        return `Press **Re-run failed jobs**: that settles it. ${NO_SECOND}`;
+    const copies = left.length === 1 ? 'the copy finishes' : 'the copies finish';
+    if (night.of('lost', 'doubt').length > 0) {
+        const isMoreToDo = problemsOf(night).some(({ advice = RUN_AGAIN }) => !advice.startsWith(RUN_AGAIN));
+        return isMoreToDo
+            ? `Fix what ${only === undefined ? 'the table' : 'it'} says, then ${RE_RUN}. ${NO_SECOND}`
+            : `Press **Re-run failed jobs**: that finds out. ${NO_SECOND}`;
+    }
     if (night.of('stopped').length > 0)
-        return `To replicate them, run the job again. ${NO_SECOND}`;
+        return `To replicate them, press **Re-run failed jobs**. ${NO_SECOND}`;
     if (left.length > 0)
-        return `The step has stopped waiting. Press **Re-run failed jobs** to see ${copies} through. ${NO_SECOND}`;
+        return `The step has stopped waiting. Press **Re-run failed jobs** to wait until ${copies}. ${NO_SECOND}`;
     return `Then ${RE_RUN}. ${NO_SECOND}`;
 }
 function dryRunAlert(night, page) {
@@ -4965,7 +4984,7 @@ function leadOf(night, page, isAlerted) {
     const done = night.of('copied', 'there');
     const lines = [];
     const figures = figuresOf(night.of('copied'), report.now);
-    const points = recoveryPoint(done, night, page);
+    const points = done.length === night.entries.length ? recoveryPoint(done, night, page) : '';
     if (figures !== '' || points !== '')
         lines.push([figures === '' ? '' : `**${figures}.**`, points].join(' ').trim());
     lines.push(...goingOn(night));
@@ -4987,7 +5006,7 @@ function goingOn(night) {
     const isOne = left.length === 1;
     if (night.isCancelled) {
         return [
-            `Run the job again to see ${isOne ? 'the copy' : 'the copies'} through. That never creates a second replica.`,
+            `Press **Re-run failed jobs** to wait until ${isOne ? 'the copy finishes' : 'the copies finish'}. That never creates a second replica.`,
         ];
     }
     const isAttached = left.every(({ replication: { outcome } }) => outcome === 'attached');
@@ -5010,7 +5029,7 @@ function figuresOf(copied, now) {
     const sizes = copied.flatMap(({ replication }) => replication.backup?.size ?? []);
     const times = copied.flatMap(({ replication: { begunAt, finishedAt } }) => begunAt === undefined || finishedAt === undefined ? [] : [{ begunAt, finishedAt }]);
     const all = copied.length > 0 && sizes.length === copied.length ? (0,summary_page/* showSize */.tY)(sizes.reduce((sum, one) => sum + one, 0)) : '';
-    const took = (0,duration_0/* plausible */.o)(times.length === 0
+    const took = (0,duration_0/* plausible */.oz)(times.length === 0
         ? undefined
         : Math.max(...times.map(({ finishedAt }) => finishedAt)) - Math.min(...times.map(({ begunAt }) => begunAt)));
     const [only] = copied;
@@ -5018,18 +5037,18 @@ function figuresOf(copied, now) {
     const speed = throughput === undefined ? '' : ` (${Math.round(throughput)} MB/s)`;
     if (took === undefined)
         return all;
-    return `${all === '' ? 'Copied' : all} in ${(0,duration_0/* showDuration */.k)(took)}${speed}`;
+    return `${all === '' ? 'Copied' : all} in ${(0,duration_0/* showDuration */.kJ)(took)}${speed}`;
 }
 function recoveryPoint(done, { only, report: { now } }, page) {
     const points = done.flatMap((entry) => {
         const { backup, status } = entry.replication;
-        const age = (0,duration_0/* plausible */.o)(backup?.protectedAt === undefined ? undefined : now - backup.protectedAt);
+        const age = (0,duration_0/* plausible */.oz)(backup?.protectedAt === undefined ? undefined : now - backup.protectedAt);
         return age === undefined || (status !== undefined && !(0,replication_records/* isFinished */.$g)({ status })) ? [] : [{ entry, age }];
     });
     const [oldest] = points.sort((one, other) => other.age - one.age);
     if (oldest === undefined)
         return '';
-    const age = (0,duration_0/* showDuration */.k)(oldest.age);
+    const age = (0,duration_0/* showAge */.rI)(oldest.age);
     if (only !== undefined) {
         return `The recovery point is ${age} old (${(0,summary_page/* showTime */.lY)(oldest.entry.replication.backup?.protectedAt, now)} UTC).`;
     }
@@ -5070,7 +5089,7 @@ const copyColumns = [
             if (fate === 'there')
                 return 'already there';
             const { duration } = (0,outcome/* endOfCopy */.Kl)(replication, now);
-            return duration === undefined ? undefined : (0,duration_0/* showDuration */.k)(duration);
+            return duration === undefined ? undefined : (0,duration_0/* showDuration */.kJ)(duration);
         },
     },
     {
@@ -5090,7 +5109,7 @@ const requestColumns = [
     },
     taken,
 ];
-const toldAgo = (milliseconds) => milliseconds === undefined ? undefined : milliseconds < clock_0/* MINUTE */.pY ? 'just now' : `${(0,duration_0/* showDuration */.k)(milliseconds)} ago`;
+const toldAgo = (milliseconds) => milliseconds === undefined ? undefined : milliseconds < clock_0/* MINUTE */.pY ? 'just now' : `${(0,duration_0/* showDuration */.kJ)(milliseconds)} ago`;
 const progressColumns = [
     size,
     {
@@ -5217,7 +5236,7 @@ function timelineOf(night, page) {
     const { now } = night.report;
     const from = Math.min(...bars.map((bar) => bar.from));
     const to = Math.max(...bars.map((bar) => bar.to));
-    const about = `From ${(0,summary_page/* showTime */.lY)(from, now)} to ${(0,summary_page/* showTime */.lY)(to, now)} UTC (${(0,duration_0/* showDuration */.k)(to - from)}). The axis has the time of day in the time zone of your browser.`;
+    const about = `From ${(0,summary_page/* showTime */.lY)(from, now)} to ${(0,summary_page/* showTime */.lY)(to, now)} UTC (${(0,duration_0/* showDuration */.kJ)(to - from)}). The axis has the time of day in the time zone of your browser.`;
     return [(0,summary_page/* fold */.AU)('⏱️ <strong>Timeline</strong>', about, `\`\`\`mermaid\n${chart}\n\`\`\``)];
 }
 function toGantt(night, page) {
@@ -5471,7 +5490,7 @@ class BusyWait {
     }
     #tooLong(error) {
         const limit = this.#limits.until === undefined ? '' : ' The time limit leaves no time for another attempt.';
-        const busyFor = (0,duration_0/* showDuration */.k)(this.#context.clock.now() - (this.#since ?? 0));
+        const busyFor = (0,duration_0/* showDuration */.kJ)(this.#context.clock.now() - (this.#since ?? 0));
         error.notes.push(`Gave up after ${busyFor}.${limit}`);
         return error;
     }
@@ -5805,7 +5824,7 @@ function tellAge(backup, { maxAgeHours, now }) {
         return `backup ${backup.id} says that it was taken in the future`;
     if (age <= maxAgeHours * clock_0/* HOUR */.dp)
         return undefined;
-    return `its newest usable backup is ${(0,duration_0/* showDuration */.k)(age)} old, and ${maxAgeHours} h are allowed`;
+    return `its newest usable backup is ${(0,duration_0/* showAge */.rI)(age)} old; the limit is ${maxAgeHours} h`;
 }
 function named({ id = 'unknown', name }) {
     return name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
@@ -5916,7 +5935,7 @@ async function selectCheckpoint(id, parts) {
         }
         if (sight !== undefined && now - toldAt >= REMINDER) {
             toldAt = now;
-            const soFar = `${sight.backups.length} backups so far, ${(0,duration_0/* showDuration */.k)(now - start)} waited`;
+            const soFar = `${sight.backups.length} backups so far, ${(0,duration_0/* showDuration */.kJ)(now - start)} waited`;
             reporter.news(`The checkpoint is not complete yet: ${soFar}.`);
         }
         await clock.pause(Math.min(pace(now - start, undefined, clock.random()), until - now), cancelled);
@@ -6014,7 +6033,7 @@ function checkpoint_judge(id, sight, parts) {
     if (isHalf && all.length === 0)
         throw new replication_replication/* ReplicationError */.hq(notMade(`It has no backup yet.`, id, waits));
     if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
-        const why = sight.unread?.message ?? 'It does not say what it is of.';
+        const why = sight.unread?.message ?? 'Its answer does not list its resources.';
         if (sight.isShort)
             return { selected: all, failure: notWhole(id, why) };
         parts.context.reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
@@ -6022,15 +6041,15 @@ function checkpoint_judge(id, sight, parts) {
     if (!isHalf)
         return { selected: all };
     const isAny = all.some(({ backup }) => backup !== undefined);
-    const submitted = isAny ? 'What is there was submitted' : 'Nothing was submitted';
-    const { title, message, advice } = notMade(`${submitted}, and more may come.`, id, waits);
+    const submitted = isAny ? 'The finished backups were submitted' : 'Nothing was submitted';
+    const { title, message, advice } = notMade(`${submitted}; others are still being made.`, id, waits);
     return { selected: all, failure: { title, reasons: [message], advice, code: undefined, requestId: undefined } };
 }
 function failedInCbr(resource, problem, code) {
     return {
         title: 'The backup failed in CBR',
         reasons: [`${named(resource)}: ${problem}.`],
-        advice: 'Look at the backup task in CBR and back the server up again. The new backup belongs to another checkpoint: set checkpoint_id to its ID, or replicate the backup by its own.',
+        advice: 'Look at the backup task in CBR and back the server up again. The new backup belongs to another checkpoint: set checkpoint_id to its ID, or backup_id to the ID of the new backup.',
         code,
         requestId: undefined,
     };
@@ -6206,7 +6225,7 @@ function tellSelected({ resource, backup, failure }, now) {
     if (backup === undefined)
         return `${failure?.reasons.join(' ') ?? named(resource)}${problem}`;
     const taken = takenAt(backup);
-    const age = taken === undefined || taken > now ? '' : `, ${(0,duration_0/* showDuration */.k)(now - taken)} old`;
+    const age = taken === undefined || taken > now ? '' : `, ${(0,duration_0/* showDuration */.kJ)(now - taken)} old`;
     const status = backup.status === 'available' ? '' : `, status ${backup.status ?? 'unknown'}`;
     return `${named(resource)}: backup ${backup.id}${age}${status}.${problem}`;
 }
@@ -6315,7 +6334,7 @@ function notTried(error, { replication }, fanOut) {
     const failure = (0,explain/* explain */.WE)(error, replication, fanOut);
     if (fanOut.cancelled.aborted)
         return failure;
-    return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
+    return { ...failure, reasons: ['Not tried, because earlier backups failed:', ...failure.reasons] };
 }
 
 ;// CONCATENATED MODULE: ./step/dry-run.js
@@ -6351,8 +6370,8 @@ async function checkAll(fanOut, sourceRegion, client, context) {
         ...(commonFindings?.unchecked.slice(0, -1) ?? []),
     ])).size;
     if (gaps > 0) {
-        const counted = `${gaps} ${gaps === 1 ? 'gap' : 'gaps'}`;
-        reporter.warning(`The dry run could not check everything: ${counted}, told above as "Not checked".`);
+        const checks = gaps === 1 ? '1 check' : `${gaps} checks`;
+        reporter.warning(`${checks} could not be made: see "Not checked" above.`);
     }
 }
 function conclude(result, obstacles, context) {
@@ -6438,8 +6457,8 @@ function describeCopy(record, progress, passed, now) {
     const left = (0,replication_records/* isCopying */.Ws)(record) ? progress.left(now) : undefined;
     const parts = [
         percent === undefined || (0,replication_records/* isWaiting */.Gu)(record) ? undefined : `${percent} %`,
-        `${(0,duration_0/* showDuration */.k)(passed)} so far`,
-        left === undefined ? undefined : `about ${(0,duration_0/* showDuration */.k)(left)} left`,
+        `${(0,duration_0/* showDuration */.kJ)(passed)} so far`,
+        left === undefined ? undefined : `about ${(0,duration_0/* showDuration */.kJ)(left)} left`,
     ];
     return `${stateOf(record)}: ${parts.filter((part) => part !== undefined).join(', ')}.`;
 }
@@ -6627,7 +6646,7 @@ class Following {
         }
         if (now - this.#toldAt < REMINDER)
             return undefined;
-        const soFar = (0,duration_0/* showDuration */.k)(now - this.#begun);
+        const soFar = (0,duration_0/* showDuration */.kJ)(now - this.#begun);
         this.#context.reporter.reminder(`The backup does not show replication record ${recordId} (${soFar} so far).`);
         this.#toldAt = now;
         return undefined;
@@ -6640,7 +6659,7 @@ class Following {
         if (this.#isBegunKnown)
             return;
         this.#isBegunKnown = true;
-        const age = (0,duration_0/* plausible */.o)(serverNow - (begunAt ?? record.created_at ?? serverNow));
+        const age = (0,duration_0/* plausible */.oz)(serverNow - (begunAt ?? record.created_at ?? serverNow));
         if (begunAt !== undefined || outcome !== 'submitted')
             this.#begun = Math.min(this.#start, now - (age ?? 0));
         if (outcome === 'submitted' || age !== undefined)
@@ -6714,7 +6733,7 @@ async function wait(error, journal, context, watch, until) {
             throw unavailable(status, error);
         const now = clock.now();
         if (now - toldAt >= REMINDER) {
-            reporter.reminder(`The backup is still being made (status ${status ?? 'unknown'}), ${(0,duration_0/* showDuration */.k)(now - start)} so far.`);
+            reporter.reminder(`The backup is still being made (status ${status ?? 'unknown'}), ${(0,duration_0/* showDuration */.kJ)(now - start)} so far.`);
             toldAt = now;
         }
         return undefined;
@@ -6727,7 +6746,7 @@ async function wait(error, journal, context, watch, until) {
             call: error,
         });
     }
-    reporter.news(`The backup is available after ${(0,duration_0/* showDuration */.k)(clock.now() - start)}.`);
+    reporter.news(`The backup is available after ${(0,duration_0/* showDuration */.kJ)(clock.now() - start)}.`);
 }
 function unavailable(status, call) {
     return new replication_replication/* ReplicationError */.hq({
@@ -6750,7 +6769,7 @@ const REFUSED_GRACE = [0, 5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z
 const LONGER_REFUSED_GRACE = [40 * clock_0/* SECOND */.Z2, ...Array.from({ length: 9 }, () => clock_0/* MINUTE */.pY)];
 const MAX_DOUBTS = 3;
 const MAX_ASKED = 15 * clock_0/* MINUTE */.pY;
-const RUN_AGAIN = 'Run the step again: it finds out what the request did, and never creates a second replica.';
+const settle_RUN_AGAIN = 'Run the step again: it finds out what the request did, and never creates a second replica.';
 class Settlement {
     #journal;
     #client;
@@ -6786,14 +6805,14 @@ class Settlement {
         if (!sawRecords) {
             throw new replication_replication/* ReplicationError */.hq({
                 message: 'Could not tell whether the request went through: the replication records could not be read.',
-                advice: RUN_AGAIN,
+                advice: settle_RUN_AGAIN,
                 call: cause,
             });
         }
         if (this.#doubts === MAX_DOUBTS) {
             throw new replication_replication/* ReplicationError */.hq({
                 message: `After ${MAX_DOUBTS} such answers there is still no replication record.`,
-                advice: RUN_AGAIN,
+                advice: settle_RUN_AGAIN,
                 call: cause,
             });
         }
@@ -6869,7 +6888,7 @@ class Settlement {
         const now = this.#context.clock.now();
         const serverNow = date ?? this.#context.clock.time();
         const ownAge = outcome === 'submitted' && requestedAt !== undefined ? now - requestedAt : undefined;
-        const age = ownAge ?? (0,duration_0/* plausible */.o)(record.created_at === undefined ? undefined : serverNow - record.created_at);
+        const age = ownAge ?? (0,duration_0/* plausible */.oz)(record.created_at === undefined ? undefined : serverNow - record.created_at);
         const begunAt = age === undefined ? undefined : serverNow - age;
         const aliveAt = (0,replication_records/* isAlive */._n)(record, serverNow) ? now : undefined;
         this.#journal.note({
@@ -7057,7 +7076,7 @@ async function verify(replication, destination, context) {
         if (left < verify_PAUSE) {
             throw new replication_replication/* ReplicationError */.hq({
                 title: verify_TITLE,
-                message: `${message} Gave up after ${(0,duration_0/* showDuration */.k)(clock.now() - start)}.`,
+                message: `${message} Gave up after ${(0,duration_0/* showDuration */.kJ)(clock.now() - start)}.`,
                 advice: call === undefined
                     ? 'Check the replica in the console of the destination region, then run the step again to verify it.'
                     : call.means === 'backup_gone'

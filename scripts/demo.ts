@@ -31,7 +31,8 @@ async function demonstrate(): Promise<string | undefined> {
 
     show('The request that the simulated service received', ...simulator.requests.map(describe));
     show('The log of the step, as the runner receives it (it hides the first line and the token)', log.trimEnd());
-    show('The outputs of the step', ...Object.entries(outputs).map(([name, value]) => `${name} = ${value}`));
+    const note = '(project_id is another one than that of the input in the documented example as well.)';
+    show('The outputs of the step', ...Object.entries(outputs).map(([name, value]) => `${name} = ${value}`), '', note);
     const summary = readFileSync(path.join(folder, 'summary'), 'utf8');
     show('The job summary, in Markdown', summary.trimEnd());
     return compare(exitCode, outputs['replication_record_id']);

@@ -15,7 +15,10 @@ const parameters = process.argv.slice(2);
 const isForDocs = parameters.includes('--docs');
 const wanted = parameters.filter((parameter) => !parameter.startsWith('--'));
 const unknown = wanted.filter((name) => nights.every((night) => night.name !== name));
-if (unknown.length > 0) throw new Error(`No such night: ${unknown.join(', ')}.`);
+if (unknown.length > 0) {
+  console.error(`No such night: ${unknown.join(', ')}. There are: ${nights.map(({ name }) => name).join(', ')}.`);
+  process.exit(1);
+}
 mkdirSync(folder, { recursive: true });
 
 const browser = await openBrowser();

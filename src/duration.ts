@@ -8,6 +8,13 @@ export function showDuration(milliseconds: number): string {
   return `${Math.floor(milliseconds / HOUR)} h ${String(minutes).padStart(2, '0')} min`;
 }
 
+/** An age as a person says it: `5 h 20 min`, `3 days 4 h`. */
+export function showAge(milliseconds: number): string {
+  if (milliseconds < 2 * DAY) return showDuration(milliseconds);
+  const hours = Math.floor((milliseconds % DAY) / HOUR);
+  return `${Math.floor(milliseconds / DAY)} days${hours === 0 ? '' : ` ${hours} h`}`;
+}
+
 /**
  * A duration or an age that was worked out from times of the service, in milliseconds. Those inform, and may be wrong:
  * what comes out negative, zero or longer than a year says nothing.

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { showAge } from '../../src/duration.ts';
 import type { Freshness } from '../../src/freshness/check.ts';
 import { judgeResource, worstFirst } from '../../src/freshness/recovery-point.ts';
 import { summarise } from '../../src/freshness/summary.ts';
-import { failureOf, showAge } from '../../src/freshness/tell.ts';
+import { failureOf } from '../../src/freshness/tell.ts';
 import { Secrets } from '../../src/github/secrets.ts';
 
 const HOUR = 60 * 60_000;

@@ -79,7 +79,7 @@ test.each<[string, object]>([
   const { findings, replication } = await checkOf(backupIs({ ...good, status: 'error', replication_records: records }));
   expect(findings.adopts).toBe(false);
   expect(findings.obstacles.map(({ code }) => code)).toEqual(['BackupService.1001']);
-  expect(findings.unchecked).toEqual([expect.stringMatching(/^whether a replica in this vault exists, .*rec-1/)]);
+  expect(findings.unchecked).toEqual([expect.stringMatching(/^whether a replica in this vault exists: .*rec-1/)]);
   expect(replication).not.toHaveProperty('recordId');
 });
 
@@ -139,7 +139,7 @@ async function destinationOf(replications: Replication[], replies: HttpAnswer[],
   const { client, context, requests } = scriptedClient(...replies);
   const findings = await checkDestination(replications, region, client, context);
   // What only a replication can tell ends every dry run.
-  expect(findings.unchecked.pop()).toMatch(/^the permission cbr:backups:replicate, .*BackupService\.1011.*can tell\.$/);
+  expect(findings.unchecked.pop()).toMatch(/^the permission cbr:backups:replicate, .*BackupService\.1011.*shows these\.$/);
   return { findings, requests };
 }
 const vaultFindings = async (vault: HttpAnswer, ...replications: Replication[]) =>

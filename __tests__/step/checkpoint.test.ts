@@ -200,7 +200,7 @@ test.each([
 test('one that is being made and has nothing that could be submitted does not say that it was', async () => {
   const { selected, failure } = await selecting(undefined, checkpoint('protecting', of('s1')), list());
   expect(selected).toMatchObject([{ backup: undefined }]);
-  expect(failure?.reasons).toEqual(['Checkpoint c is still being made. Nothing was submitted, and more may come.']);
+  expect(failure?.reasons).toEqual(['Checkpoint c is still being made. Nothing was submitted; others are still being made.']);
 });
 
 test('one that is being made and shows nothing is no empty one', async () => {

@@ -73,9 +73,9 @@ export const serviceCodes: Readonly<Record<string, Row>> = {
   '1001': inspect('Run the step after the backup job has ended; with wait: true the step waits for that.'),
   '1002': stop('This kind of backup cannot be replicated (a replica, for example): use the original backup.'),
   '1003': stop(
-    'Only backups of cloud servers (ECS) and SFS Turbo file systems can be replicated: use the backup of one.',
+    'CBR replicates only cloud servers (ECS) and SFS Turbo file systems: remove this resource from the vault, or set resource_id or backup_id to the others.',
   ),
-  '1004': stop('The backup has no system disk: back the server up with its system disk and replicate that.'),
+  '1004': stop('Back the server up with its system disk, and replicate that backup.'),
   '1005': stop(
     'The source region does not replicate to the destination region: check its ID (such as ap-southeast-3), or use another; a dry run lists them.',
   ),
@@ -123,7 +123,7 @@ export const serviceCodes: Readonly<Record<string, Row>> = {
 };
 
 const credential =
-  'Check the credential: a token expires after 24 hours and must be scoped to project_id; an access key must exist, with its secret, and its account must be in good standing.';
+  'Check the credential: a token expires after 24 hours and must be scoped to project_id; an access key must exist and be enabled, with its own secret, and its account must be in good standing.';
 const permission =
   'Grant the permission cbr:backups:replicate in the source project, and cbr:backups:get to find out what a request did; check project_id, to which a token must be scoped.';
 const address = 'Check source_region or endpoint, project_id and backup_id: the gateway does not know this address.';

@@ -67,7 +67,8 @@ export async function exchange(
   return { credentials: value.credentials, date };
 }
 
-const SUBJECTS = 'sub is repo:OWNER/REPO:… or, for repositories created since July 2026, repo:OWNER@ID/REPO@ID:…';
+const SUBJECTS =
+  'sub is repo:OWNER/REPO:… or, for repositories created, renamed or moved since July 2026, repo:OWNER@ID/REPO@ID:…';
 
 /** What to do about a code of STS. Undocumented: both are known from practice only. */
 const advices: ReadonlyMap<string | undefined, string> = new Map([

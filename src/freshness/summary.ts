@@ -1,10 +1,11 @@
+import { showAge } from '../duration.ts';
 import type { FreshnessInputs } from '../github/freshness-inputs.ts';
 import type { Secrets } from '../github/secrets.ts';
 import { fold, Page, showTime, table } from '../github/summary/page.ts';
 import { type Failure, TITLES } from '../report/result.ts';
 import type { Freshness } from './check.ts';
 import { nameOf, type Problem, type RecoveryPoint } from './recovery-point.ts';
-import { adviceFor, oldestOf, PREVIEW, showAge, tellProblem } from './tell.ts';
+import { adviceFor, oldestOf, PREVIEW, tellProblem } from './tell.ts';
 
 /** Bytes of the rows of one table. GitHub drops a summary of more than 1 MiB as a whole. */
 const MAX_ROWS = 150_000;
@@ -76,7 +77,7 @@ const LABELS = {
   unknown: 'Not known',
   unprotected: 'Not in the source vault',
   missing: 'No replica',
-  implausible: 'No time that can be right',
+  implausible: 'No plausible time',
   stale: 'Too old',
 } as const satisfies Record<Problem, string>;
 
@@ -119,7 +120,7 @@ function unknown({ inputs: { destination }, failure }: Report, page: Page): stri
   const isCancelled = failure?.title === TITLES.cancelled;
   const region = page.text(destination.region);
   return [
-    `## ${isCancelled ? '🚫 Cancelled: how' : '❌ How'} old the replicas in ${region} are is not known`,
+    `## ${isCancelled ? '🚫 Cancelled: the' : '❌ The'} age of the replicas in ${region} is not known`,
     ...(failure === undefined || isCancelled
       ? []
       : [

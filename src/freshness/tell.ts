@@ -1,8 +1,7 @@
 import { CallError } from '../cbr/call-error.ts';
-import { DAY } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import { LoginError } from '../credentials/login-error.ts';
-import { showDuration } from '../duration.ts';
+import { showAge } from '../duration.ts';
 import { ReplicationError } from '../replication/replication.ts';
 import { tellError } from '../report/explain.ts';
 import { type Failure, TITLES } from '../report/result.ts';
@@ -17,16 +16,9 @@ const MAX_TOLD = 20;
 const MAX_STATES = 5;
 
 export const PREVIEW =
-  'Preview: it is undocumented which time of a replica is that of its backup. Ages are by the older of protected_at and created_at.';
-const NOT_KNOWN = 'How old the replicas are is not known.';
+  'Preview: CBR does not document which time of a replica is that of its backup. Ages are counted from the older of protected_at and created_at.';
+const NOT_KNOWN = 'The age of the replicas is not known.';
 const nothingAnswered = { advice: undefined, code: undefined, requestId: undefined };
-
-/** An age as a person says it: `5 h 20 min`, `3 days 4 h`. */
-export function showAge(milliseconds: number): string {
-  if (milliseconds < 2 * DAY) return showDuration(milliseconds);
-  const hours = Math.floor((milliseconds % DAY) / (DAY / 24));
-  return `${Math.floor(milliseconds / DAY)} days${hours === 0 ? '' : ` ${hours} h`}`;
-}
 
 /** What is wrong with a resource, without its name; nothing where all is well. */
 export function tellProblem(point: RecoveryPoint, maxAgeHours: number): string | undefined {
@@ -40,7 +32,7 @@ export function tellProblem(point: RecoveryPoint, maxAgeHours: number): string |
     case 'missing':
       return states === '' ? 'no replica' : `no replica that is available (status ${states})`;
     case 'implausible':
-      return `replica ${replica?.id} has no time that can be right`;
+      return `replica ${replica?.id} has no plausible time`;
     case 'stale': {
       const others = states === '' ? '' : `; another one is not available (status ${states})`;
       return `newest replica ${showAge(age ?? 0)} old, ${maxAgeHours} h allowed${others}`;
@@ -74,8 +66,8 @@ export function failureOf({ points, replicas }: Freshness, maxAgeHours: number):
 
 export function adviceFor(replicas: number): string {
   return replicas === 0
-    ? 'Check destination_vault_id, destination_project_id and destination_region, then the workflow that replicates.'
-    : 'Look at the last runs of the workflow that replicates, run it again, then run this step again.';
+    ? 'Check destination_vault_id, destination_project_id and destination_region, then the replication workflow.'
+    : 'Look at the last runs of the replication workflow, run it again, then run this step again.';
 }
 
 /** What is known so far, whatever it is that has ended the step. */

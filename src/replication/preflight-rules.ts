@@ -66,8 +66,8 @@ const hasReplicaThere: Rule<Records> = ({ standing, request, isVague = false }) 
   if (standing === undefined || !leadsTo(standing, request)) return undefined;
   const { id = 'unknown', status = 'unknown' } = standing;
   if (isVague) {
-    const what = `a replica in this vault exists, because its replication record ${id} has the status ${status}`;
-    return { unchecked: `whether ${what} and is not known to be in progress. A run requests it, and CBR decides.` };
+    const what = `whether a replica in this vault exists: replication record ${id} has the status ${status}`;
+    return { unchecked: `${what}, which does not prove one. A run without dry_run requests it, and CBR decides.` };
   }
   const there =
     `A replica in this vault was created or is in progress (replication record ${id}, status ${status}). ` +

@@ -17,7 +17,7 @@ import type { Findings, Journal, Obstacle, Replication, ReplicationRequest } fro
 const ONLY_THE_SERVICE_KNOWS =
   'the permission cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number ' +
   'of replicas (BackupService.1012), a system disk that was selected by hand (BackupService.1013), the type and state of ' +
-  'the source vault, and what is in progress in the vaults. Only a replication itself can tell.';
+  'the source vault, and what is in progress in the vaults. Only a real run shows these.';
 
 /**
  * Checks one backup.

@@ -1,5 +1,5 @@
 import { SECOND } from '../clock.ts';
-import { plausible, showDuration } from '../duration.ts';
+import { plausible, showAge, showDuration } from '../duration.ts';
 import { isFinished } from '../replication/records.ts';
 import type { Replication } from '../replication/replication.ts';
 
@@ -52,6 +52,6 @@ export function tellEnd(replication: Replication, now: number): string {
   const { duration, throughput, recoveryPointAge } = endOfCopy(replication, now);
   const took = duration === undefined ? '' : ` in ${showDuration(duration)}`;
   const speed = throughput === undefined ? '' : ` (${Math.round(throughput)} MB/s)`;
-  const age = recoveryPointAge === undefined ? '' : ` Recovery point ${showDuration(recoveryPointAge)} old.`;
+  const age = recoveryPointAge === undefined ? '' : ` Recovery point ${showAge(recoveryPointAge)} old.`;
   return `Copied${took}${speed}: replica ${replication.destinationBackupId ?? 'ID unknown'}.${age}`;
 }

@@ -154,14 +154,14 @@ function judge(id: string, sight: Sight, parts: SelectionParts): Found {
   }
   if (isHalf && all.length === 0) throw new ReplicationError(notMade(`It has no backup yet.`, id, waits));
   if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
-    const why = sight.unread?.message ?? 'It does not say what it is of.';
+    const why = sight.unread?.message ?? 'Its answer does not list its resources.';
     if (sight.isShort) return { selected: all, failure: notWhole(id, why) };
     parts.context.reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
   }
   if (!isHalf) return { selected: all };
   const isAny = all.some(({ backup }) => backup !== undefined);
-  const submitted = isAny ? 'What is there was submitted' : 'Nothing was submitted';
-  const { title, message, advice } = notMade(`${submitted}, and more may come.`, id, waits);
+  const submitted = isAny ? 'The finished backups were submitted' : 'Nothing was submitted';
+  const { title, message, advice } = notMade(`${submitted}; others are still being made.`, id, waits);
   return { selected: all, failure: { title, reasons: [message], advice, code: undefined, requestId: undefined } };
 }
 
@@ -170,7 +170,7 @@ function failedInCbr(resource: Resource, problem: string, code?: string): Failur
     title: 'The backup failed in CBR',
     reasons: [`${named(resource)}: ${problem}.`],
     advice:
-      'Look at the backup task in CBR and back the server up again. The new backup belongs to another checkpoint: set checkpoint_id to its ID, or replicate the backup by its own.',
+      'Look at the backup task in CBR and back the server up again. The new backup belongs to another checkpoint: set checkpoint_id to its ID, or backup_id to the ID of the new backup.',
     code,
     requestId: undefined,
   };

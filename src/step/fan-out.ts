@@ -66,5 +66,5 @@ function isUnreachable(error: unknown): boolean {
 function notTried(error: unknown, { replication }: OpenResult, fanOut: FanOut): Failure {
   const failure = explain(error, replication, fanOut);
   if (fanOut.cancelled.aborted) return failure;
-  return { ...failure, reasons: ['Not tried, because of what came of the backups before:', ...failure.reasons] };
+  return { ...failure, reasons: ['Not tried, because earlier backups failed:', ...failure.reasons] };
 }

@@ -1,7 +1,7 @@
 import { isId } from '../cbr/fields.ts';
 import type { Backup, Resource } from '../cbr/schemas.ts';
 import { HOUR } from '../clock.ts';
-import { showDuration } from '../duration.ts';
+import { showAge } from '../duration.ts';
 import { isBeingMade } from '../replication/read-backup.ts';
 import { isSame } from '../replication/records.ts';
 import { type Failure, TITLES } from '../report/result.ts';
@@ -77,7 +77,7 @@ function tellAge(backup: Backup, { maxAgeHours, now }: Freshness): string | unde
   const age = now - taken;
   if (age < -MAX_AHEAD) return `backup ${backup.id} says that it was taken in the future`;
   if (age <= maxAgeHours * HOUR) return undefined;
-  return `its newest usable backup is ${showDuration(age)} old, and ${maxAgeHours} h are allowed`;
+  return `its newest usable backup is ${showAge(age)} old; the limit is ${maxAgeHours} h`;
 }
 
 /** A resource as a person knows it, at the start of a sentence. */

@@ -10,6 +10,8 @@ const MAX_SHORT = 12;
 const RE_RUN = 'press **Re-run failed jobs**';
 /** A re-run takes the workflow of the first run. */
 const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
+/** So begins the advice of whoever has nothing else to do. */
+const RUN_AGAIN = 'Run the step again';
 const NO_SECOND = 'That never creates a second replica.';
 
 /** Where somebody has to act: which servers, and the one thing to press. Of one backup, all there is to say. */
@@ -41,7 +43,7 @@ function alertLines(night: Night, page: Page): string[] {
       : tellOne(report.whole, page, night.entries.length > 0);
   if (night.entries.length === 0) {
     if (isCancelled) return [];
-    return ['**Nothing was requested.**<br>', ...whole];
+    return whole;
   }
   const named = (what: string, some: readonly Entry[]) =>
     some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
@@ -52,9 +54,9 @@ function alertLines(night: Night, page: Page): string[] {
       ? [
           ...named('No copy', night.failed),
           ...named('No fresh backup, and no copy', stale(true)),
-          ...named('No fresh backup', stale(false)),
+          ...named('Old backup, replicated all the same', stale(false)),
           ...named('In doubt', night.of('doubt')),
-          ...named('Last seen some time ago', night.of('lost')),
+          ...named('Not known whether copied', night.of('lost')),
           ...named('Not verified', night.of('unverified')),
           ...named('Not requested', night.of('stopped')),
         ]
@@ -89,12 +91,16 @@ function whatToPress(night: Night, left: readonly Entry[]): string {
     const where = only === undefined ? 'Fix what the table says, then' : 'Then';
     return `${where} ${RE_RUN}. ${NO_SECOND} ${OLD_WORKFLOW}`;
   }
-  const copies = left.length === 1 ? 'the copy' : 'the copies';
-  if (night.of('lost').length > 0) return `Press **Re-run failed jobs**: that picks them up. ${NO_SECOND}`;
-  if (night.of('doubt').length > 0) return `Press **Re-run failed jobs**: that settles it. ${NO_SECOND}`;
-  if (night.of('stopped').length > 0) return `To replicate them, run the job again. ${NO_SECOND}`;
+  const copies = left.length === 1 ? 'the copy finishes' : 'the copies finish';
+  if (night.of('lost', 'doubt').length > 0) {
+    const isMoreToDo = problemsOf(night).some(({ advice = RUN_AGAIN }) => !advice.startsWith(RUN_AGAIN));
+    return isMoreToDo
+      ? `Fix what ${only === undefined ? 'the table' : 'it'} says, then ${RE_RUN}. ${NO_SECOND}`
+      : `Press **Re-run failed jobs**: that finds out. ${NO_SECOND}`;
+  }
+  if (night.of('stopped').length > 0) return `To replicate them, press **Re-run failed jobs**. ${NO_SECOND}`;
   if (left.length > 0)
-    return `The step has stopped waiting. Press **Re-run failed jobs** to see ${copies} through. ${NO_SECOND}`;
+    return `The step has stopped waiting. Press **Re-run failed jobs** to wait until ${copies}. ${NO_SECOND}`;
   return `Then ${RE_RUN}. ${NO_SECOND}`;
 }
 

@@ -1,4 +1,4 @@
-import { plausible, showDuration } from '../../duration.ts';
+import { plausible, showAge, showDuration } from '../../duration.ts';
 import { isFinished } from '../../replication/records.ts';
 import { endOfCopy } from '../../report/outcome.ts';
 import { TITLES } from '../../report/result.ts';
@@ -114,7 +114,8 @@ export function leadOf(night: Night, page: Page, isAlerted: boolean): string[] {
   const done = night.of('copied', 'there');
   const lines: string[] = [];
   const figures = figuresOf(night.of('copied'), report.now);
-  const points = recoveryPoint(done, night, page);
+  // The oldest of some says nothing of the others.
+  const points = done.length === night.entries.length ? recoveryPoint(done, night, page) : '';
   if (figures !== '' || points !== '') lines.push([figures === '' ? '' : `**${figures}.**`, points].join(' ').trim());
   lines.push(...goingOn(night));
   const there = night.of('there').length;
@@ -138,7 +139,7 @@ function goingOn(night: Night): string[] {
   const isOne = left.length === 1;
   if (night.isCancelled) {
     return [
-      `Run the job again to see ${isOne ? 'the copy' : 'the copies'} through. That never creates a second replica.`,
+      `Press **Re-run failed jobs** to wait until ${isOne ? 'the copy finishes' : 'the copies finish'}. That never creates a second replica.`,
     ];
   }
   const isAttached = left.every(({ replication: { outcome } }) => outcome === 'attached');
@@ -188,7 +189,7 @@ function recoveryPoint(done: readonly Entry[], { only, report: { now } }: Night,
   });
   const [oldest] = points.sort((one, other) => other.age - one.age);
   if (oldest === undefined) return '';
-  const age = showDuration(oldest.age);
+  const age = showAge(oldest.age);
   if (only !== undefined) {
     return `The recovery point is ${age} old (${showTime(oldest.entry.replication.backup?.protectedAt, now)} UTC).`;
   }
