@@ -1,5 +1,5 @@
 /**
- * Measures how well the tests test: node scripts/mutation.ts [FOLDER or FILE]...
+ * Measures how well the tests test: node scripts/mutation.ts [--sample PERCENT] [FOLDER or FILE]...
  *
  * Every mutant meets the tests of its own folder first, which takes a fraction of a second, and only what survives them the
  * tests of whole steps. Without arguments all folders are measured. Needs: npm ci --prefix mutation
@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '..');
 const reports = path.join(root, 'reports/mutation');
@@ -17,6 +18,13 @@ const WHOLE_STEPS = ['replication/*', 'step/*', 'scenarios/in-process', 'freshne
 /** Per cent of the mutants of all folders together. */
 const LEAST_SCORE = 90;
 
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: 'string', default: '100' } },
+});
+const sample = Number(options.sample);
+if (!(sample > 0 && sample <= 100)) throw new Error('--sample is a number of per cent, above 0 and up to 100.');
+
 interface Mutant {
   readonly mutatorName: string;
   readonly replacement: string;
@@ -26,8 +34,9 @@ interface Mutant {
 type Report = { readonly files: Record<string, { readonly mutants: readonly Mutant[] }> };
 
 const hasSurvived = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage';
-const isMutant = ({ status }: Mutant) =>
-  hasSurvived({ status } as Mutant) || status === 'Killed' || status === 'Timeout';
+const isTried = (mutant: Mutant) => hasSurvived(mutant) || mutant.status === 'Killed' || mutant.status === 'Timeout';
+/** What is not in the sample is stopped by a checker. */
+const isMutant = (mutant: Mutant) => isTried(mutant) || mutant.status === 'CompileError';
 /** As Stryker takes the range of a mutant. */
 const rangeOf = ({ location: { start, end } }: Mutant) =>
   `${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
@@ -39,11 +48,13 @@ function run(name: string, mutate: readonly string[], tests: readonly string[]):
   const file = (extension: string) => path.join(reports, `${name}.${extension}`);
   const outputs = { jsonReporter: { fileName: file('json') }, htmlReporter: { fileName: file('html') } };
   mkdirSync(reports, { recursive: true });
-  writeFileSync(file('config.json'), JSON.stringify({ ...base, mutate, ...outputs }));
+  const plugin = path.join(import.meta.dirname, 'mutation-sample.ts');
+  const sampling = sample === 100 ? {} : { checkers: ['sample'], plugins: ['@stryker-mutator/*', plugin] };
+  writeFileSync(file('config.json'), JSON.stringify({ ...base, mutate, ...outputs, ...sampling }));
   const stryker = path.join(root, 'mutation/node_modules/@stryker-mutator/core/bin/stryker.js');
   const { status } = spawnSync(process.execPath, [stryker, 'run', file('config.json')], {
     cwd: root,
-    env: { ...process.env, MUTATION_TESTS: tests.join(' ') },
+    env: { ...process.env, MUTATION_TESTS: tests.join(' '), MUTATION_SAMPLE: String(sample) },
     stdio: 'inherit',
   });
   if (status !== 0) throw new Error(`Stryker ended with ${status}`);
@@ -74,13 +85,14 @@ function measure(folder: string, mutate: readonly string[]): Map<string, Mutant[
 }
 
 function rowOf(name: string, mutants: readonly Mutant[]): string {
+  const tried = mutants.filter(isTried).length;
   const survived = mutants.filter(hasSurvived).length;
   const timeouts = mutants.filter(({ status }) => status === 'Timeout').length;
-  const killed = mutants.length - survived;
-  return `| ${[name, mutants.length, killed, timeouts, survived, ((100 * killed) / mutants.length).toFixed(1)].join(' | ')} |`;
+  const killed = tried - survived;
+  return `| ${[name, mutants.length, tried, killed, timeouts, survived, ((100 * killed) / tried).toFixed(1)].join(' | ')} |`;
 }
 
-const wanted = process.argv.slice(2).map((given) => given.replace(/^src\/|\/$/g, ''));
+const wanted = positionals.map((given) => given.replace(/^src\/|\/$/g, ''));
 const measured = FOLDERS.flatMap((folder) => {
   if (wanted.length === 0 || wanted.some((one) => folder === one || folder.startsWith(`${one}/`)))
     return [{ folder, mutate: [`src/${folder}/*.ts`, '!src/**/*.d.ts'] }];
@@ -88,11 +100,11 @@ const measured = FOLDERS.flatMap((folder) => {
   return files.length === 0 ? [] : [{ folder, mutate: files.map((file) => `src/${file}`) }];
 }).map(({ folder, mutate }) => ({ folder, files: measure(folder, mutate) }));
 const all = measured.flatMap(({ files }) => [...files.values()].flat());
-if (all.length === 0) throw new Error(`Nothing to measure; the folders are ${FOLDERS.join(', ')}.`);
+if (!all.some(isTried)) throw new Error(`Nothing to measure; the folders are ${FOLDERS.join(', ')}.`);
 
 const table = [
-  '| Folder | Mutants | Killed | Of them by the time limit | Survived | Score |',
-  '| --- | --- | --- | --- | --- | --- |',
+  `| Folder | Mutants | ${sample === 100 ? 'Tried' : `Tried, a sample of ${sample} %`} | Killed | Of them by the time limit | Survived | Score |`,
+  '| --- | --- | --- | --- | --- | --- | --- |',
   ...measured.map(({ folder, files }) => rowOf(`\`src/${folder}/\``, [...files.values()].flat())),
   rowOf('all', all),
 ];
@@ -108,4 +120,4 @@ const survived = measured.flatMap(({ files }) =>
 );
 writeFileSync(path.join(reports, 'summary.md'), `${[...table, '', ...survived].join('\n')}\n`);
 process.stdout.write(`\n${table.join('\n')}\n`);
-if (all.filter(hasSurvived).length > all.length * (1 - LEAST_SCORE / 100)) process.exitCode = 1;
+if (all.filter(hasSurvived).length > all.filter(isTried).length * (1 - LEAST_SCORE / 100)) process.exitCode = 1;

@@ -27,7 +27,9 @@ test.each<[string, Buffer]>([
 
 test('without a content coding it is text', () => {
   expect(decodeBody(text, undefined, MAX)).toEqual({ body: TEXT });
-  expect(decodeBody(Buffer.alloc(0), 'gzip', MAX)).toEqual({ body: '' });
+  for (const coding of ['gzip', 'deflate', 'br', 'zstd']) {
+    expect(decodeBody(Buffer.alloc(0), coding, MAX)).toEqual({ body: '' });
+  }
 });
 
 test('one byte order mark is dropped, also a coded one', () => {
@@ -38,12 +40,19 @@ test('one byte order mark is dropped, also a coded one', () => {
   expect(decodeBody(Buffer.from('x\uFEFF'), undefined, MAX)).toEqual({ body: 'x\uFEFF' });
 });
 
-test.each(['gzip', 'deflate', 'br'])('%s that breaks off is read as far as it goes', (coding) => {
-  const long = Array.from({ length: 500 }, (_, index) => `word${index}`).join(' ');
-  const encode = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync }[coding];
-  const whole = encode?.(Buffer.from(long)) ?? Buffer.alloc(0);
-  const { body } = decodeBody(whole.subarray(0, whole.length / 2), coding, MAX);
+test.each([
+  ['gzip', zlib.gzipSync],
+  ['deflate', zlib.deflateSync],
+  ['br', (bytes: Buffer) => zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })],
+  ['zstd', zlib.zstdCompressSync],
+] as const)('%s that breaks off is read as far as it goes', (coding, encode) => {
+  // No coding packs this into one block.
+  const long = Array.from({ length: 20_000 }, (_, index) => `word${index ** 3}`).join(' ');
+  const whole = encode(Buffer.from(long));
+  const { body, bodyProblem } = decodeBody(whole.subarray(0, whole.length / 2), coding, long.length);
+  expect(bodyProblem).toBeUndefined();
   expect(long.startsWith(body)).toBe(true);
+  expect(body.length).toBeGreaterThan(1_000);
   expect(body.length).toBeLessThan(long.length);
 });
 
@@ -66,6 +75,9 @@ test('an unknown content coding is named, and nothing of it is shown', () => {
     body: '',
     bodyProblem: expect.stringContaining('compress'),
   });
+  // A secret in its place is not shown whole.
+  const { bodyProblem } = decodeBody(Buffer.from('no text'), 'abcdefghijklmnop', MAX);
+  expect(bodyProblem).toMatch(/: abcdefghijkl$/);
 });
 
 test.each<[string, Buffer]>([
@@ -77,7 +89,8 @@ test.each<[string, Buffer]>([
   // Each step is bounded: what is in the middle would be a thousand times as much.
   ['gzip, gzip', zlib.gzipSync(zlib.gzipSync(Buffer.alloc(MAX * 1_000)))],
 ])('%s: no more than the limit is decoded', (coding, bytes) => {
-  expect(decodeBody(bytes, coding, MAX)).toEqual({ body: '', bodyProblem: expect.anything(), isTooLarge: true });
+  const bodyProblem = expect.stringContaining(`larger than ${MAX} bytes`);
+  expect(decodeBody(bytes, coding, MAX)).toEqual({ body: '', bodyProblem, isTooLarge: true });
 });
 
 test('exactly the limit is', () => {
@@ -86,6 +99,10 @@ test('exactly the limit is', () => {
 
 test('five codings are enough', () => {
   let bytes = text;
-  for (let count = 0; count < 6; count++) bytes = zlib.gzipSync(bytes);
-  expect(decodeBody(bytes, Array(6).fill('gzip').join(), MAX)).toMatchObject({ body: '' });
+  for (let count = 0; count < 5; count++) bytes = zlib.gzipSync(bytes);
+  expect(decodeBody(bytes, Array(5).fill('gzip').join(), MAX)).toEqual({ body: TEXT });
+  expect(decodeBody(zlib.gzipSync(bytes), Array(6).fill('gzip').join(), MAX)).toEqual({
+    body: '',
+    bodyProblem: expect.stringContaining('more than 5'),
+  });
 });

@@ -45,6 +45,13 @@ describe('every shape that the service and its gateway answer with', () => {
     ['empty strings', { error_code: '', error_msg: ' ' }, {}],
     ['an array', [{ error_code: code, error_msg: message }], { code, message }],
     ['nothing known', { a: 1, b: null }, {}],
+    [
+      'more details than are read',
+      { error_code: code, details: ['a', 'b', 'c', 'd'].map((detail) => ({ message: detail })) },
+      { code, message: 'a; b; c' },
+    ],
+    ['blanks around and alone', { error_code: ` ${code}\n`, error_msg: ' ' }, { code }],
+    ['a blank code', { error_code: ' ', error_msg: ` ${message} ` }, { message }],
     ['details without a message', { error_code: code, details: [{ message }] }, { code, message }],
   ])('%s', (_name, body, expected) => {
     expect(readErrorBody(JSON.stringify(body))).toEqual(expected);
@@ -59,6 +66,11 @@ describe('every shape that the service and its gateway answer with', () => {
       'HTML',
       '<html><head><style>p{color:red}</style><script>x()</script><title>502</title></head><p>Bad<br>gateway</p>',
       { message: '502 Bad gateway' },
+    ],
+    [
+      'HTML with attributes',
+      'Not<STYLE type="text/css">\n p { color: red }\n</STYLE >now:<script src="x">\nlet x = 1;\n</script>later',
+      { message: 'Not now: later' },
     ],
   ])('no JSON object: %s', (_name, body, expected) => {
     expect(readErrorBody(body)).toEqual(expected);
@@ -89,6 +101,14 @@ test('a code and a message are found at any depth up to five, under any names', 
   );
 });
 
+test('deeper than five keys nothing is looked for', () => {
+  const below = (depth: number): unknown => (depth === 0 ? { code, message } : { x: below(depth - 1) });
+  expect(readErrorBody(JSON.stringify(below(5)))).toEqual({ code, message });
+  expect(readErrorBody(JSON.stringify(below(6)))).toEqual({});
+  const endless = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  expect(readErrorBody(endless)).toEqual({});
+});
+
 test('every text is bounded when it is read, however it is spelt', () => {
   const long = 'x'.repeat(2_000_000);
   const bodies = [
@@ -106,6 +126,8 @@ test('every text is bounded when it is read, however it is spelt', () => {
 
 test.each([
   ['3f2a-b_c.d:e', 'of-the-body', '3f2a-b_c.d:e'],
+  ['a1 , b2', 'of-the-body', 'a1'],
+  [' ,b2', 'of-the-body', 'of-the-body'],
   ['', 'of-the-body', 'of-the-body'],
   [undefined, undefined, undefined],
   ['first, second', 'of-the-body', 'first'],

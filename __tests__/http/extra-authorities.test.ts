@@ -38,6 +38,9 @@ test('what cannot be used is named', () => {
   expect(tell(missing)).toMatch(/missing\.pem, which does not exist/);
   expect(tell(folder)).toMatch(/is not a file/);
   expect(tell(path.join(folder, 'x'.repeat(300)))).toMatch(/cannot be read \(ENAMETOOLONG\)|does not exist/);
+  const inFile = process.platform === 'win32' ? /does not exist/ : /cannot be read \(ENOTDIR\)/;
+  writeFileSync(path.join(folder, 'file'), pem);
+  expect(tell(path.join(folder, 'file', 'x.pem'))).toMatch(inFile);
   expect(told(new X509Certificate(pem).raw)).toMatch(/DER/);
   expect(told('')).toMatch(/contains no certificate/);
   expect(told(Buffer.from(pem, 'utf16le'))).toMatch(/contains no certificate/);

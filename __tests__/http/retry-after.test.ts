@@ -25,6 +25,9 @@ test.each([
   [{ 'retry-after': '-5' }, undefined],
   [{ 'retry-after': '5,' }, undefined],
   [{ 'retry-after': '-5x' }, undefined],
+  [{ 'retry-after': '120s' }, undefined],
+  // The language takes it for a year.
+  [{ 'retry-after': '-120' }, undefined],
   [{ 'retry-after': '' }, undefined],
   [{}, undefined],
 ])('%j: %p ms', (headers, expected) => {
