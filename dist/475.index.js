@@ -69,11 +69,14 @@ class ServiceError extends CallError {
     }
 }
 const NAMES_PERMISSION = /\bcbr:\w+:\w+/;
-const OWN_KEY = /"(?:error_?(?:code|msg)|code|request_id)"\s*:/i;
-function wordsOf({ body, bodyProblem }, hasRequestId) {
+const OWN_KEY = /"(?:error_?msg|request_id)"\s*:/i;
+const CODE = /"(?:error_?)?code"\s*:\s*"?([\w.-]+)/gi;
+function wordsOf({ status, body, bodyProblem }, hasRequestId) {
     const text = body.trim();
     const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-    const isOfItsKind = hasRequestId || OWN_KEY.test(text) || /^\{\s*\}$/.test(text);
+    const codes = [...text.matchAll(CODE)].map(([, code]) => code);
+    const isFlat = /^\{\s*"[^{]*$/.test(text);
+    const isOfItsKind = hasRequestId || !isFlat || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
     const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text));
     return { isJson, isOwn, all: isJson ? ((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
@@ -279,6 +282,8 @@ function explainClock({ means, date, notes }, now) {
 var cbr_gate = __webpack_require__(8495);
 // EXTERNAL MODULE: ./cbr/pages.js
 var pages = __webpack_require__(4110);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ../node_modules/zod/v4/mini/schemas.js + 3 modules
 var schemas = __webpack_require__(3673);
 // EXTERNAL MODULE: ../node_modules/zod/v4/core/api.js + 1 modules
@@ -296,6 +301,7 @@ function pageOf(entry) {
 }
 
 ;// CONCATENATED MODULE: ./cbr/schemas.js
+
 
 
 
@@ -362,7 +368,13 @@ const vault = schemas/* object */.Ikc({
 });
 const resource = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, type: fields/* text */.Qq });
 const unknownResource = { id: undefined, name: undefined, type: undefined };
-const everyOf = (entry, unknown) => schemas/* pipe */.FsL(schemas/* transform */.pdi((value) => (Array.isArray(value) ? value : [])), schemas/* array */.YOg(schemas/* catch */.MfU(entry, unknown)));
+const everyOf = (entry, unknown) => schemas/* pipe */.FsL(schemas/* transform */.pdi(toList), schemas/* array */.YOg(schemas/* catch */.MfU(entry, unknown)));
+function toList(value) {
+    const read = parse/* parse */.qg(fields/* objectOrJson */.rL, value) ?? value;
+    if (Array.isArray(read))
+        return read;
+    return [undefined, null, '', {}].some((nothing) => (0,external_node_util_.isDeepStrictEqual)(read, nothing)) ? [] : [read];
+}
 const protectingVault = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, resources: everyOf(resource, unknownResource) });
 const showVaultAnswer = (vaultId) => schemas/* object */.Ikc({ vault: protectingVault.check(isNamed(vaultId)) });
 const skippedResource = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, type: fields/* text */.Qq, code: fields/* code */.aY, reason: fields/* text */.Qq });
@@ -674,20 +686,22 @@ const id = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini_
 function isId(value) {
     return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
 }
-const code = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => (0,_judge_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOfRecord */ .KO)(value?.trim())));
+const NO_CODE = /^(0+|none|null|nil|ok|success|-)$/i;
+const code = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => {
+    const stated = value?.trim() ?? '';
+    return NO_CODE.test(stated) || stated === '' ? undefined : (0,_judge_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOfRecord */ .KO)(stated);
+}));
 const EARLIEST = Date.UTC(2000);
 const LATEST = Date.UTC(2100);
 function readTime(value) {
     const milliseconds = (0,_http_timestamp_js__WEBPACK_IMPORTED_MODULE_5__/* .readTimestamp */ .L)(value ?? '') ?? 0;
-    return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
+    return milliseconds > EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
 }
 const time = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(readTime));
-const LOOKS_LIKE_TIME = /^\s*(?:\d{4}-\d|[A-Z][a-z]{2}, \d|\d{10}(?:\d{3})?\s*$)/;
 const statedTime = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* ["catch"] */ .MfU(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => {
     if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
         return undefined;
-    const time = typeof value === 'number' ? String(value) : value;
-    return typeof time === 'string' && LOOKS_LIKE_TIME.test(time) ? (readTime(time) ?? null) : null;
+    return typeof value === 'string' || typeof value === 'number' ? (readTime(String(value)) ?? null) : null;
 })), null);
 const MAX_BEHIND = _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp;
 function timeOf(date, machine) {
@@ -955,6 +969,8 @@ class Mutex {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4010);
 /* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9991);
 /* harmony import */ var _call_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4391);
+/* harmony import */ var _patience_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2327);
+
 
 
 
@@ -988,8 +1004,9 @@ async function* readPages(ask, { limit: first, once = false, whole = false }, un
         limit = fitting.limit;
         const { entries, size, count } = answer.value;
         if (size === 0) {
-            if (whole && offset < (count ?? 0))
-                throw new IncompleteListError(`it has ${offset} of ${count} entries`);
+            const counted = count ?? countBefore ?? 0;
+            if (whole && offset < counted)
+                throw new IncompleteListError(`it has ${offset} of ${counted} entries`);
             return;
         }
         const fresh = entries.filter(({ id }) => isNew(id, seen));
@@ -1026,7 +1043,7 @@ function againUntil(end, { clock, reporter }) {
     const failed = new _http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .Backoff */ .nO(clock);
     const undone = new _http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .Backoff */ .nO(clock);
     return (error) => {
-        if (!mayPass(error))
+        if (!mayPassSoon(error))
             return undefined;
         const isUndone = error.behaviour === 'throttled' || error.behaviour === 'not_sent';
         const [backoff, maxAttempts] = isUndone ? [undone, MAX_ATTEMPTS_UNDONE] : [failed, MAX_ATTEMPTS];
@@ -1037,12 +1054,10 @@ function againUntil(end, { clock, reporter }) {
         return pause;
     };
 }
-function mayPass(error) {
-    if (!(error instanceof _call_error_js__WEBPACK_IMPORTED_MODULE_2__/* .CallError */ .RA) || isTooLarge(error))
+function mayPassSoon(error) {
+    if (isTooLarge(error) || !(0,_patience_js__WEBPACK_IMPORTED_MODULE_3__/* .mayPass */ .bg)(error))
         return false;
-    if (error.behaviour === 'not_sent')
-        return error instanceof _call_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UnansweredError */ .jd && error.canConnectLater;
-    return ['ambiguous', 'throttled', 'later'].includes(error.behaviour);
+    return error.behaviour !== 'not_sent' || (error instanceof _call_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UnansweredError */ .jd && error.canConnectLater);
 }
 function isTooLarge(error) {
     return error instanceof _call_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ServiceError */ ._7 && error.isTooLarge;
@@ -1064,8 +1079,9 @@ function isWhole(count, read, size, limit) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ mayPass),
-/* harmony export */   r: () => (/* binding */ readPast)
+/* harmony export */   TE: () => (/* binding */ isOfAnother),
+/* harmony export */   bg: () => (/* binding */ mayPass),
+/* harmony export */   rj: () => (/* binding */ readPast)
 /* harmony export */ });
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4010);
 /* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9991);
@@ -1091,6 +1107,9 @@ function mayPass(error) {
         return false;
     if (['ambiguous', 'later', 'throttled', 'not_sent'].includes(error.behaviour))
         return true;
+    return isOfAnother(error);
+}
+function isOfAnother(error) {
     return error instanceof _call_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ServiceError */ ._7 && !error.isOwnWord && error.status >= 400;
 }
 
@@ -1275,7 +1294,7 @@ const TITLES = {
     destination: 'The replicas could not be read',
 };
 async function readProtected(vaultId, client, context) {
-    const { value: vault } = await (0,patience/* readPast */.r)(() => client.showVault(vaultId), context).catch((error) => {
+    const { value: vault } = await (0,patience/* readPast */.rj)(() => client.showVault(vaultId), context).catch((error) => {
         throw explainSource(error);
     });
     const unnamed = vault.resources.filter(({ id }) => !(0,fields/* isId */.eQ)(id)).length;
@@ -2794,15 +2813,30 @@ async function send(transport, request, { clock, cancelled, reporter }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   L: () => (/* binding */ readTimestamp)
 /* harmony export */ });
-const EPOCH = /^(\d{10})(\d{3})?$/;
+const EPOCH = /^(\d{10})(?:\.\d+|(\d{3})(?:\d{3})?)?$/;
+const ISO = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?:\d\d(?::\d\d)?)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+const RFC_1123 = /^[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} [\d:]+(?: (GMT|UTC|[+-]\d{4}))?$/;
 function readTimestamp(text) {
-    const value = text.trim().replace(/(:\d\d(?:[.,]\d+)?) ?([+-]\d\d)$/, '$1$2:00');
+    const value = text.trim();
     const [, seconds, milliseconds = '000'] = EPOCH.exec(value) ?? [];
     if (seconds !== undefined)
         return Number(seconds + milliseconds);
-    const zoned = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i.test(value);
-    const time = Date.parse(zoned ? value : `${value.replace(' ', 'T')}Z`);
-    return Number.isNaN(time) ? undefined : time;
+    const rfc = RFC_1123.exec(value);
+    if (rfc !== null)
+        return known(Date.parse(rfc[1] === undefined ? `${value} GMT` : value));
+    const [, year = '', month = '', day = '', time = '0:00', fraction = '0', zone = 'Z'] = ISO.exec(value) ?? [];
+    const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+    if (known(Date.parse(`${date}T00:00Z`)) === undefined || !isDay(date))
+        return undefined;
+    const clock = time.padStart(time.length + Number(time.indexOf(':') === 1), '0');
+    const shift = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.replace(/^(Z|UTC|GMT)$/i, 'Z');
+    return known(Date.parse(`${date}T${clock.length === 5 ? `${clock}:00` : clock}.${fraction.slice(0, 3)}${shift}`));
+}
+function isDay(date) {
+    return new Date(`${date}T00:00Z`).toISOString().startsWith(date);
+}
+function known(milliseconds) {
+    return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
 
@@ -3555,11 +3589,13 @@ function explainLoss(error, replication, sight, now) {
 /* harmony export */   xS: () => (/* binding */ factsOf)
 /* harmony export */ });
 /* unused harmony exports liveRecords, isOwn */
-/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4010);
+/* harmony import */ var _cbr_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1537);
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4010);
 
-const MAX_CLOCK_DIFFERENCE = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
-const MAX_DELAY = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .MINUTE */ .pY;
-const MAX_AGE = 7 * _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .DAY */ .d_;
+
+const MAX_CLOCK_DIFFERENCE = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .MINUTE */ .pY;
+const MAX_DELAY = 5 * _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .MINUTE */ .pY;
+const MAX_AGE = 7 * _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .DAY */ .d_;
 const STATUSES = {
     alive: ['waiting_replicate', 'replicating'],
     endedWell: ['success'],
@@ -3597,7 +3633,7 @@ function isAlive(record, now) {
     const { created_at } = record;
     if (!means(record, 'alive') || created_at === undefined)
         return false;
-    return created_at > now - MAX_AGE && created_at < now + _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .DAY */ .d_;
+    return created_at > now - MAX_AGE && created_at < now + _clock_js__WEBPACK_IMPORTED_MODULE_1__/* .DAY */ .d_;
 }
 function liveRecords(records, request) {
     return records
@@ -3660,16 +3696,17 @@ function sight(records, request, { ownSince, isRefused }, now) {
     return { record, outcome: isFinished(record) ? 'already_replicated' : 'attached' };
 }
 function findRecord(records, replication, firstRequest, now) {
-    const byId = records.find((record) => isSame(record.id, replication.recordId ?? '') && isOfBackup(record, replication.request));
+    const { request, outcome, recordId, begunAt = 0, foundInRecords } = replication;
+    const ofBackup = records.filter((record) => isOfBackup(record, request));
+    const byId = ofBackup.find(({ id }) => (0,_cbr_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .isId */ .eQ)(id) && isSame(id, recordId ?? ''));
     if (byId !== undefined)
         return byId;
-    const { request, outcome, recordId, begunAt = 0, foundInRecords } = replication;
     if (foundInRecords === true && recordId !== undefined)
         return undefined;
     const isOlder = (record) => begunAt > 0 && !isOwn(record, begunAt);
-    return records
-        .filter((record) => isInRegion(record, request) && leadsTo(record, request) && isOfBackup(record, request))
-        .filter((record) => outcome === 'submitted' ? isOwn(record, firstRequest) : !hasNoReplica(record) && !isOlder(record))
+    return ofBackup
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
+        .filter((record) => outcome === 'submitted' ? isOwn(record, firstRequest, now) : !hasNoReplica(record) && !isOlder(record))
         .filter((record) => !hasEnded(record) || recordId === undefined || now - firstRequest > MAX_DELAY)
         .sort(newestFirst)[0];
 }
@@ -3831,7 +3868,7 @@ function tellKnown(replication, now) {
     if (replication?.inDoubt === true)
         return IN_DOUBT;
     if (replication?.outcome === undefined)
-        return 'No request of this step created a replica. Run the step again to create one.';
+        return 'No request of this step created a replica. Run the step again.';
     if (replication.outcome === 'checked')
         return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_5__/* .tellOutcome */ .G7)(replication);
     const sight = (0,_replication_last_sight_js__WEBPACK_IMPORTED_MODULE_2__/* .tellSight */ .rg)(replication, { goneSince: undefined, failure: undefined }, now);
@@ -4079,7 +4116,7 @@ function tellAll(results) {
 
 /***/ }),
 
-/***/ 3826:
+/***/ 2829:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -4186,6 +4223,8 @@ function fateOf({ replication, failure }, isStale, { inputs, clock }) {
 var summary_page = __webpack_require__(4198);
 // EXTERNAL MODULE: ./cbr/call-error.js
 var call_error = __webpack_require__(4391);
+// EXTERNAL MODULE: ./cbr/patience.js
+var patience = __webpack_require__(2327);
 // EXTERNAL MODULE: ./clock.js
 var clock_0 = __webpack_require__(4010);
 // EXTERNAL MODULE: ./http/retry.js
@@ -4451,6 +4490,7 @@ const spaceRules = [hasSpace];
 
 
 
+
 const ONLY_THE_SERVICE_KNOWS = 'the permission cbr:backups:replicate, whether the destination project takes replicas (BackupService.1011), the number ' +
     'of replicas (BackupService.1012), a system disk that was selected by hand (BackupService.1013), the type and state of ' +
     'the source vault, and what is in progress in the vaults. Only a real run shows these.';
@@ -4542,9 +4582,8 @@ const MAX_ATTEMPTS = 3;
 const PAUSE = 5 * clock_0/* SECOND */.Z2;
 async function repeated(context, call) {
     const again = (error, failures) => {
-        const isOfGateway = error instanceof call_error/* ServiceError */._7 && error.status === 403 && !error.isOwnWord;
-        const mayPass = error instanceof call_error/* CallError */.RA && (error.behaviour === 'ambiguous' || isUnknownCall(error) || isOfGateway);
-        if (!mayPass || failures === MAX_ATTEMPTS)
+        const isToRepeat = isUnknownCall(error) || ((0,patience/* mayPass */.bg)(error) && (error.behaviour === 'ambiguous' || error instanceof call_error/* ServiceError */._7));
+        if (!isToRepeat || failures === MAX_ATTEMPTS)
             return undefined;
         context.reporter.trouble(error.message, `Trying again in ${PAUSE / clock_0/* SECOND */.Z2} s.`);
         return PAUSE;
@@ -4732,16 +4771,21 @@ function dryRunAlert(night, page) {
     if (night.entries.length === 0)
         return report.whole === undefined ? [] : tellOne(report.whole, page, false);
     const problems = problemsOf(night);
-    if (only !== undefined && problems.length > 0)
-        return problems.flatMap((problem) => tellProblem(problem, page));
+    const whole = report.whole === undefined ? [] : tellOne(report.whole, page, true);
+    if (only !== undefined && problems.length > 0) {
+        return [...whole, ...problems.flatMap((problem) => tellProblem(problem, page))];
+    }
     const inTheWay = night.of('failed');
     if (inTheWay.length > 0) {
         return [
+            ...whole,
             `**Not ready:** ${namesOf(inTheWay, night, (name) => page.code(name), page)}.<br>`,
             'Fix what the table says, then check again.',
         ];
     }
     const gaps = gapsOf(night);
+    if (whole.length > 0)
+        return whole;
     return gaps.length === 0 ? [] : ['**Not checked:**', ...gaps.slice(0, 10).map((gap) => `- ${page.text(gap)}`)];
 }
 function tellOne({ title, reasons, advice }, page, isTitled) {
@@ -4870,111 +4914,11 @@ function columns(rows) {
 var duration_0 = __webpack_require__(1338);
 // EXTERNAL MODULE: ./report/outcome.js
 var outcome = __webpack_require__(1635);
-;// CONCATENATED MODULE: ./github/summary/verdict.js
+;// CONCATENATED MODULE: ./github/summary/lead.js
 
 
 
 
-
-
-
-function headingOf(night, page) {
-    return `### ${verdictOf(night, page)}`;
-}
-function verdictOf(night, page) {
-    const { entries, only, isDryRun, isCancelled, region, report } = night;
-    if (isDryRun)
-        return dryRunVerdict(night, page);
-    if (isCancelled)
-        return cancelledVerdict(night, page);
-    if (entries.length === 0) {
-        const title = report.whole?.title ?? result/* TITLES */.eX.notReplicated;
-        return `❌ ${title === result/* TITLES */.eX.notReplicated ? 'Nothing was replicated' : page.text(title)}`;
-    }
-    const problems = problemVerdicts(night, page);
-    if (problems.length > 0)
-        return `❌ ${problems.join('; ')}`;
-    if (report.whole !== undefined)
-        return `❌ ${page.text(report.whole.title)}`;
-    const to = page.text(region);
-    const copying = night.of('copying', 'requested');
-    if (copying.some(({ failure }) => failure !== undefined)) {
-        const isLimit = copying.every(({ failure }) => failure === undefined || isEndOfStep(failure));
-        return `⏳ ${countOf(copying, night, page)} still copying (${isLimit ? 'time limit' : 'not followed to the end'})`;
-    }
-    if (copying.length > 0) {
-        const isAttached = copying.every(({ replication: { outcome } }) => outcome === 'attached');
-        return `⏳ ${isAttached ? 'Already in progress' : 'Requested'}, not yet copied: ${only === undefined ? lower(countOf(copying, night, page)) : page.code(only.name)}`;
-    }
-    const isNew = night.of('copied').length > 0;
-    if (only !== undefined) {
-        const name = page.code(only.name);
-        return isNew ? `✅ ${name} copied to ${to}` : `☑️ Nothing new: ${name} was already in ${to}`;
-    }
-    return isNew
-        ? `✅ All ${entries.length} backups copied to ${to}`
-        : `☑️ Nothing new: all ${entries.length} backups were already in ${to}`;
-}
-function countOf(some, night, page) {
-    const { only, entries, noun } = night;
-    if (only !== undefined)
-        return page.code(only.name);
-    return some.length === entries.length
-        ? `All ${entries.length} ${noun}`
-        : `${some.length} of ${entries.length} ${noun}`;
-}
-const lower = (text) => text.replace(/^All/, 'all');
-function problemVerdicts(night, page) {
-    const { only, failed, stale } = night;
-    const isOne = (some) => only !== undefined || some.length === 1;
-    const tell = (some, one, several) => some.length === 0 ? [] : [`${countOf(some, night, page)} ${isOne(some) ? one : several}`];
-    const isElsewhere = failed.some(({ failure }) => /\breplica (is|exists)\b/i.test(failure?.title ?? ''));
-    const place = isElsewhere ? 'the destination vault' : page.text(night.region);
-    return [
-        ...tell(failed, `has no copy in ${place}`, `have no copy in ${place}`),
-        ...tell(stale, 'has no fresh backup', 'have no fresh backup'),
-        ...tell(night.of('doubt'), 'may or may not have been requested', 'may or may not have been requested'),
-        ...tell(night.of('lost'), 'can no longer be followed', 'can no longer be followed'),
-        ...tell(night.of('unverified'), 'copied, but not verified', 'copied, but not verified'),
-    ];
-}
-function cancelledVerdict(night, page) {
-    const { only, entries } = night;
-    const counted = (some, one, several) => {
-        if (some.length === 0)
-            return [];
-        const [entry] = some;
-        return [
-            some.length === 1 && entry !== undefined ? one.replace('{}', page.code(entry.name)) : `${some.length} ${several}`,
-        ];
-    };
-    const parts = [
-        ...counted(night.failed, '{} failed', 'failed'),
-        ...counted(night.of('doubt'), '{} may have been requested', 'may have been requested'),
-        ...counted(night.of('lost'), '{} can no longer be followed', 'can no longer be followed'),
-        ...counted(night.of('copying'), 'the copy of {} continues', 'copies continue'),
-        ...counted(night.of('requested'), '{} is requested', 'are requested'),
-        ...counted(night.of('copied', 'there'), '{} is copied', 'are copied'),
-        ...(only === undefined && night.of('stopped').length < entries.length
-            ? counted(night.of('stopped'), '{} was not requested', 'were not requested')
-            : []),
-    ];
-    return `🚫 Cancelled; ${parts.length === 0 ? 'nothing was requested' : parts.join(', ')}`;
-}
-function dryRunVerdict(night, page) {
-    if (night.isCancelled)
-        return '🔍 Dry run: cancelled';
-    if (night.entries.length === 0)
-        return `🔍 Dry run: ${page.text(night.report.whole?.title ?? 'nothing was checked')}`;
-    const problems = problemsOf(night);
-    if (problems.length > 0)
-        return `🔍 Dry run: ${problems.length === 1 ? '1 obstacle' : `${problems.length} obstacles`}`;
-    const gaps = gapsOf(night).length;
-    const what = night.only === undefined ? `all ${night.entries.length} backups` : page.code(night.only.name);
-    if (gaps > 0)
-        return `🔍 Dry run: no obstacle found, ${gaps === 1 ? '1 check' : `${gaps} checks`} not made`;
-    return `🔍 Dry run: ${what} ${night.only === undefined ? 'are' : 'is'} ready`;
-}
 function leadOf(night, page, isAlerted) {
     const { report, isDryRun, only } = night;
     if (isDryRun)
@@ -4999,22 +4943,31 @@ function leadOf(night, page, isAlerted) {
     }
     return lines.length === 0 ? [] : [lines.join(' ')];
 }
+const upper = (text) => text.replace(/^the/, 'The');
 function goingOn(night) {
     const left = night.of('requested', 'copying');
     if (left.length === 0)
         return [];
     const isOne = left.length === 1;
+    const ofAll = (count, noun) => {
+        const several = noun === 'copy' ? 'copies' : 'requests';
+        return `${count === left.length ? 'the' : count} ${count === 1 ? noun : several}`;
+    };
     if (night.isCancelled) {
         return [
             `Press **Re-run failed jobs** to wait until ${isOne ? 'the copy finishes' : 'the copies finish'}. That never creates a second replica.`,
         ];
     }
-    const isAttached = left.every(({ replication: { outcome } }) => outcome === 'attached');
-    const accepted = isAttached
-        ? `${isOne ? 'The copy was' : 'The copies were'} already in progress.`
-        : `CBR has accepted ${isOne ? 'the request' : 'the requests'}.`;
+    const submitted = left.filter(({ replication: { outcome } }) => outcome === 'submitted').length;
+    const alive = left.filter(({ replication: { outcome, aliveAt } }) => outcome !== 'submitted' && aliveAt !== undefined).length;
+    const others = left.length - submitted - alive;
+    const told = [
+        submitted === 0 ? '' : `CBR has accepted ${ofAll(submitted, 'request')}.`,
+        alive === 0 ? '' : `${upper(ofAll(alive, 'copy'))} ${alive === 1 ? 'was' : 'were'} already in progress.`,
+        others === 0 ? '' : `CBR already has ${others === 1 ? 'a replication' : `${others} replications`} to this vault.`,
+    ].filter((text) => text !== '');
     return [
-        `${accepted} This step did not wait, and a copy may still fail: <code>wait&#58; true</code> shows how it ends.`,
+        `${told.join(' ')} This step did not wait, and a copy may still fail: <code>wait&#58; true</code> shows how it ends.`,
     ];
 }
 function dryRunLead(night) {
@@ -5310,7 +5263,119 @@ function nameOf({ name, replication: { backup } }, page) {
     return backup?.size === undefined ? safe : `${safe} ${(0,summary_page/* showSize */.tY)(backup.size).replaceAll(',', '')}`;
 }
 
+;// CONCATENATED MODULE: ./github/summary/verdict.js
+
+
+
+function headingOf(night, page) {
+    return `### ${verdictOf(night, page)}`;
+}
+function verdictOf(night, page) {
+    const { entries, only, isDryRun, isCancelled, region, report } = night;
+    if (isDryRun)
+        return dryRunVerdict(night, page);
+    if (isCancelled)
+        return cancelledVerdict(night, page);
+    if (entries.length === 0) {
+        const title = report.whole?.title ?? result/* TITLES */.eX.notReplicated;
+        return `❌ ${title === result/* TITLES */.eX.notReplicated ? 'Nothing was replicated' : page.text(title)}`;
+    }
+    const problems = problemVerdicts(night, page);
+    if (problems.length > 0)
+        return `❌ ${problems.join('; ')}`;
+    if (report.whole !== undefined)
+        return `❌ ${page.text(report.whole.title)}`;
+    const to = page.text(region);
+    const copying = night.of('copying', 'requested');
+    if (copying.some(({ failure }) => failure !== undefined)) {
+        const isLimit = copying.every(({ failure }) => failure === undefined || isEndOfStep(failure));
+        return `⏳ ${countOf(copying, night, page)} still copying (${isLimit ? 'time limit' : 'not followed to the end'})`;
+    }
+    if (copying.length > 0) {
+        const state = stateOf(copying);
+        const what = only === undefined ? lower(countOf(copying, night, page)) : page.code(only.name);
+        return `⏳ ${state === '' ? 'Not yet copied' : `${state}, not yet copied`}: ${what}`;
+    }
+    const isNew = night.of('copied').length > 0;
+    if (only !== undefined) {
+        const name = page.code(only.name);
+        return isNew ? `✅ ${name} copied to ${to}` : `☑️ Nothing new: ${name} was already in ${to}`;
+    }
+    return isNew
+        ? `✅ All ${entries.length} backups copied to ${to}`
+        : `☑️ Nothing new: all ${entries.length} backups were already in ${to}`;
+}
+function stateOf(copying) {
+    if (copying.every(({ replication: { outcome } }) => outcome === 'submitted'))
+        return 'Requested';
+    const areAlive = copying.every(({ replication }) => replication.outcome === 'attached' && replication.aliveAt !== undefined);
+    return areAlive ? 'Already in progress' : '';
+}
+function countOf(some, night, page) {
+    const { only, entries, noun } = night;
+    if (only !== undefined)
+        return page.code(only.name);
+    return some.length === entries.length
+        ? `All ${entries.length} ${noun}`
+        : `${some.length} of ${entries.length} ${noun}`;
+}
+const lower = (text) => text.replace(/^All/, 'all');
+function problemVerdicts(night, page) {
+    const { only, failed, stale } = night;
+    const isOne = (some) => only !== undefined || some.length === 1;
+    const tell = (some, one, several) => some.length === 0 ? [] : [`${countOf(some, night, page)} ${isOne(some) ? one : several}`];
+    const isElsewhere = failed.some(({ failure }) => /\breplica (is|exists)\b/i.test(failure?.title ?? ''));
+    const place = isElsewhere ? 'the destination vault' : page.text(night.region);
+    return [
+        ...tell(failed, `has no copy in ${place}`, `have no copy in ${place}`),
+        ...tell(stale, 'has no fresh backup', 'have no fresh backup'),
+        ...tell(night.of('doubt'), 'may or may not have been requested', 'may or may not have been requested'),
+        ...tell(night.of('lost'), 'can no longer be followed', 'can no longer be followed'),
+        ...tell(night.of('unverified'), 'copied, but not verified', 'copied, but not verified'),
+    ];
+}
+function cancelledVerdict(night, page) {
+    const { only, entries } = night;
+    const counted = (some, one, several) => {
+        if (some.length === 0)
+            return [];
+        const [entry] = some;
+        return [
+            some.length === 1 && entry !== undefined ? one.replace('{}', page.code(entry.name)) : `${some.length} ${several}`,
+        ];
+    };
+    const parts = [
+        ...counted(night.failed, '{} failed', 'failed'),
+        ...counted(night.of('doubt'), '{} may have been requested', 'may have been requested'),
+        ...counted(night.of('lost'), '{} can no longer be followed', 'can no longer be followed'),
+        ...counted(night.of('copying'), 'the copy of {} continues', 'copies continue'),
+        ...counted(night.of('requested'), '{} is requested', 'are requested'),
+        ...counted(night.of('copied', 'there'), '{} is copied', 'are copied'),
+        ...(only === undefined && night.of('stopped').length < entries.length
+            ? counted(night.of('stopped'), '{} was not requested', 'were not requested')
+            : []),
+    ];
+    return `🚫 Cancelled; ${parts.length === 0 ? 'this step started nothing' : parts.join(', ')}`;
+}
+function dryRunVerdict(night, page) {
+    if (night.isCancelled)
+        return '🔍 Dry run: cancelled';
+    if (night.entries.length === 0)
+        return `🔍 Dry run: ${page.text(night.report.whole?.title ?? 'nothing was checked')}`;
+    const problems = problemsOf(night);
+    if (problems.length === 0 && night.report.whole !== undefined)
+        return `🔍 Dry run: ${page.text(night.report.whole.title)}`;
+    if (problems.length > 0)
+        return `🔍 Dry run: ${problems.length === 1 ? '1 obstacle' : `${problems.length} obstacles`}`;
+    const gaps = gapsOf(night).length;
+    const what = night.only === undefined ? `all ${night.entries.length} backups` : page.code(night.only.name);
+    if (gaps > 0)
+        return `🔍 Dry run: no obstacle found, ${gaps === 1 ? '1 check' : `${gaps} checks`} not made`;
+    return `🔍 Dry run: ${what} ${night.only === undefined ? 'are' : 'is'} ready`;
+}
+
 ;// CONCATENATED MODULE: ./github/summary/summary.js
+
 
 
 
@@ -5784,7 +5849,7 @@ var fields = __webpack_require__(1537);
 
 const MAX_AHEAD = clock_0/* HOUR */.dp;
 function isOriginal({ id, image_type, parent_id }) {
-    return (0,fields/* isId */.eQ)(id) && image_type !== 'replication' && parent_id === undefined;
+    return (0,fields/* isId */.eQ)(id) && !/replic/.test(image_type ?? '') && parent_id === undefined;
 }
 function newest_backup_isUsable({ status }, waits) {
     return status === 'available' || (waits && status !== undefined && isBeingMade(status));
@@ -5839,8 +5904,6 @@ function noFreshBackup(resource, problem) {
     };
 }
 
-// EXTERNAL MODULE: ./cbr/patience.js
-var patience = __webpack_require__(2327);
 ;// CONCATENATED MODULE: ./step/read-source.js
 
 
@@ -5876,7 +5939,7 @@ async function listBackups(query, parts) {
 }
 async function readPatiently({ permission, ifNone }, { client, context }, read) {
     try {
-        return await (0,patience/* readPast */.r)(() => read(client), context);
+        return await (0,patience/* readPast */.rj)(() => read(client), context);
     }
     catch (error) {
         if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
@@ -5903,87 +5966,15 @@ function byId(resources) {
     ];
 }
 
-;// CONCATENATED MODULE: ./step/checkpoint.js
+;// CONCATENATED MODULE: ./step/checkpoint-verdict.js
 
 
 
 
 
-
-
-
-
-
-
-
-const MAX_LATE = 10 * clock_0/* MINUTE */.pY;
-const MAX_UNSEEN = 2 * clock_0/* MINUTE */.pY;
-const MAX_SUBMITTING = 5 * clock_0/* MINUTE */.pY;
-async function selectCheckpoint(id, parts) {
-    const { clock, cancelled, reporter } = parts.context;
-    const start = clock.now();
-    const until = parts.until === undefined ? start : parts.until - Math.min(MAX_SUBMITTING, (parts.until - start) / 10);
-    let madeAt;
-    let toldAt = Number.NEGATIVE_INFINITY;
-    for (;;) {
-        const sight = await lookPatiently(id, parts, until);
-        const now = clock.now();
-        if (sight !== undefined) {
-            madeAt = isBeingMadeStill(sight) ? undefined : (madeAt ?? now);
-            if (now >= until || isComplete(sight, madeAt, now))
-                return checkpoint_judge(id, sight, parts);
-        }
-        if (sight !== undefined && now - toldAt >= REMINDER) {
-            toldAt = now;
-            const soFar = `${sight.backups.length} backups so far, ${(0,duration_0/* showDuration */.kJ)(now - start)} waited`;
-            reporter.news(`The checkpoint is not complete yet: ${soFar}.`);
-        }
-        await clock.pause(Math.min(pace(now - start, undefined, clock.random()), until - now), cancelled);
-    }
-}
-async function lookPatiently(id, parts, until) {
-    const { clock, reporter } = parts.context;
-    try {
-        return await look(id, parts);
-    }
-    catch (error) {
-        if (!(error instanceof replication_replication/* ReplicationError */.hq) || !(0,patience/* mayPass */.b)(error.call) || clock.now() >= until)
-            throw error;
-        reporter.trouble(error.call.message, 'Continuing.');
-        return undefined;
-    }
-}
-async function look(id, parts) {
-    const readable = {
-        permission: 'cbr:checkpoints:get',
-        ifNone: 'Check checkpoint_id, project_id and the source region.',
-    };
-    const { checkpoint, unread } = await readPatiently(readable, parts, async (client) => {
-        try {
-            return { checkpoint: (await client.showCheckpoint(id)).value, unread: undefined };
-        }
-        catch (error) {
-            const isUnreadable = error instanceof call_error/* ServiceError */._7 && (error.means === 'no_permission' || error.status === 404) && error.isOwnWord;
-            if (!isUnreadable)
-                throw error;
-            return { checkpoint: undefined, unread: error };
-        }
-    });
-    const { backups, isShort } = await listBackups({ checkpoint_id: id }, parts);
-    const own = backups.filter((backup) => isOriginal(backup) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
-    const isUnnamed = backups.some((backup) => !(0,fields/* isId */.eQ)(backup.id) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
-    return { checkpoint, unread, backups: own, isShort: isShort || isUnnamed };
-}
-function isBeingMadeStill({ checkpoint }) {
-    return isBeingMade(checkpoint?.status ?? '');
-}
-function isComplete(sight, madeAt, now) {
-    if (madeAt === undefined)
-        return false;
-    const isUnseen = sight.unread?.status === 404 || (sight.backups.length === 0 && resourcesOf(sight).length === 0);
-    if (isUnseen)
-        return now - madeAt >= MAX_UNSEEN;
-    return missingIn(sight).length === 0 || now - madeAt >= MAX_LATE;
+const ENDED = ['available', 'error', 'deleting', 'deleted', 'error-deleting'];
+function isGrowing({ checkpoint }) {
+    return checkpoint?.status !== undefined && !ENDED.includes(checkpoint.status);
 }
 function resourcesOf({ checkpoint }) {
     return byId(checkpoint?.vault?.resources ?? []);
@@ -5995,9 +5986,13 @@ function missingIn(sight) {
     return resourcesOf(sight).filter(({ id }) => !sight.backups.some(({ resource_id }) => (0,replication_records/* isSame */.Ft)(resource_id, id ?? '')) &&
         !skippedIn(sight).some((one) => (0,replication_records/* isSame */.Ft)(one.id, id ?? '')));
 }
-function checkpoint_judge(id, sight, parts) {
-    const waits = parts.until !== undefined;
-    const isHalf = isBeingMadeStill(sight);
+function isSilent(sight) {
+    const { checkpoint, unread } = sight;
+    const lists = resourcesOf(sight).length + skippedIn(sight).length > 0;
+    return unread === undefined && checkpoint?.status === undefined && !lists;
+}
+function judgeCheckpoint(id, sight, waits, { reporter }) {
+    const isHalf = isGrowing(sight);
     const resources = resourcesOf(sight);
     const selected = sight.backups.map((backup) => {
         const known = resources.find((one) => (0,replication_records/* isSame */.Ft)(one.id, backup.resource_id ?? ''));
@@ -6027,22 +6022,23 @@ function checkpoint_judge(id, sight, parts) {
     });
     const all = [...selected, ...skipped, ...absent];
     const { status } = sight.checkpoint ?? {};
-    if (status !== undefined && status !== 'available' && all.every(({ failure }) => failure === undefined)) {
-        parts.context.reporter.warning(`Checkpoint ${id} has the status ${status}, not available. Check its task in CBR.`);
-    }
     if (isHalf && all.length === 0)
-        throw new replication_replication/* ReplicationError */.hq(notMade(`It has no backup yet.`, id, waits));
+        throw new replication_replication/* ReplicationError */.hq(notMade('It has no backup yet.', id, sight, waits));
     if (all.length > 0 && resources.length === 0 && skipped.length === 0) {
-        const why = sight.unread?.message ?? 'Its answer does not list its resources.';
-        if (sight.isShort)
+        const why = sight.unread?.message ?? `Its answer does not list its resources (status ${status ?? 'unknown'}).`;
+        const isVouched = sight.unread !== undefined || status === 'available' || isHalf;
+        if (sight.isShort || !isVouched)
             return { selected: all, failure: notWhole(id, why) };
-        parts.context.reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
+        reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
+    }
+    else if (status !== 'available' && !isHalf && all.every(({ failure }) => failure === undefined)) {
+        reporter.warning(`Checkpoint ${id} has the status ${status ?? 'unknown'}, but each of its resources has a backup.`);
     }
     if (!isHalf)
         return { selected: all };
-    const isAny = all.some(({ backup }) => backup !== undefined);
-    const submitted = isAny ? 'The finished backups were submitted' : 'Nothing was submitted';
-    const { title, message, advice } = notMade(`${submitted}; others are still being made.`, id, waits);
+    const { length } = all.filter(({ backup }) => backup !== undefined);
+    const soFar = length === 0 ? 'no finished backup yet' : `${length} finished ${length === 1 ? 'backup' : 'backups'} so far`;
+    const { title, message, advice } = notMade(`It has ${soFar}.`, id, sight, waits);
     return { selected: all, failure: { title, reasons: [message], advice, code: undefined, requestId: undefined } };
 }
 function failedInCbr(resource, problem, code) {
@@ -6068,22 +6064,115 @@ function stillBeingMade(resource, waits) {
 function notWhole(id, why) {
     return {
         title: 'The selection could not be read',
-        reasons: [`The list of the backups of checkpoint ${id} is incomplete. ${why}`],
+        reasons: [`Whether the backups of checkpoint ${id} are all there could not be checked. ${why}`],
         advice: 'Run the step again. If this continues, set backup_id to the IDs of the backups.',
         code: undefined,
         requestId: undefined,
     };
 }
-function notMade(consequence, id, waits) {
+function notMade(consequence, id, { checkpoint }, waits) {
+    const { status = '' } = checkpoint ?? {};
+    const state = isBeingMade(status)
+        ? 'is still being made'
+        : `has the status ${status}, which does not say that it is made`;
     return {
         title: 'The checkpoint is still being made',
-        message: `Checkpoint ${id} is still being made. ${consequence}`,
+        message: `Checkpoint ${id} ${state}. ${consequence}`,
         advice: adviceToWait(waits),
     };
 }
 function adviceToWait(waits) {
     const run = 'run the step again when the backup job has ended.';
     return waits ? `Raise timeout_minutes, or ${run}` : `Use wait: true, or ${run}`;
+}
+
+;// CONCATENATED MODULE: ./step/checkpoint.js
+
+
+
+
+
+
+
+
+
+
+
+
+const MAX_LATE = 10 * clock_0/* MINUTE */.pY;
+const MAX_UNSEEN = 2 * clock_0/* MINUTE */.pY;
+const MAX_LOOKING = 30 * clock_0/* SECOND */.Z2;
+const MAX_SUBMITTING = 5 * clock_0/* MINUTE */.pY;
+async function selectCheckpoint(id, parts) {
+    const { clock, cancelled, reporter } = parts.context;
+    const start = clock.now();
+    const until = parts.until === undefined ? start : parts.until - Math.min(MAX_SUBMITTING, (parts.until - start) / 10);
+    let madeAt;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    for (;;) {
+        const sight = await lookPatiently(id, parts, until);
+        const now = clock.now();
+        if (sight !== undefined) {
+            madeAt = isGrowing(sight) ? undefined : (madeAt ?? now);
+            if (now >= latest(sight, until) || isComplete(sight, madeAt, now)) {
+                return judgeCheckpoint(id, sight, parts.until !== undefined, parts.context);
+            }
+        }
+        if (sight !== undefined && now - toldAt >= REMINDER) {
+            toldAt = now;
+            const soFar = `${sight.backups.length} backups so far, ${(0,duration_0/* showDuration */.kJ)(now - start)} waited`;
+            reporter.news(`The checkpoint is not complete yet: ${soFar}.`);
+        }
+        const left = (sight === undefined ? until : latest(sight, until)) - now;
+        await clock.pause(Math.min(pace(now - start, undefined, clock.random()), left), cancelled);
+    }
+}
+async function lookPatiently(id, parts, until) {
+    const { clock, reporter } = parts.context;
+    try {
+        return await look(id, parts);
+    }
+    catch (error) {
+        if (!(error instanceof replication_replication/* ReplicationError */.hq) || !(0,patience/* mayPass */.bg)(error.call) || clock.now() >= until)
+            throw error;
+        reporter.trouble(error.call.message, 'Continuing.');
+        return undefined;
+    }
+}
+async function look(id, parts) {
+    const readable = {
+        permission: 'cbr:checkpoints:get',
+        ifNone: 'Check checkpoint_id, project_id and the source region.',
+    };
+    const { checkpoint, unread } = await readPatiently(readable, parts, async (client) => {
+        try {
+            return { checkpoint: (await client.showCheckpoint(id)).value, unread: undefined };
+        }
+        catch (error) {
+            const isUnreadable = error instanceof call_error/* ServiceError */._7 && (error.means === 'no_permission' || error.status === 404) && error.isOwnWord;
+            if (!isUnreadable)
+                throw error;
+            return { checkpoint: undefined, unread: error };
+        }
+    });
+    const { backups, isShort } = await listBackups({ checkpoint_id: id }, parts);
+    const own = backups.filter((backup) => isOriginal(backup) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
+    const isUnnamed = backups.some((backup) => !(0,fields/* isId */.eQ)(backup.id) && (0,replication_records/* isSame */.Ft)(backup.checkpoint_id, id));
+    return { checkpoint, unread, backups: own, isShort: isShort || isUnnamed };
+}
+function latest(sight, until) {
+    const isLost = sight.unread?.status === 404 && !sight.unread.isFinal;
+    return isLost || isSilent(sight) ? until + MAX_LOOKING : until;
+}
+function isComplete(sight, madeAt, now) {
+    if (madeAt === undefined)
+        return false;
+    if (isSilent(sight))
+        return now - madeAt >= MAX_LATE;
+    const isUnseen = sight.unread?.status === 404 || (sight.backups.length === 0 && resourcesOf(sight).length === 0);
+    if (isUnseen)
+        return now - madeAt >= MAX_UNSEEN;
+    return missingIn(sight).length === 0 || now - madeAt >= MAX_LATE;
 }
 
 ;// CONCATENATED MODULE: ./step/selection.js
@@ -6445,7 +6534,7 @@ function endIfOver(record, failed) {
             code,
         });
 }
-function stateOf(record) {
+function copy_state_stateOf(record) {
     if ((0,replication_records/* isCopying */.Ws)(record))
         return 'Copying';
     if ((0,replication_records/* isWaiting */.Gu)(record))
@@ -6460,7 +6549,7 @@ function describeCopy(record, progress, passed, now) {
         `${(0,duration_0/* showDuration */.kJ)(passed)} so far`,
         left === undefined ? undefined : `about ${(0,duration_0/* showDuration */.kJ)(left)} left`,
     ];
-    return `${stateOf(record)}: ${parts.filter((part) => part !== undefined).join(', ')}.`;
+    return `${copy_state_stateOf(record)}: ${parts.filter((part) => part !== undefined).join(', ')}.`;
 }
 
 ;// CONCATENATED MODULE: ./replication/place.js
@@ -7044,6 +7133,7 @@ function toBody(request) {
 
 
 
+
 const MAX_WAIT = 10 * clock_0/* MINUTE */.pY;
 const MAX_WAIT_OLD = 2 * clock_0/* MINUTE */.pY;
 const verify_PAUSE = 20 * clock_0/* SECOND */.Z2;
@@ -7129,7 +7219,7 @@ async function verify_look(replication, destination, id) {
     return unsaid.length === 0 ? undefined : `CBR does not say that replica ${id} is ${unsaid.join(' and ')}.`;
 }
 function isUseless(status) {
-    return /error|delet/.test(status ?? '');
+    return /^(error|deleting|deleted|waiting_delete|error[-_]deleting)$/.test(status ?? '');
 }
 function mayPass(error) {
     if ((0,call_error/* isUnauthorised */.ED)(error))
@@ -7137,8 +7227,7 @@ function mayPass(error) {
     if (error instanceof call_error/* UnansweredError */.jd)
         return error.sent || error.canConnectLater;
     const isUnknown = error.means === 'backup_gone' || (error instanceof call_error/* ServiceError */._7 && error.status === 404);
-    const isOfGateway = error instanceof call_error/* ServiceError */._7 && error.status === 403 && !error.isOwnWord;
-    return error.behaviour !== 'stop' || isUnknown || isOfGateway;
+    return error.behaviour !== 'stop' || isUnknown || (0,patience/* isOfAnother */.TE)(error);
 }
 function unreadable(call, id) {
     if ((0,call_error/* isUnauthorised */.ED)(call)) {

@@ -818,7 +818,6 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./github/encodings.js
-const MAX_DEPTH = 3;
 const BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b;
 const LETTER_U = 0x75;
@@ -912,7 +911,7 @@ function hex(codes, from, digits) {
     }
     return value;
 }
-function* readings(text) {
+function* readings(text, depth) {
     const { length } = text;
     const codes = new Uint16Array(length);
     const starts = new Uint32Array(length);
@@ -927,7 +926,7 @@ function* readings(text) {
         ends[count] = at + 1;
         count++;
     }
-    yield* decodings(firstOf({ codes, starts, ends }, count), MAX_DEPTH);
+    yield* decodings(firstOf({ codes, starts, ends }, count), depth);
 }
 function* decodings(characters, depth) {
     yield characters;
@@ -965,14 +964,15 @@ function firstOf({ codes, starts, ends }, count) {
 const MAX_SHOWN = 16;
 const MIN_PIECE = 8;
 const CHUNK = 1 << 16;
+const LONG = 1 << 14;
 const OVERLAP = 1 << 10;
-const BITS = 18;
+const BITS = 24;
 const FACTOR = 0x01000193;
 const LEAVING = factorTo(MIN_PIECE);
 class Pieces {
     #pieces = new Set();
     #lengths = new Set();
-    #beginnings = new Uint8Array(1 << BITS);
+    #beginnings = new Uint8Array(1 << (BITS - 3));
     add(secret) {
         const kept = secret.replace(NOT_COUNTED, '').toLowerCase();
         const before = new Uint32Array(secret.length + 1);
@@ -987,7 +987,8 @@ class Pieces {
             let hash = 0;
             for (let at = 0; at < MIN_PIECE; at++)
                 hash = (Math.imul(hash, FACTOR) + piece.charCodeAt(at)) | 0;
-            this.#beginnings[placeOf(hash)] = 1;
+            const place = placeOf(hash);
+            this.#beginnings[place >>> 3] = (this.#beginnings[place >>> 3] ?? 0) | (1 << (place & 7));
         }
     }
     hide(text) {
@@ -995,7 +996,7 @@ class Pieces {
             return text;
         const spans = [];
         for (let from = 0; from < text.length; from += CHUNK) {
-            for (const reading of readings(text.slice(from, from + CHUNK + OVERLAP))) {
+            for (const reading of readings(text.slice(from, from + CHUNK + OVERLAP), text.length > LONG ? 2 : 3)) {
                 for (const [start, end] of this.#find(reading))
                     spans.push([from + start, from + end]);
             }
@@ -1028,7 +1029,8 @@ class Pieces {
             if (next >= MIN_PIECE)
                 hash = (hash - Math.imul(LEAVING, kept[next - MIN_PIECE] ?? 0)) | 0;
             const first = next - MIN_PIECE + 1;
-            if (first < 0 || this.#beginnings[placeOf(hash)] === 0)
+            const place = placeOf(hash);
+            if (first < 0 || ((this.#beginnings[place >>> 3] ?? 0) & (1 << (place & 7))) === 0)
                 continue;
             for (const length of this.#lengths) {
                 if (first + length > count)
@@ -1141,7 +1143,7 @@ async function run(world, know = () => undefined) {
     warnOfMaskedIds(log, inputs, world.environment);
     let late;
     try {
-        late = await Promise.all(/* import() | late */[__webpack_require__.e(873), __webpack_require__.e(475)]).then(__webpack_require__.bind(__webpack_require__, 3826));
+        late = await Promise.all(/* import() | late */[__webpack_require__.e(873), __webpack_require__.e(475)]).then(__webpack_require__.bind(__webpack_require__, 2829));
     }
     catch {
         log.failed([`${TITLE}.`, 'What to do: check that the action was checked out whole, with all of dist/.']);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Answered } from '../../src/cbr/call.ts';
 import { ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
 import type { Page } from '../../src/cbr/page.ts';
-import { type Reading, readPages, UnfinishedListError } from '../../src/cbr/pages.ts';
+import { IncompleteListError, type Reading, readPages, UnfinishedListError } from '../../src/cbr/pages.ts';
 import { TransportFailure } from '../../src/http/transport-failure.ts';
 import { contextOf } from '../support/context.ts';
 import { json } from '../support/scripted-transport.ts';
@@ -186,6 +186,14 @@ describe('a list without an end', () => {
     await expect(all()).rejects.toBeInstanceOf(UnfinishedListError);
     expect(asked).toBe(pages);
   });
+});
+
+test('a list that must be whole is as long as any page has said', async () => {
+  const pages = [pageOf(['a'], 5), pageOf([])];
+  expect((await read((_limit, _offset, index) => pages[index] ?? pageOf([]), { whole: true })).error).toBeInstanceOf(
+    IncompleteListError,
+  );
+  expect((await read((_limit, _offset, index) => pages[index] ?? pageOf([]))).error).toBeUndefined();
 });
 
 describe('a page', () => {

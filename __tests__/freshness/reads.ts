@@ -33,6 +33,19 @@ export const reads: Scenario[] = [
       expect(callsOf(stage)).toBe('VAULT');
     },
   ),
+  ...[400, 403, 404].map((status) =>
+    one(
+      `a firewall answers HTTP ${status} for a moment`,
+      (stage) => {
+        addReplica(stage);
+        stage.simulator.fail('LIST', faults.answer(status, '<html>no</html>'));
+      },
+      (ended, stage) => {
+        fresh(ended);
+        expect(callsOf(stage)).toMatch(/LIST LIST$/);
+      },
+    ),
+  ),
   one(
     'the source vault does not exist',
     (stage) => stage.simulator.cloud.vaults.delete(sourceVaultId),

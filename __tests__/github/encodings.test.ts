@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { readings } from '../../src/github/encodings.ts';
 
 /** What a text may stand for, the text as it came first. */
-const textsOf = (text: string) => [...readings(text)].map(({ codes }) => String.fromCharCode(...codes));
+const textsOf = (text: string) => [...readings(text, 3)].map(({ codes }) => String.fromCharCode(...codes));
 
 test.each([
   ['plain'],
@@ -98,11 +98,11 @@ test.each(
 });
 
 test('each character has its place in the text as it came', () => {
-  const [, decoded] = [...readings('a %2\nF&b')];
+  const [, decoded] = [...readings('a %2\nF&b', 3)];
   expect(decoded?.codes).toEqual(Uint16Array.from('a/&b', (one) => one.charCodeAt(0)));
   expect(decoded?.starts).toEqual(Uint32Array.of(0, 2, 6, 7));
   expect(decoded?.ends).toEqual(Uint32Array.of(1, 6, 7, 8));
-  const [plain] = [...readings(' ab')];
+  const [plain] = [...readings(' ab', 3)];
   expect(plain?.starts).toEqual(Uint32Array.of(1, 2));
   expect(plain?.ends).toEqual(Uint32Array.of(2, 3));
 });

@@ -139,7 +139,9 @@ async function destinationOf(replications: Replication[], replies: HttpAnswer[],
   const { client, context, requests } = scriptedClient(...replies);
   const findings = await checkDestination(replications, region, client, context);
   // What only a replication can tell ends every dry run.
-  expect(findings.unchecked.pop()).toMatch(/^the permission cbr:backups:replicate, .*BackupService\.1011.*shows these\.$/);
+  expect(findings.unchecked.pop()).toMatch(
+    /^the permission cbr:backups:replicate, .*BackupService\.1011.*shows these\.$/,
+  );
   return { findings, requests };
 }
 const vaultFindings = async (vault: HttpAnswer, ...replications: Replication[]) =>
@@ -237,6 +239,10 @@ test('what may pass is read three times, five seconds apart', async () => {
   expect(clock.pauses).toEqual([5_000, 5_000]);
   const line = 'trouble: Failed to read the backup: the answer was HTTP 503: "no". Trying again in 5 s.';
   expect(told).toEqual([line, line]);
+  for (const blip of [json(409, {}), { status: 400, headers: {}, body: '<html>no</html>' }]) {
+    const once = scriptedClient(blip, backupIs(good));
+    expect(short(await checkBackup(journalOf(), once.client, once.context))).toEqual(none);
+  }
   const lasting = scriptedClient(...Array.from({ length: 9 }, () => passing));
   // It says nothing of this backup, and nothing of the credential.
   await expect(checkBackup(journalOf(), lasting.client, lasting.context)).rejects.toMatchObject({ status: 503 });

@@ -341,3 +341,22 @@ test('an ID in upper case is the same', () => {
   expect(liveRecords([upper], request)).toHaveLength(1);
   expect(liveRecords([record({ destination_vault_id: 'V2' })], request)).toHaveLength(1);
 });
+
+test('what carries a time that is still to come is not the record of this request', () => {
+  const replication = { ...newReplication(request), outcome: 'submitted', recordId: 'new' } as const;
+  const place = { destination_region: 'r2', destination_vault_id: 'v2' };
+  const inEightHours = record({ ...place, id: 'old', status: 'success', created_at: ago(-8 * 3_600_000) });
+  expect(findRecord([inEightHours], replication, NOW - 600_000, NOW)).toBeUndefined();
+  expect(findRecord([{ ...inEightHours, created_at: NOW - 600_000 }], replication, NOW - 600_000, NOW)?.id).toBe('old');
+});
+
+test('IDs that have not the form of one are never the same', () => {
+  const odd = record({ id: '录1', status: 'success', created_at: ago(DAY), destination_region: 'r2' });
+  const replication = { ...newReplication(request), outcome: 'submitted', recordId: '?1' } as const;
+  expect(findRecord([odd], replication, NOW - 60_000, NOW)).toBeUndefined();
+});
+
+test.each([0, '0', '000', 'None', 'OK', 'success', '-', ' '])('a record with the code %j has no code', (fail_code) => {
+  const one = record({ id: 'r', status: 'copying', extra_info: { fail_code } });
+  expect(one.extra_info?.fail_code).toBeUndefined();
+});

@@ -32,6 +32,7 @@ test.each([
   { status: 'Protecting' },
   { status: 'restoring' },
   { status: 'copying' },
+  { status: 'no-errors' },
 ])('a replica with %j is looked at again after 20 s', async ({ status }) => {
   const { error, told, pauses } = await verified(backupIs({ ...good, status }), backupIs(good));
   expect(error).toBeUndefined();
@@ -101,6 +102,12 @@ test('HTTP 403 in HTML is none of the service and passes; for good it is told as
   expect([error, pauses]).toEqual([undefined, [20_000, 20_000]]);
   const { error: lasting } = await verified(...Array.from({ length: 99 }, () => page));
   expect(lasting).toMatchObject({ advice: expect.stringContaining('destination_endpoint') });
+});
+
+test.each([400, 407, 413, 418])('HTTP %d of a firewall passes as well', async (status) => {
+  const page = { status, headers: {}, body: '<html>no</html>' };
+  const { error, pauses } = await verified(page, backupIs(good));
+  expect([error, pauses]).toEqual([undefined, [20_000]]);
 });
 
 test('HTTP 403: the right is named, and that the copy is there', async () => {

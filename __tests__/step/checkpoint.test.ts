@@ -86,13 +86,67 @@ test.each([
 test('where only the list vouches for it, the list must be whole', async () => {
   const short = json(200, { backups: [backup('b1', 's1')], count: 2 });
   const end = json(200, { backups: [], count: 2 });
-  const told = { title: 'The selection could not be read', reasons: [expect.stringContaining('is incomplete')] };
+  const told = {
+    title: 'The selection could not be read',
+    reasons: [expect.stringContaining('all there could not be checked')],
+  };
   const cut = await selecting(undefined, denied, short, end, short, end);
   expect(cut).toMatchObject({ selected: [{ backup: { id: 'b1' } }], failure: told });
   const unnamed = await selecting(undefined, denied, list(backup('b1', 's1'), backup('../b2', 's2')));
   expect(unnamed).toMatchObject({ selected: [{ backup: { id: 'b1' } }], failure: told });
   const vouched = await selecting(undefined, checkpoint('available', of('s1')), short, end, short, end);
   expect(vouched.failure).toBeUndefined();
+});
+
+test.each([
+  ['says that it failed, and not of what it is', [checkpoint('error')]],
+  ['never says whether it is made, nor of what it is', repeated(9, checkpoint(null)).flatMap((one) => [one])],
+])('one that %s vouches for nothing', async (_name, checkpoints) => {
+  const replies = checkpoints.flatMap((one) => [one, list(backup('b1', 's1'))]);
+  const { failure, selected } = await selecting(undefined, ...replies);
+  expect(selected).toMatchObject([{ backup: { id: 'b1' } }]);
+  expect(failure).toMatchObject({
+    title: 'The selection could not be read',
+    reasons: [expect.stringContaining('status')],
+  });
+});
+
+test('one whose status is odd is told, although each of its resources has a backup', async () => {
+  const found = await selecting(undefined, checkpoint('error', of('s1')), list(backup('b1', 's1')));
+  expect(found).toMatchObject({ selected: [{ failure: undefined }] });
+  expect(found.failure).toBeUndefined();
+  expect(found.warnings).toEqual([expect.stringMatching(/status error.*each of its resources has a backup/)]);
+});
+
+test.each([['creating'], ['running']])('one of the status %s is not made yet', async (status) => {
+  const words = { title: 'The checkpoint is still being made', reasons: [expect.stringContaining(`status ${status}`)] };
+  const now = await selecting(undefined, checkpoint(status, of('s1')), list(backup('b1', 's1')));
+  expect(now).toMatchObject({ selected: [{ backup: { id: 'b1' } }], failure: words });
+  const half = [checkpoint(status), list(backup('b1', 's1'))];
+  const whole = [checkpoint('available', of('s1', 's2')), list(backup('b1', 's1'), backup('b2', 's2'))];
+  const later = await selecting(60 * MINUTE, ...half, ...half, ...whole);
+  expect(later).toMatchObject({ selected: [{ backup: { id: 'b1' } }, { backup: { id: 'b2' } }] });
+  expect(later.failure).toBeUndefined();
+});
+
+test.each([
+  ['silent', checkpoint(null)],
+  ['not known to the gateway', json(404, { error_code: 'APIGW.0101', error_msg: 'no such API' })],
+])('one that is %s for a moment is looked at again, whether the step waits or not', async (_name, first) => {
+  const whole = [checkpoint('available', of('s1', 's2')), list(backup('b1', 's1'))];
+  for (const wait of [undefined, 5 * MINUTE]) {
+    const { selected } = await selecting(wait, first, list(backup('b1', 's1')), ...repeated(60, ...whole));
+    expect(selected).toMatchObject([{ backup: { id: 'b1' } }, { failure: { title: 'The backup failed in CBR' } }]);
+  }
+});
+
+test.each([
+  ['an object', { id: 's2' }],
+  ['a list as text', JSON.stringify([{ id: 's2' }])],
+])('what was skipped may be %s', async (_name, skipped_resources) => {
+  const vault = { ...of('s1'), skipped_resources };
+  const { selected } = await selecting(undefined, checkpoint('available', vault), list(backup('b1', 's1')));
+  expect(selected).toMatchObject([{ failure: undefined }, { resource: { id: 's2' }, failure: {} }]);
 });
 
 test('what was skipped fails with its code and reason, and is not missing besides', async () => {
@@ -200,7 +254,7 @@ test.each([
 test('one that is being made and has nothing that could be submitted does not say that it was', async () => {
   const { selected, failure } = await selecting(undefined, checkpoint('protecting', of('s1')), list());
   expect(selected).toMatchObject([{ backup: undefined }]);
-  expect(failure?.reasons).toEqual(['Checkpoint c is still being made. Nothing was submitted; others are still being made.']);
+  expect(failure?.reasons).toEqual(['Checkpoint c is still being made. It has no finished backup yet.']);
 });
 
 test('one that is being made and shows nothing is no empty one', async () => {

@@ -57,6 +57,7 @@ test.each([
 test.each([
   ['a replica', { image_type: 'replication' }],
   ['a replica in capitals', { image_type: 'REPLICATION' }],
+  ['a replica by another word', { image_type: 'replica' }],
   ['a part of another backup', { parent_id: 'whole' }],
   ['one of another server', { resource_id: 'server-2' }],
   ['one of no server', { resource_id: null }],

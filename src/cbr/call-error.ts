@@ -83,14 +83,20 @@ export class ServiceError extends CallError {
 /** As in "Policy doesn't allow cbr:backups:get". */
 const NAMES_PERMISSION = /\bcbr:\w+:\w+/;
 
-/** The service's answers have one of these. Firewalls and proxies answer in HTML, or in JSON of a message alone. */
-const OWN_KEY = /"(?:error_?(?:code|msg)|code|request_id)"\s*:/i;
+/**
+ * The service's answers have one of these, or a code of their own, or an object inside. Firewalls and proxies answer in
+ * HTML, or in flat JSON of a message with the status once more.
+ */
+const OWN_KEY = /"(?:error_?msg|request_id)"\s*:/i;
+const CODE = /"(?:error_?)?code"\s*:\s*"?([\w.-]+)/gi;
 
 /** How an answer says what it says. Its texts are found by the eye: it may be cut off, or of any shape. */
-function wordsOf({ body, bodyProblem }: HttpAnswer, hasRequestId: boolean): Words {
+function wordsOf({ status, body, bodyProblem }: HttpAnswer, hasRequestId: boolean): Words {
   const text = body.trim();
   const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-  const isOfItsKind = hasRequestId || OWN_KEY.test(text) || /^\{\s*\}$/.test(text);
+  const codes = [...text.matchAll(CODE)].map(([, code]) => code);
+  const isFlat = /^\{\s*"[^{]*$/.test(text);
+  const isOfItsKind = hasRequestId || !isFlat || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
   const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test(boundText(text));
   return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }

@@ -44,10 +44,16 @@ export function isId(value: string | undefined): value is string {
   return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
 }
 
+/** What stands for no code at all. */
+const NO_CODE = /^(0+|none|null|nil|ok|success|-)$/i;
+
 /** A code of the service. In a record it may come as its number alone: `6129`. */
 export const code = z.pipe(
   text,
-  z.transform((value) => codeOfRecord(value?.trim())),
+  z.transform((value) => {
+    const stated = value?.trim() ?? '';
+    return NO_CODE.test(stated) || stated === '' ? undefined : codeOfRecord(stated);
+  }),
 );
 
 // A time that was never set often shows as the beginning of some calendar: 0001, 1601, 1970.
@@ -60,22 +66,17 @@ const LATEST = Date.UTC(2100);
  */
 export function readTime(value: string | undefined): number | undefined {
   const milliseconds = readTimestamp(value ?? '') ?? 0;
-  return milliseconds >= EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
+  return milliseconds > EARLIEST && milliseconds < LATEST ? milliseconds : undefined;
 }
 
 export const time = z.pipe(text, z.transform(readTime));
-
-/** As in "2026-11-25T…", "Wed, 25 Nov 2026 …", or a count of seconds or milliseconds. */
-const LOOKS_LIKE_TIME = /^\s*(?:\d{4}-\d|[A-Z][a-z]{2}, \d|\d{10}(?:\d{3})?\s*$)/;
 
 /** The same where a time that stands there and cannot be right must not pass for one that is absent: `null` then. */
 export const statedTime = z.catch(
   z.optional(
     z.transform((value: unknown): number | null | undefined => {
       if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
-      const time = typeof value === 'number' ? String(value) : value;
-      // What reads other texts as times takes "0" for a year.
-      return typeof time === 'string' && LOOKS_LIKE_TIME.test(time) ? (readTime(time) ?? null) : null;
+      return typeof value === 'string' || typeof value === 'number' ? (readTime(String(value)) ?? null) : null;
     }),
   ),
   null,

@@ -4,6 +4,7 @@ import { type Again, Backoff, retry } from '../http/retry.ts';
 import type { Answered } from './call.ts';
 import { CallError, ServiceError, UnansweredError } from './call-error.ts';
 import type { Page } from './page.ts';
+import { mayPass } from './patience.ts';
 
 /** How a list is read. */
 export interface Reading {
@@ -85,7 +86,8 @@ export async function* readPages<Entry extends { readonly id?: string | undefine
     limit = fitting.limit;
     const { entries, size, count } = answer.value;
     if (size === 0) {
-      if (whole && offset < (count ?? 0)) throw new IncompleteListError(`it has ${offset} of ${count} entries`);
+      const counted = count ?? countBefore ?? 0;
+      if (whole && offset < counted) throw new IncompleteListError(`it has ${offset} of ${counted} entries`);
       return;
     }
     const fresh = entries.filter(({ id }) => isNew(id, seen));
@@ -126,7 +128,7 @@ function againUntil(end: number, { clock, reporter }: StepContext): Again {
   // Counted by itself, as for every other call.
   const undone = new Backoff(clock);
   return (error) => {
-    if (!mayPass(error)) return undefined;
+    if (!mayPassSoon(error)) return undefined;
     const isUndone = error.behaviour === 'throttled' || error.behaviour === 'not_sent';
     const [backoff, maxAttempts] = isUndone ? [undone, MAX_ATTEMPTS_UNDONE] : [failed, MAX_ATTEMPTS];
     const pause = backoff.next(maxAttempts, error instanceof ServiceError ? error.retryAfter : undefined);
@@ -136,10 +138,9 @@ function againUntil(end: number, { clock, reporter }: StepContext): Again {
   };
 }
 
-function mayPass(error: unknown): error is CallError {
-  if (!(error instanceof CallError) || isTooLarge(error)) return false;
-  if (error.behaviour === 'not_sent') return error instanceof UnansweredError && error.canConnectLater;
-  return ['ambiguous', 'throttled', 'later'].includes(error.behaviour);
+function mayPassSoon(error: unknown): error is CallError {
+  if (isTooLarge(error) || !mayPass(error)) return false;
+  return error.behaviour !== 'not_sent' || (error instanceof UnansweredError && error.canConnectLater);
 }
 
 function isTooLarge(error: unknown): error is ServiceError {

@@ -22,5 +22,10 @@ export function readPast<T>(read: () => Promise<T>, context: StepContext): Promi
 export function mayPass(error: unknown): error is CallError {
   if (!(error instanceof CallError) || isUnauthorised(error) || error.isFinal) return false;
   if (['ambiguous', 'later', 'throttled', 'not_sent'].includes(error.behaviour)) return true;
+  return isOfAnother(error);
+}
+
+/** A failed answer that neither the service nor its gateway has given: a firewall or a proxy may say anything for a moment. */
+export function isOfAnother(error: unknown): error is ServiceError {
   return error instanceof ServiceError && !error.isOwnWord && error.status >= 400;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { absent, code, id, listOf, objectOrJson, progress, size, statedTime, text, time, word } from './fields.ts';
 import { count, pageOf } from './page.ts';
@@ -131,12 +132,15 @@ export type Resource = z.infer<typeof resource>;
 /** Stands for an entry that is no object: that something is protected must not get lost. */
 const unknownResource: Resource = { id: undefined, name: undefined, type: undefined };
 
-/** Every entry of a list, whatever it is. Anything but a list counts as none. */
+/** Every entry of a list, whatever it is. Anything else that says something is an entry: none must get lost. */
 const everyOf = <Schema extends z.ZodMiniType>(entry: Schema, unknown: z.infer<Schema>) =>
-  z.pipe(
-    z.transform((value: unknown) => (Array.isArray(value) ? value : [])),
-    z.array(z.catch(entry, unknown)),
-  );
+  z.pipe(z.transform(toList), z.array(z.catch(entry, unknown)));
+
+function toList(value: unknown): unknown[] {
+  const read = z.parse(objectOrJson, value) ?? value;
+  if (Array.isArray(read)) return read;
+  return [undefined, null, '', {}].some((nothing) => isDeepStrictEqual(read, nothing)) ? [] : [read];
+}
 
 const protectingVault = z.object({ id, name: text, resources: everyOf(resource, unknownResource) });
 

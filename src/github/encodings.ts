@@ -13,9 +13,6 @@ interface Decoder {
   readonly read: (codes: Uint16Array, at: number) => readonly [code: number, length: number] | undefined;
 }
 
-/** So many encodings inside each other are seen through, as of a URL on a page that is a text in JSON. */
-const MAX_DEPTH = 3;
-
 const BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b;
 const LETTER_U = 0x75;
@@ -120,8 +117,9 @@ function hex(codes: Uint16Array, from: number, digits: number): number | undefin
 /**
  * A text as it stands, and as what it may stand for: each encoding by itself, and one inside another. Without white space
  * and whatever else is not printable ASCII: a line may be broken inside an encoded character as well.
+ * @param depth so many encodings inside each other are seen through: three for a URL on a page that is a text in JSON
  */
-export function* readings(text: string): Generator<Characters> {
+export function* readings(text: string, depth: number): Generator<Characters> {
   const { length } = text;
   const codes = new Uint16Array(length);
   const starts = new Uint32Array(length);
@@ -135,7 +133,7 @@ export function* readings(text: string): Generator<Characters> {
     ends[count] = at + 1;
     count++;
   }
-  yield* decodings(firstOf({ codes, starts, ends }, count), MAX_DEPTH);
+  yield* decodings(firstOf({ codes, starts, ends }, count), depth);
 }
 
 function* decodings(characters: Characters, depth: number): Generator<Characters> {

@@ -9,11 +9,13 @@ const MAX_SHOWN = 16;
 const MIN_PIECE = 8;
 /** Characters that are looked at in one go: what a text takes in memory is a multiple of it. */
 const CHUNK = 1 << 16;
+/** Characters. What is shown of a longer text is looked at once more, when it is cut. */
+const LONG = 1 << 14;
 /** No piece is longer, each of its characters written as twelve. */
 const OVERLAP = 1 << 10;
 
-/** Bits of a hash: few places of a text that has no piece are looked at closely. */
-const BITS = 18;
+/** Bits of a hash: even with secrets of thousands of characters few places without a piece are looked at closely. */
+const BITS = 24;
 const FACTOR = 0x01000193;
 const LEAVING = factorTo(MIN_PIECE);
 
@@ -25,8 +27,8 @@ const LEAVING = factorTo(MIN_PIECE);
 export class Pieces {
   readonly #pieces = new Set<string>();
   readonly #lengths = new Set<number>();
-  /** What pieces begin with. */
-  readonly #beginnings = new Uint8Array(1 << BITS);
+  /** What pieces begin with, a bit each. */
+  readonly #beginnings = new Uint8Array(1 << (BITS - 3));
 
   add(secret: string): void {
     const kept = secret.replace(NOT_COUNTED, '').toLowerCase();
@@ -41,7 +43,8 @@ export class Pieces {
       this.#lengths.add(piece.length);
       let hash = 0;
       for (let at = 0; at < MIN_PIECE; at++) hash = (Math.imul(hash, FACTOR) + piece.charCodeAt(at)) | 0;
-      this.#beginnings[placeOf(hash)] = 1;
+      const place = placeOf(hash);
+      this.#beginnings[place >>> 3] = (this.#beginnings[place >>> 3] ?? 0) | (1 << (place & 7));
     }
   }
 
@@ -50,7 +53,7 @@ export class Pieces {
     if (this.#pieces.size === 0) return text;
     const spans: Span[] = [];
     for (let from = 0; from < text.length; from += CHUNK) {
-      for (const reading of readings(text.slice(from, from + CHUNK + OVERLAP))) {
+      for (const reading of readings(text.slice(from, from + CHUNK + OVERLAP), text.length > LONG ? 2 : 3)) {
         for (const [start, end] of this.#find(reading)) spans.push([from + start, from + end]);
       }
     }
@@ -81,7 +84,8 @@ export class Pieces {
       hash = (Math.imul(hash, FACTOR) + (kept[next] ?? 0)) | 0;
       if (next >= MIN_PIECE) hash = (hash - Math.imul(LEAVING, kept[next - MIN_PIECE] ?? 0)) | 0;
       const first = next - MIN_PIECE + 1;
-      if (first < 0 || this.#beginnings[placeOf(hash)] === 0) continue;
+      const place = placeOf(hash);
+      if (first < 0 || ((this.#beginnings[place >>> 3] ?? 0) & (1 << (place & 7))) === 0) continue;
       for (const length of this.#lengths) {
         if (first + length > count) continue;
         if (!this.#pieces.has(String.fromCharCode(...kept.subarray(first, first + length)))) continue;

@@ -1,5 +1,6 @@
 import { CallError, isUnauthorised, ServiceError } from '../cbr/call-error.ts';
 import type { CbrClient } from '../cbr/client.ts';
+import { mayPass } from '../cbr/patience.ts';
 import type { Backup, Vault } from '../cbr/schemas.ts';
 import { SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
@@ -139,10 +140,9 @@ const PAUSE = 5 * SECOND;
 
 async function repeated<T>(context: StepContext, call: () => Promise<{ value: T }>): Promise<T> {
   const again = (error: unknown, failures: number): number | undefined => {
-    const isOfGateway = error instanceof ServiceError && error.status === 403 && !error.isOwnWord;
-    const mayPass =
-      error instanceof CallError && (error.behaviour === 'ambiguous' || isUnknownCall(error) || isOfGateway);
-    if (!mayPass || failures === MAX_ATTEMPTS) return undefined;
+    const isToRepeat =
+      isUnknownCall(error) || (mayPass(error) && (error.behaviour === 'ambiguous' || error instanceof ServiceError));
+    if (!isToRepeat || failures === MAX_ATTEMPTS) return undefined;
     context.reporter.trouble(error.message, `Trying again in ${PAUSE / SECOND} s.`);
     return PAUSE;
   };

@@ -1,3 +1,4 @@
+import { isId } from '../cbr/fields.ts';
 import type { ReplicationRecord } from '../cbr/schemas.ts';
 import { DAY, MINUTE } from '../clock.ts';
 import type { Journal, Outcome, Replication, ReplicationRequest } from './replication.ts';
@@ -202,18 +203,17 @@ export function findRecord(
   firstRequest: number,
   now: number,
 ): ReplicationRecord | undefined {
-  const byId = records.find(
-    (record) => isSame(record.id, replication.recordId ?? '') && isOfBackup(record, replication.request),
-  );
-  if (byId !== undefined) return byId;
   const { request, outcome, recordId, begunAt = 0, foundInRecords } = replication;
+  const ofBackup = records.filter((record) => isOfBackup(record, request));
+  const byId = ofBackup.find(({ id }) => isId(id) && isSame(id, recordId ?? ''));
+  if (byId !== undefined) return byId;
   // An adopted one has been read: any other record is of another replica, which may be deleted by now.
   if (foundInRecords === true && recordId !== undefined) return undefined;
   const isOlder = (record: ReplicationRecord) => begunAt > 0 && !isOwn(record, begunAt);
-  return records
-    .filter((record) => isInRegion(record, request) && leadsTo(record, request) && isOfBackup(record, request))
+  return ofBackup
+    .filter((record) => isInRegion(record, request) && leadsTo(record, request))
     .filter((record) =>
-      outcome === 'submitted' ? isOwn(record, firstRequest) : !hasNoReplica(record) && !isOlder(record),
+      outcome === 'submitted' ? isOwn(record, firstRequest, now) : !hasNoReplica(record) && !isOlder(record),
     )
     .filter((record) => !hasEnded(record) || recordId === undefined || now - firstRequest > MAX_DELAY)
     .sort(newestFirst)[0];

@@ -1,6 +1,7 @@
 import { CallError, isUnauthorised, ServiceError, UnansweredError } from '../cbr/call-error.ts';
 import type { Answered, CbrClient } from '../cbr/client.ts';
 import { isId } from '../cbr/fields.ts';
+import { isOfAnother } from '../cbr/patience.ts';
 import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
@@ -108,7 +109,7 @@ async function look(
 
 /** Failed, or about to be deleted. Of any other word nobody here knows that it stays so. */
 function isUseless(status: string | undefined): boolean {
-  return /error|delet/.test(status ?? '');
+  return /^(error|deleting|deleted|waiting_delete|error[-_]deleting)$/.test(status ?? '');
 }
 
 function mayPass(error: CallError): boolean {
@@ -116,8 +117,7 @@ function mayPass(error: CallError): boolean {
   if (error instanceof UnansweredError) return error.sent || error.canConnectLater;
   // A fresh replica may be unknown to its region for a moment.
   const isUnknown = error.means === 'backup_gone' || (error instanceof ServiceError && error.status === 404);
-  const isOfGateway = error instanceof ServiceError && error.status === 403 && !error.isOwnWord;
-  return error.behaviour !== 'stop' || isUnknown || isOfGateway;
+  return error.behaviour !== 'stop' || isUnknown || isOfAnother(error);
 }
 
 function unreadable(call: CallError, id: string): ReplicationError {

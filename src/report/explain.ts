@@ -95,8 +95,7 @@ export function tellError(error: unknown): string[] {
  */
 export function tellKnown(replication: Replication | undefined, now: number): string {
   if (replication?.inDoubt === true) return IN_DOUBT;
-  if (replication?.outcome === undefined)
-    return 'No request of this step created a replica. Run the step again to create one.';
+  if (replication?.outcome === undefined) return 'No request of this step created a replica. Run the step again.';
   if (replication.outcome === 'checked') return tellOutcome(replication);
   const sight = tellSight(replication, { goneSince: undefined, failure: undefined }, now);
   return isFinished(replication) ? sight : `${tellOutcome(replication)} ${sight}`;

@@ -31,7 +31,7 @@ export interface Freshness {
 
 /** A backup of its own, which can have a replica: no replica, and no part of another backup. */
 export function isOriginal({ id, image_type, parent_id }: Backup): boolean {
-  return isId(id) && image_type !== 'replication' && parent_id === undefined;
+  return isId(id) && !/replic/.test(image_type ?? '') && parent_id === undefined;
 }
 
 /** Whether a backup can be replicated: it is there, or will be within the wait. */

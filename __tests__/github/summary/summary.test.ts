@@ -51,6 +51,10 @@ const copying = {
   aliveAt: NOW - MINUTE,
 } as const;
 
+/** CBR has refused another one, and nothing was seen of it since. */
+const known = { outcome: 'attached', status: 'paused' } as const;
+const alive = { outcome: 'attached', status: 'replicating', aliveAt: NOW - MINUTE } as const;
+
 describe('a night that was played', () => {
   test.each(nights.map((night) => [night.name, night] as const))('%s', async (_name, night: Night) => {
     const page = await play(night);
@@ -121,6 +125,20 @@ describe('the verdict', () => {
         expect(page.folds.join()).not.toMatch(/2 copied/);
       }
     }
+  });
+
+  test.each<[string, readonly Partial<Replication>[], RegExp, RegExp]>([
+    ['requested', [{}, {}], /^⏳ Requested, not yet copied: all 2/, /CBR has accepted the requests\./],
+    ['in progress', [alive, alive], /^⏳ Already in progress, not yet/, /The copies were already in progress\./],
+    ['there, as CBR says', [known, known], /^⏳ Not yet copied/, /CBR already has 2 replications to this vault\./],
+    ['of both kinds', [{}, alive], /^⏳ Not yet copied/, /accepted 1 request\. 1 copy was already in progress\./],
+    ['of one, in progress', [alive], /^⏳ Already in progress, not yet/, /The copy was already in progress\./],
+    ['of one, as CBR says', [known], /^⏳ Not yet copied/, /CBR already has a replication to this vault\./],
+  ])('what was not waited for is told as it is known: %s', (_name, each, heading, lead) => {
+    const results = each.map((more, index) => resultOf(`s${index}`, { outcome: 'submitted', ...more }));
+    const page = pageOf(results);
+    expect(partsOf(page).heading).toMatch(heading);
+    expect(page).toMatch(lead);
   });
 
   test('a copy goes on only where it was seen within 15 minutes', () => {
@@ -249,6 +267,18 @@ describe('the verdict of a dry run', () => {
     expect(page.heading).toMatch(heading);
     expect(page).toMatchObject({ alert, chart: undefined });
     expect(page.rows).toHaveLength(rows);
+  });
+
+  test('what fails the whole step is told beside backups that are ready', () => {
+    const whole = failureOf('Still being made', 'More may come.');
+    for (const results of [[resultOf('a', ready)], [resultOf('a', ready), resultOf('b', gap)]]) {
+      const page = partsOfPage(results, { ...dryRun, whole });
+      expect(page).toMatchObject({ heading: '🔍 Dry run: Still being made', alert: 'WARNING' });
+      expect(page.alertText).toMatch(/Still being made.*More may come.*Do this/s);
+    }
+    const both = partsOfPage([resultOf('a', blocked, found)], { ...dryRun, whole });
+    expect(both.heading).toMatch(/1 obstacle$/);
+    expect(both.alertText).toMatch(/Still being made/);
   });
 
   test('without any backup it says why', () => {

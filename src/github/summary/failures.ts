@@ -109,15 +109,20 @@ function dryRunAlert(night: Night, page: Page): string[] {
   if (night.isCancelled) return [];
   if (night.entries.length === 0) return report.whole === undefined ? [] : tellOne(report.whole, page, false);
   const problems = problemsOf(night);
-  if (only !== undefined && problems.length > 0) return problems.flatMap((problem) => tellProblem(problem, page));
+  const whole = report.whole === undefined ? [] : tellOne(report.whole, page, true);
+  if (only !== undefined && problems.length > 0) {
+    return [...whole, ...problems.flatMap((problem) => tellProblem(problem, page))];
+  }
   const inTheWay = night.of('failed');
   if (inTheWay.length > 0) {
     return [
+      ...whole,
       `**Not ready:** ${namesOf(inTheWay, night, (name) => page.code(name), page)}.<br>`,
       'Fix what the table says, then check again.',
     ];
   }
   const gaps = gapsOf(night);
+  if (whole.length > 0) return whole;
   return gaps.length === 0 ? [] : ['**Not checked:**', ...gaps.slice(0, 10).map((gap) => `- ${page.text(gap)}`)];
 }
 

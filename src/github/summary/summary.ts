@@ -1,11 +1,12 @@
 import type { Secrets } from '../secrets.ts';
 import { alertOf, failureTable } from './failures.ts';
 import { idsOf } from './ids.ts';
+import { leadOf } from './lead.ts';
 import { Night, type Report } from './night.ts';
 import { Page } from './page.ts';
 import { foldsOf } from './tables.ts';
 import { timelineOf } from './timeline.ts';
-import { headingOf, leadOf } from './verdict.ts';
+import { headingOf } from './verdict.ts';
 
 /**
  * The page of a step, in GitHub's Markdown: the verdict, what somebody has to do, what failed, and everything else folded.

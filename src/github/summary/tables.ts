@@ -1,9 +1,9 @@
 import { MINUTE } from '../../clock.ts';
 import { showDuration } from '../../duration.ts';
 import { endOfCopy } from '../../report/outcome.ts';
+import { figuresOf } from './lead.ts';
 import { type Entry, type Night, type Report, unseenFor } from './night.ts';
 import { fold, type Page, showSize, showTime, table } from './page.ts';
-import { figuresOf } from './verdict.ts';
 
 /** Bytes of the rows of one table. */
 const MAX_ROWS = 120_000;
