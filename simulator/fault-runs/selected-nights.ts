@@ -1,4 +1,5 @@
 import type { Selection } from '../../src/github/selection-inputs.ts';
+import { TITLES } from '../../src/report/result.ts';
 import { type Cloud, documented, type SimulatedBackup } from '../cloud.ts';
 import type { Chance } from './chance.ts';
 
@@ -190,7 +191,7 @@ function wronglyRed({ selection, results, startedAt, failure }: SelectingStep, c
   });
   // Where only the list can tell whether a checkpoint is whole, one that counts more than it has tells that it is not.
   const overstates = Number(cloud.pages.count?.(0, 0)) > 0;
-  const isUnproven = selection.kind === 'checkpoint' && overstates && failure === 'The selection could not be read';
+  const isUnproven = selection.kind === 'checkpoint' && overstates && failure === TITLES.selectionUnread;
   return [
     ...wrong.map(({ resourceId: server }) => `red without faults, although ${server} has a fresh backup`),
     ...(failure === undefined || isUnproven ? [] : [`a step without faults fails as a whole: ${failure}`]),

@@ -1,7 +1,7 @@
 import type { CredentialChoice } from './credential-inputs.ts';
 import { resolveEndpoints } from './endpoints.ts';
 import { InputError } from './input-error.ts';
-import { id, optional, type Row, row, wholeNumber } from './input-rules.ts';
+import { id, optional, type Row, row, sameRegion, wholeNumber } from './input-rules.ts';
 import { ROWS as OF_MAIN } from './inputs.ts';
 import type { Log } from './log.ts';
 import { type NameIn, readRows } from './read-inputs.ts';
@@ -109,9 +109,7 @@ function contradictions(
   if (values.source_region === '' && values.endpoint === '') {
     problems.push('source_region: is required, or endpoint: the region of source_vault_id, such as ap-southeast-1');
   }
-  if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-    problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
-  }
+  problems.push(...sameRegion(values));
   if ('kind' in credential && credential.kind === 'token') {
     problems.push(
       'token: is bound to one project and cannot read source_vault_id; use resource_id instead, or an access key or keyless login',

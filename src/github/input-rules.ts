@@ -124,6 +124,13 @@ const isGiven =
   (value) =>
     value === '' ? `is required: ${missing}` : undefined;
 
+/** What is wrong where source and destination are one region. */
+export function sameRegion(values: { readonly source_region: string; readonly destination_region: string }): string[] {
+  const { source_region: source, destination_region: destination } = values;
+  const isSame = source !== '' && source.toLowerCase() === destination.toLowerCase();
+  return isSame ? [`destination_region: is the source region, ${source}; use another one`] : [];
+}
+
 /** @param missing what is required */
 export const required = (missing: string, rules: readonly Rule[]): Kind<string> => ({
   rules: [isGiven(missing), ...rules],

@@ -15,6 +15,7 @@ import {
   replicaName,
   required,
   row,
+  sameRegion,
   wholeNumber,
   withDefault,
 } from './input-rules.ts';
@@ -116,9 +117,7 @@ function contradictions(values: Record<InputName, string>, credential: Credentia
   if (values.endpoint === '' && values.source_region === '') {
     problems.push('source_region: is required, or endpoint: the region of the backup, such as ap-southeast-1');
   }
-  if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-    problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
-  }
+  problems.push(...sameRegion(values));
   if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
     problems.push('sts_endpoint: is required for keyless login where source_region is not set; set one of them');
   }

@@ -20,6 +20,7 @@ export const TITLES = {
   noFreshBackup: 'No fresh backup',
   notReplicated: 'The backup was not replicated',
   inDoubt: 'It is not known whether the backup is being replicated',
+  selectionUnread: 'The selection could not be read',
 } as const;
 
 /** One backup of the step, and what happened to it. */

@@ -4,7 +4,7 @@ import type { StepContext } from '../context.ts';
 import { isBeingMade } from '../replication/read-backup.ts';
 import { isSame } from '../replication/records.ts';
 import { ReplicationError } from '../replication/replication.ts';
-import type { Failure } from '../report/result.ts';
+import { type Failure, TITLES } from '../report/result.ts';
 import { isUsable, named, type Selected } from './newest-backup.ts';
 import { byId, type Found } from './read-source.ts';
 
@@ -129,7 +129,7 @@ function stillBeingMade(resource: Resource, waits: boolean): Failure {
 
 function notWhole(id: string, why: string): Failure {
   return {
-    title: 'The selection could not be read',
+    title: TITLES.selectionUnread,
     reasons: [`Whether the backups of checkpoint ${id} are all there could not be checked. ${why}`],
     advice: 'Run the step again. If this continues, set backup_id to the IDs of the backups.',
     code: undefined,

@@ -5,7 +5,7 @@ import { readPast } from '../cbr/patience.ts';
 import type { Backup, Resource } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
 import { ReplicationError } from '../replication/replication.ts';
-import type { Failure } from '../report/result.ts';
+import { type Failure, TITLES } from '../report/result.ts';
 import type { Selected } from './newest-backup.ts';
 
 // What a selection reads of the source region.
@@ -95,7 +95,7 @@ export async function readPatiently<T>(
           ? ifNone
           : error.advice;
     throw new ReplicationError({
-      title: 'The selection could not be read',
+      title: TITLES.selectionUnread,
       message: 'Nothing was submitted.',
       advice,
       call: error,
