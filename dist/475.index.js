@@ -75,8 +75,8 @@ function wordsOf({ status, body, bodyProblem }, hasRequestId) {
     const text = body.trim();
     const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
     const codes = [...text.matchAll(CODE)].map(([, code]) => code);
-    const isFlat = /^\{\s*"[^{]*$/.test(text);
-    const isOfItsKind = hasRequestId || !isFlat || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
+    const isNested = /[:[]\s*\{/.test(text) || /^\{\s*\}$/.test(text);
+    const isOfItsKind = hasRequestId || isNested || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
     const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text));
     return { isJson, isOwn, all: isJson ? ((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
@@ -370,10 +370,11 @@ const resource = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */
 const unknownResource = { id: undefined, name: undefined, type: undefined };
 const everyOf = (entry, unknown) => schemas/* pipe */.FsL(schemas/* transform */.pdi(toList), schemas/* array */.YOg(schemas/* catch */.MfU(entry, unknown)));
 function toList(value) {
-    const read = parse/* parse */.qg(fields/* objectOrJson */.rL, value) ?? value;
+    const text = typeof value === 'string' ? value.trim() : value;
+    const read = parse/* parse */.qg(fields/* objectOrJson */.rL, text) ?? (/^(null|none|\[\])?$/i.test(String(text)) ? undefined : text);
     if (Array.isArray(read))
         return read;
-    return [undefined, null, '', {}].some((nothing) => (0,external_node_util_.isDeepStrictEqual)(read, nothing)) ? [] : [read];
+    return [undefined, null, false, {}].some((nothing) => (0,external_node_util_.isDeepStrictEqual)(read, nothing)) ? [] : [read];
 }
 const protectingVault = schemas/* object */.Ikc({ id: fields.id, name: fields/* text */.Qq, resources: everyOf(resource, unknownResource) });
 const showVaultAnswer = (vaultId) => schemas/* object */.Ikc({ vault: protectingVault.check(isNamed(vaultId)) });
@@ -381,12 +382,12 @@ const skippedResource = schemas/* object */.Ikc({ id: fields.id, name: fields/* 
 const checkpoint = schemas/* object */.Ikc({
     id: fields.id,
     status: fields/* word */.Vm,
-    vault: (0,fields/* absent */.Ge)(schemas/* object */.Ikc({
+    vault: (0,fields/* absent */.Ge)(schemas/* pipe */.FsL(fields/* objectOrJson */.rL, schemas/* object */.Ikc({
         id: fields.id,
         name: fields/* text */.Qq,
         resources: everyOf(resource, unknownResource),
         skipped_resources: everyOf(skippedResource, { ...unknownResource, code: undefined, reason: undefined }),
-    })),
+    }))),
 });
 const showCheckpointAnswer = (checkpointId) => schemas/* object */.Ikc({ checkpoint: checkpoint.check(isNamed(checkpointId)) });
 const listExternalVaultsAnswer = schemas/* object */.Ikc({
@@ -686,7 +687,7 @@ const id = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini_
 function isId(value) {
     return value !== undefined && /^[\w.:-]{1,128}$/.test(value) && !/^\.{1,2}$/.test(value);
 }
-const NO_CODE = /^(0+|none|null|nil|ok|success|-)$/i;
+const NO_CODE = /^((BackupService\.)?0+(\.0+)?|none|null|nil|ok|success|no_?error|n\/a|-)$/i;
 const code = zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(text, zod_mini__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((value) => {
     const stated = value?.trim() ?? '';
     return NO_CODE.test(stated) || stated === '' ? undefined : (0,_judge_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOfRecord */ .KO)(stated);
@@ -915,7 +916,7 @@ function refusesCredential(status, { isJson, all }) {
     return (status === 400 || status === 403) && isJson && isDeadCredential(all);
 }
 function judgeStatus(status, code = '', isOwn = true) {
-    if (status === 403 && !isOwn)
+    if (!isOwn && (status === 403 || (status >= 400 && status <= 499 && error_codes/* statuses */.bM[status] === undefined)))
         return error_codes/* notTheService */.Sc;
     const { behaviour, advice, means } = error_codes/* statuses */.bM[status] ?? error_codes/* statuses */.bM[`${Math.floor(status / 100)}xx`] ?? error_codes/* unknownStatus */.lj;
     const hasOwnMeaning = code.startsWith(SERVICE) || (status !== 404 && GATEWAYS.some((gateway) => code.startsWith(gateway)));
@@ -1090,14 +1091,16 @@ function isWhole(count, read, size, limit) {
 
 
 const MAX_ATTEMPTS = 7;
-function readPast(read, context) {
-    const backoff = new _http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .Backoff */ .nO(context.clock);
+function readPast(read, context, until = Number.POSITIVE_INFINITY) {
+    const { clock } = context;
+    const backoff = new _http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .Backoff */ .nO(clock);
     const again = (error) => {
         if (!mayPass(error) || error.behaviour === 'throttled' || error.behaviour === 'not_sent')
             return undefined;
         const pause = backoff.next(MAX_ATTEMPTS);
-        if (pause !== undefined)
-            context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2)} s.`);
+        if (pause === undefined || clock.now() + pause > until)
+            return undefined;
+        context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .SECOND */ .Z2)} s.`);
         return pause;
     };
     return (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retry */ .L5)(read, again, context);
@@ -1331,7 +1334,7 @@ async function readReplicas(vaultId, resources, client, context) {
     const backoff = new retry/* Backoff */.nO(context.clock);
     const again = (error) => (error instanceof pages/* IncompleteListError */.hm ? backoff.next(MAX_READS) : undefined);
     try {
-        return await (0,retry/* retry */.L5)(read, again, context);
+        return await (0,patience/* readPast */.rj)(() => (0,retry/* retry */.L5)(read, again, context), context);
     }
     catch (error) {
         throw explainDestination(error);
@@ -2815,15 +2818,16 @@ async function send(transport, request, { clock, cancelled, reporter }) {
 /* harmony export */ });
 const EPOCH = /^(\d{10})(?:\.\d+|(\d{3})(?:\d{3})?)?$/;
 const ISO = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?:\d\d(?::\d\d)?)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
-const RFC_1123 = /^[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} [\d:]+(?: (GMT|UTC|[+-]\d{4}))?$/;
+const RFC_1123 = /^[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d(?::\d\d)?)(?: (GMT|UTC|[+-]\d{4}))?$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 function readTimestamp(text) {
     const value = text.trim();
     const [, seconds, milliseconds = '000'] = EPOCH.exec(value) ?? [];
     if (seconds !== undefined)
         return Number(seconds + milliseconds);
-    const rfc = RFC_1123.exec(value);
-    if (rfc !== null)
-        return known(Date.parse(rfc[1] === undefined ? `${value} GMT` : value));
+    const [, ofMonth, name = '', ofYear, at, of = ''] = RFC_1123.exec(value) ?? [];
+    if (ofMonth !== undefined)
+        return readTimestamp(`${ofYear}-${MONTHS.indexOf(name) + 1}-${ofMonth} ${at}${of}`);
     const [, year = '', month = '', day = '', time = '0:00', fraction = '0', zone = 'Z'] = ISO.exec(value) ?? [];
     const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
     if (known(Date.parse(`${date}T00:00Z`)) === undefined || !isDay(date))
@@ -3696,17 +3700,16 @@ function sight(records, request, { ownSince, isRefused }, now) {
     return { record, outcome: isFinished(record) ? 'already_replicated' : 'attached' };
 }
 function findRecord(records, replication, firstRequest, now) {
-    const { request, outcome, recordId, begunAt = 0, foundInRecords } = replication;
-    const ofBackup = records.filter((record) => isOfBackup(record, request));
-    const byId = ofBackup.find(({ id }) => (0,_cbr_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .isId */ .eQ)(id) && isSame(id, recordId ?? ''));
-    if (byId !== undefined)
-        return byId;
-    if (foundInRecords === true && recordId !== undefined)
-        return undefined;
+    const { request, outcome, recordId, begunAt = 0, foundInRecords, aliveAt } = replication;
+    const own = records.filter((record) => isOfBackup(record, request));
+    const named = own.find(({ id }) => (0,_cbr_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .isId */ .eQ)(id) && isSame(id, recordId ?? ''));
+    if (named !== undefined || (foundInRecords === true && recordId !== undefined))
+        return named;
     const isOlder = (record) => begunAt > 0 && !isOwn(record, begunAt);
-    return ofBackup
-        .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-        .filter((record) => outcome === 'submitted' ? isOwn(record, firstRequest, now) : !hasNoReplica(record) && !isOlder(record))
+    const latest = (record) => (hasEnded(record) && aliveAt === undefined ? now : undefined);
+    const isIt = (record) => outcome === 'submitted' ? isOwn(record, firstRequest, latest(record)) : !hasNoReplica(record) && !isOlder(record);
+    return own
+        .filter((record) => isInRegion(record, request) && leadsTo(record, request) && isIt(record))
         .filter((record) => !hasEnded(record) || recordId === undefined || now - firstRequest > MAX_DELAY)
         .sort(newestFirst)[0];
 }
@@ -3961,6 +3964,7 @@ const TITLES = {
     noFreshBackup: 'No fresh backup',
     notReplicated: 'The backup was not replicated',
     inDoubt: 'It is not known whether the backup is being replicated',
+    selectionUnread: 'The selection could not be read',
 };
 class OpenResult {
     journal;
@@ -4021,7 +4025,8 @@ class Ledger {
 /* harmony export */   Bw: () => (/* binding */ sumUp),
 /* harmony export */   FY: () => (/* binding */ tellAll),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
-/* harmony export */   qH: () => (/* binding */ firstAnswered)
+/* harmony export */   qH: () => (/* binding */ firstAnswered),
+/* harmony export */   u_: () => (/* binding */ withoutName)
 /* harmony export */ });
 /* harmony import */ var _replication_last_sight_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5425);
 /* harmony import */ var _replication_records_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1263);
@@ -4059,8 +4064,8 @@ function sumUpBackups(results, now) {
         const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
         const names = alike.slice(0, MAX_NAMED).map(({ replication }) => nameOf(replication));
         const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : '';
-        const why = failure.reasons.join(' ');
-        const isSame = alike.every((other) => other.failure.reasons.join(' ') === why);
+        const why = whyOf(failure);
+        const isSame = alike.every((other) => whyOf(other.failure) === why);
         const told = `${names.join(', ')}${more}: ${failure.title}. ${isSame ? '' : 'The first of them: '}${why}`;
         return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
     });
@@ -4071,6 +4076,13 @@ function sumUpBackups(results, now) {
         reasons.unshift(`${going.length} of them ${going.length === 1 ? 'is' : 'are'} still copying.`);
     const title = `${failed.length} of ${results.length} backups failed`;
     return { title, reasons, advice: undefined, ...firstAnswered(results) };
+}
+function whyOf({ reasons }) {
+    return withoutName(reasons.join(' '));
+}
+function withoutName(reason) {
+    const rest = reason.replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '');
+    return rest === reason ? reason : rest.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 function firstAnswered(results, whole) {
     const failures = [...(whole === undefined ? [] : [whole]), ...results.flatMap(({ failure }) => failure ?? [])];
@@ -4347,7 +4359,8 @@ const isAvailable = ({ status }) => {
     if (status === undefined)
         return { unchecked: `the status of the backup ${NOT_REPORTED}.` };
     if (isBeingMade(status)) {
-        return obstacle('1001', `the backup is still being made (status ${status}).`);
+        const advice = 'Run the step after the backup job has ended. With wait: true a step that is no dry run waits for that.';
+        return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
     }
     if (status === 'available')
         return undefined;
@@ -4617,18 +4630,23 @@ function noteFailure(error, { obstacles, unchecked }, what, permission) {
     obstacles.push({ code, requestId, message, advice, means });
 }
 
+// EXTERNAL MODULE: ./report/totals.js
+var totals = __webpack_require__(9616);
 ;// CONCATENATED MODULE: ./github/summary/problems.js
+
 
 
 
 function problemsOf(night) {
     const all = night.entries.flatMap((entry) => toProblems(entry, night.isDryRun));
     const alike = Map.groupBy(all, ({ what, code, advice, entries: [entry] }) => [what.replace(/\d+/g, '#'), code, advice, entry?.fate].join('|'));
-    return [...alike.values()].flatMap(([first, ...others]) => {
+    const problems = [...alike.values()].flatMap(([first, ...others]) => {
         if (first === undefined)
             return [];
         return [{ ...first, entries: [first, ...others].flatMap(({ entries }) => entries) }];
     });
+    const hasCopy = ({ entries: [entry] }) => Number(entry?.fate !== 'failed');
+    return problems.sort((one, other) => hasCopy(one) - hasCopy(other));
 }
 function toProblems(entry, isDryRun) {
     const { failure, replication, fate } = entry;
@@ -4652,9 +4670,7 @@ function tellFailure({ title, reasons }) {
 function withoutIds(text, { replication }) {
     const { request, recordId, destinationBackupId, backup } = replication;
     const { resourceId } = backup ?? {};
-    let rest = text
-        .replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '')
-        .replace(/^Failed to request the replica: (?=CBR answered|the answer was)/, '');
+    let rest = (0,totals/* withoutName */.u_)(text).replace(/^Failed to request the replica: (?=CBR answered|the answer was)/, '');
     if (recordId !== undefined) {
         const record = `replication record ${recordId}`;
         rest = rest.replaceAll(`(${record}, `, '(').replaceAll(`: ${record}, `, ', ').replaceAll(` (${record})`, '');
@@ -4682,6 +4698,7 @@ const MAX_ROWS = 350_000;
 const MAX_SHORT = 12;
 const RE_RUN = 'press **Re-run failed jobs**';
 const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
+const SAME_IDS = 'A re-run uses the same IDs and the same workflow: to replicate another backup, start a new run.';
 const RUN_AGAIN = 'Run the step again';
 const NO_SECOND = 'That never creates a second replica.';
 function alertOf(night, page) {
@@ -4705,9 +4722,7 @@ function alertLines(night, page) {
         ? []
         : tellOne(report.whole, page, night.entries.length > 0);
     if (night.entries.length === 0) {
-        if (isCancelled)
-            return [];
-        return whole;
+        return isCancelled ? [] : [...whole, `Then ${RE_RUN}. ${NO_SECOND}`];
     }
     const named = (what, some) => some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
     const stale = (hasNoCopy) => night.stale.filter(({ fate }) => (fate === 'failed') === hasNoCopy);
@@ -4721,18 +4736,19 @@ function alertLines(night, page) {
             ...named('Not known whether copied', night.of('lost')),
             ...named('Not verified', night.of('unverified')),
             ...named('Not requested', night.of('stopped')),
+            ...(isCancelled ? [] : named('Still copying', left)),
         ]
         : problemsOf(night).flatMap((problem) => tellProblem(problem, page));
     const isLeft = left.length > 0 && !isCancelled;
     if (parts.length === 0 && whole.length === 0 && !isLeft && night.of('stopped').length === 0)
         return [];
-    const rest = only === undefined ? restOf(night, parts.length > 0) : [];
+    const rest = only === undefined ? restOf(night, isCancelled ? [] : left, parts.length > 0) : [];
     return [...whole, ...parts, ...rest, whatToPress(night, left)];
 }
-function restOf(night, areOthers) {
+function restOf(night, named, areOthers) {
     const done = night.of('copied', 'there').filter(({ isStale }) => !isStale).length;
-    const copying = night.of('copying').length;
-    const requested = night.of('requested').length;
+    const copying = night.of('copying').filter((entry) => !named.includes(entry)).length;
+    const requested = night.of('requested').filter((entry) => !named.includes(entry)).length;
     const told = [
         [done, 'copied'],
         [copying, 'still copying'],
@@ -4749,7 +4765,7 @@ function whatToPress(night, left) {
     const { only } = night;
     if (night.failed.length > 0 || night.stale.length > 0 || night.of('unverified').length > 0) {
         const where = only === undefined ? 'Fix what the table says, then' : 'Then';
-        return `${where} ${RE_RUN}. ${NO_SECOND} ${OLD_WORKFLOW}`;
+        return `${where} ${RE_RUN}. ${NO_SECOND} ${isByIds(night) ? SAME_IDS : OLD_WORKFLOW}`;
     }
     const copies = left.length === 1 ? 'the copy finishes' : 'the copies finish';
     if (night.of('lost', 'doubt').length > 0) {
@@ -4763,6 +4779,9 @@ function whatToPress(night, left) {
     if (left.length > 0)
         return `The step has stopped waiting. Press **Re-run failed jobs** to wait until ${copies}. ${NO_SECOND}`;
     return `Then ${RE_RUN}. ${NO_SECOND}`;
+}
+function isByIds({ report: { inputs } }) {
+    return inputs.selection?.kind === 'backups' || inputs.selection?.kind === 'checkpoint';
 }
 function dryRunAlert(night, page) {
     const { only, report } = night;
@@ -4792,17 +4811,20 @@ function tellOne({ title, reasons, advice }, page, isTitled) {
     return [
         ...(isTitled ? [`**${page.text(title)}.**`] : []),
         ...reasons.map((reason) => `${page.text(reason)}<br>`),
-        ...(advice === undefined ? [] : [`**What to do:** ${page.text(advice)}<br>`]),
+        ...(advice === undefined ? [] : [`**What to do:** ${page.text(forPage(advice))}<br>`]),
     ];
 }
 function tellProblem({ what, code, advice }, page) {
     return [
         `**What happened:** ${whatOf({ what, code }, page)}<br>`,
-        ...(advice === undefined ? [] : [`**What to do:** ${page.text(withoutPress(advice))}<br>`]),
+        ...(advice === undefined ? [] : [`**What to do:** ${page.text(forPage(advice))}<br>`]),
     ];
 }
-function withoutPress(advice) {
-    return advice.replace(` ${NO_SECOND}`, '').replace(/[,;]? then run the step again(?=[.:;]|$)/, '');
+function forPage(advice) {
+    return advice
+        .replace(` ${NO_SECOND}`, '')
+        .replace(/[,;]? then run the step again(?=[.:;]|$)/, '')
+        .replace(/\b([Rr])un the step again\b/g, '$1e-run the job');
 }
 function whatOf({ what, code }, page) {
     const isSaid = code === undefined || what.includes(code);
@@ -4818,7 +4840,7 @@ function failureTable(night, page) {
         return [
             `<td${isShort ? ' nowrap' : ''}>${night.isDryRun ? '🚧' : '❌'} ${namesOf(entries, night, (name) => page.bold(name), page)}</td>`,
             `<td>${whatOf({ what, code }, page)}</td>`,
-            `<td>${advice === undefined ? '–' : page.text(withoutPress(advice))}</td>`,
+            `<td>${advice === undefined ? '–' : page.text(forPage(advice))}</td>`,
         ];
     });
     return [(0,summary_page/* htmlTable */.I$)(['Server', night.isDryRun ? 'Obstacle' : 'What happened', 'What to do'], rows, MAX_ROWS)];
@@ -5278,7 +5300,9 @@ function verdictOf(night, page) {
         return cancelledVerdict(night, page);
     if (entries.length === 0) {
         const title = report.whole?.title ?? result/* TITLES */.eX.notReplicated;
-        return `❌ ${title === result/* TITLES */.eX.notReplicated ? 'Nothing was replicated' : page.text(title)}`;
+        if (title === result/* TITLES */.eX.notReplicated)
+            return '❌ Nothing was replicated';
+        return `❌ Nothing was replicated: ${page.text(title.replace(/^(The|Nothing|Too|An?) /, (word) => word.toLowerCase()))}`;
     }
     const problems = problemVerdicts(night, page);
     if (problems.length > 0)
@@ -5450,8 +5474,6 @@ function describeRun({ repository, runId, runAttempt }) {
 
 // EXTERNAL MODULE: ./report/explain.js
 var explain = __webpack_require__(5940);
-// EXTERNAL MODULE: ./report/totals.js
-var totals = __webpack_require__(9616);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: ./cbr/client.js + 4 modules
@@ -5889,7 +5911,7 @@ function tellAge(backup, { maxAgeHours, now }) {
         return `backup ${backup.id} says that it was taken in the future`;
     if (age <= maxAgeHours * clock_0/* HOUR */.dp)
         return undefined;
-    return `its newest usable backup is ${(0,duration_0/* showAge */.rI)(age)} old; the limit is ${maxAgeHours} h`;
+    return `the newest usable backup is ${(0,duration_0/* showAge */.rI)(age)} old; the limit is ${maxAgeHours} h`;
 }
 function named({ id = 'unknown', name }) {
     return name === undefined ? `Resource ${id}` : `${name} (resource ${id})`;
@@ -5909,6 +5931,7 @@ function noFreshBackup(resource, problem) {
 
 
 
+
 const PAGE = 500;
 const MAX_LISTS = 3;
 const LIST = {
@@ -5923,7 +5946,7 @@ async function listBackups(query, parts) {
             const before = backups.size;
             let read = 0;
             let counted;
-            for await (const page of client.allBackups({ limit: PAGE }, { ...query, sort: 'created_at:desc' })) {
+            for await (const page of client.allBackups({ limit: PAGE, once: parts.once === true }, { ...query, sort: 'created_at:desc' })) {
                 for (const backup of page.value)
                     backups.set(backup.id?.toLowerCase(), backup);
                 read += page.value.length;
@@ -5937,9 +5960,9 @@ async function listBackups(query, parts) {
         }
     });
 }
-async function readPatiently({ permission, ifNone }, { client, context }, read) {
+async function readPatiently({ permission, ifNone }, { client, context, until, once = false }, read) {
     try {
-        return await (0,patience/* readPast */.rj)(() => read(client), context);
+        return await (once ? read(client) : (0,patience/* readPast */.rj)(() => read(client), context, until));
     }
     catch (error) {
         if (!(error instanceof call_error/* CallError */.RA) || error.behaviour === 'cancelled')
@@ -5951,7 +5974,7 @@ async function readPatiently({ permission, ifNone }, { client, context }, read) 
                 ? ifNone
                 : error.advice;
         throw new replication_replication/* ReplicationError */.hq({
-            title: 'The selection could not be read',
+            title: result/* TITLES */.eX.selectionUnread,
             message: 'Nothing was submitted.',
             advice,
             call: error,
@@ -5972,9 +5995,15 @@ function byId(resources) {
 
 
 
-const ENDED = ['available', 'error', 'deleting', 'deleted', 'error-deleting'];
-function isGrowing({ checkpoint }) {
-    return checkpoint?.status !== undefined && !ENDED.includes(checkpoint.status);
+
+function hasEnded({ checkpoint }) {
+    return /^(available|error|fail(ed)?|success|completed|finished|deleting|deleted|error[-_]deleting)$/.test(checkpoint?.status ?? '');
+}
+function isGrowing(sight, waits) {
+    const { status } = sight.checkpoint ?? {};
+    if (status === undefined || hasEnded(sight))
+        return false;
+    return isBeingMade(status) || !waits || resourcesOf(sight).length === 0 || missingIn(sight).length > 0;
 }
 function resourcesOf({ checkpoint }) {
     return byId(checkpoint?.vault?.resources ?? []);
@@ -5992,7 +6021,7 @@ function isSilent(sight) {
     return unread === undefined && checkpoint?.status === undefined && !lists;
 }
 function judgeCheckpoint(id, sight, waits, { reporter }) {
-    const isHalf = isGrowing(sight);
+    const isHalf = isGrowing(sight, waits);
     const resources = resourcesOf(sight);
     const selected = sight.backups.map((backup) => {
         const known = resources.find((one) => (0,replication_records/* isSame */.Ft)(one.id, backup.resource_id ?? ''));
@@ -6031,7 +6060,7 @@ function judgeCheckpoint(id, sight, waits, { reporter }) {
             return { selected: all, failure: notWhole(id, why) };
         reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
     }
-    else if (status !== 'available' && !isHalf && all.every(({ failure }) => failure === undefined)) {
+    else if (status !== 'available' && !isHalf && all.length > 0 && all.every(({ failure }) => failure === undefined)) {
         reporter.warning(`Checkpoint ${id} has the status ${status ?? 'unknown'}, but each of its resources has a backup.`);
     }
     if (!isHalf)
@@ -6063,7 +6092,7 @@ function stillBeingMade(resource, waits) {
 }
 function notWhole(id, why) {
     return {
-        title: 'The selection could not be read',
+        title: result/* TITLES */.eX.selectionUnread,
         reasons: [`Whether the backups of checkpoint ${id} are all there could not be checked. ${why}`],
         advice: 'Run the step again. If this continues, set backup_id to the IDs of the backups.',
         code: undefined,
@@ -6113,7 +6142,7 @@ async function selectCheckpoint(id, parts) {
         const sight = await lookPatiently(id, parts, until);
         const now = clock.now();
         if (sight !== undefined) {
-            madeAt = isGrowing(sight) ? undefined : (madeAt ?? now);
+            madeAt = isGrowing(sight, parts.until !== undefined) ? undefined : (madeAt ?? now);
             if (now >= latest(sight, until) || isComplete(sight, madeAt, now)) {
                 return judgeCheckpoint(id, sight, parts.until !== undefined, parts.context);
             }
@@ -6130,7 +6159,7 @@ async function selectCheckpoint(id, parts) {
 async function lookPatiently(id, parts, until) {
     const { clock, reporter } = parts.context;
     try {
-        return await look(id, parts);
+        return await look(id, { ...parts, once: clock.now() < until });
     }
     catch (error) {
         if (!(error instanceof replication_replication/* ReplicationError */.hq) || !(0,patience/* mayPass */.bg)(error.call) || clock.now() >= until)
@@ -6167,12 +6196,10 @@ function latest(sight, until) {
 function isComplete(sight, madeAt, now) {
     if (madeAt === undefined)
         return false;
-    if (isSilent(sight))
-        return now - madeAt >= MAX_LATE;
-    const isUnseen = sight.unread?.status === 404 || (sight.backups.length === 0 && resourcesOf(sight).length === 0);
-    if (isUnseen)
+    const isUnseen = sight.unread !== undefined || (sight.backups.length === 0 && resourcesOf(sight).length === 0);
+    if (isUnseen && !isSilent(sight))
         return now - madeAt >= MAX_UNSEEN;
-    return missingIn(sight).length === 0 || now - madeAt >= MAX_LATE;
+    return (missingIn(sight).length === 0 && hasEnded(sight)) || now - madeAt >= MAX_LATE;
 }
 
 ;// CONCATENATED MODULE: ./step/selection.js
@@ -7376,7 +7403,7 @@ function sometimes(clock, tell) {
             untold++;
             return;
         }
-        tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
+        tell(...texts, untold === 0 ? '' : `(${untold} more such ${untold === 1 ? 'line' : 'lines'} before this one.)`);
         toldAt = clock.now();
         untold = 0;
     };

@@ -193,9 +193,7 @@ function contradictions(values, credential) {
     if (values.source_region === '' && values.endpoint === '') {
         problems.push('source_region: is required, or endpoint: the region of source_vault_id, such as ap-southeast-1');
     }
-    if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-        problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
-    }
+    problems.push(...(0,input_rules/* sameRegion */.Zz)(values));
     if ('kind' in credential && credential.kind === 'token') {
         problems.push('token: is bound to one project and cannot read source_vault_id; use resource_id instead, or an access key or keyless login');
     }
@@ -415,6 +413,7 @@ class InputError extends Error {
 /* harmony export */   Ny: () => (/* binding */ region),
 /* harmony export */   Oi: () => (/* binding */ urn),
 /* harmony export */   TK: () => (/* binding */ headerText),
+/* harmony export */   Zz: () => (/* binding */ sameRegion),
 /* harmony export */   bb: () => (/* binding */ toUrl),
 /* harmony export */   dK: () => (/* binding */ ids),
 /* harmony export */   id: () => (/* binding */ id),
@@ -503,6 +502,11 @@ const idList = (value) => {
     return problems.length === 0 ? undefined : problems.slice(0, MAX_PROBLEMS).join('; ');
 };
 const isGiven = (missing) => (value) => value === '' ? `is required: ${missing}` : undefined;
+function sameRegion(values) {
+    const { source_region: source, destination_region: destination } = values;
+    const isSame = source !== '' && source.toLowerCase() === destination.toLowerCase();
+    return isSame ? [`destination_region: is the source region, ${source}; use another one`] : [];
+}
 const required = (missing, rules) => ({
     rules: [isGiven(missing), ...rules],
     read: (text) => text,
@@ -678,9 +682,7 @@ function contradictions(values, credential) {
     if (values.endpoint === '' && values.source_region === '') {
         problems.push('source_region: is required, or endpoint: the region of the backup, such as ap-southeast-1');
     }
-    if (values.source_region !== '' && values.source_region.toLowerCase() === values.destination_region.toLowerCase()) {
-        problems.push(`destination_region: is the source region, ${values.source_region}; use another one`);
-    }
+    problems.push(...(0,input_rules/* sameRegion */.Zz)(values));
     if (kind === 'keyless' && values.sts_endpoint === '' && values.source_region === '') {
         problems.push('sts_endpoint: is required for keyless login where source_region is not set; set one of them');
     }

@@ -124,6 +124,7 @@ test.each([
   [{ message: 'blocked' }, false],
   [{ code: 403, message: 'blocked by a firewall' }, false],
   [{ code: '403', message: 'blocked' }, false],
+  [{ code: 403, message: 'blocked by {rule 7}' }, false],
   [{ code: 'X.403', message: 'blocked' }, true],
   [{ code: 403, request_id: 'r' }, true],
   [{ status: 'blocked', reason: 'a code: 403', id: 7 }, false],

@@ -111,7 +111,7 @@ export const reads: Scenario[] = [
   ),
   one(
     'a list that stays unreadable',
-    (stage) => stage.simulator.fail('LIST', ...Array.from({ length: 20 }, () => faults.gateway(503))),
+    (stage) => stage.simulator.fail('LIST', ...Array.from({ length: 60 }, () => faults.gateway(503))),
     (ended) => isUnknown(ended, titles.noReplicas),
   ),
   one(
@@ -159,7 +159,7 @@ export const reads: Scenario[] = [
   ),
   one(
     'an answer that is no JSON',
-    (stage) => stage.simulator.fail('LIST', ...Array.from({ length: 20 }, () => faults.notJson(false))),
+    (stage) => stage.simulator.fail('LIST', ...Array.from({ length: 60 }, () => faults.notJson(false))),
     (ended) => isUnknown(ended, titles.noReplicas),
   ),
   one(

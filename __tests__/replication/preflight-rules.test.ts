@@ -99,7 +99,7 @@ test('the advice is that of the table, but where the status of the backup says m
   const adviceOf = (odd: Said<Backup>) => obstacles(backupRules, { ...good, ...odd })[0]?.advice;
   expect(adviceOf({ image_type: 'replication' })).toBe(adviceFor('1002'));
   expect(adviceOf({ resource_type: 'odd' })).toBe(adviceFor('1003'));
-  expect(adviceOf({ status: 'protecting' })).toMatch(/with wait: true/);
+  expect(adviceOf({ status: 'protecting' })).toMatch(/wait: true/);
   expect(adviceOf({ status: 'error' })).toMatch(/^Check its task in CBR/);
 });
 

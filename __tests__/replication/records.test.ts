@@ -342,11 +342,13 @@ test('an ID in upper case is the same', () => {
   expect(liveRecords([record({ destination_vault_id: 'V2' })], request)).toHaveLength(1);
 });
 
-test('what carries a time that is still to come is not the record of this request', () => {
+test('what has ended at a time that is still to come is not the record of this request, unless it was seen under way', () => {
   const replication = { ...newReplication(request), outcome: 'submitted', recordId: 'new' } as const;
   const place = { destination_region: 'r2', destination_vault_id: 'v2' };
   const inEightHours = record({ ...place, id: 'old', status: 'success', created_at: ago(-8 * 3_600_000) });
   expect(findRecord([inEightHours], replication, NOW - 600_000, NOW)).toBeUndefined();
+  expect(findRecord([inEightHours], { ...replication, aliveAt: NOW - 60_000 }, NOW - 600_000, NOW)?.id).toBe('old');
+  expect(findRecord([{ ...inEightHours, status: 'replicating' }], replication, NOW - 600_000, NOW)?.id).toBe('old');
   expect(findRecord([{ ...inEightHours, created_at: NOW - 600_000 }], replication, NOW - 600_000, NOW)?.id).toBe('old');
 });
 
@@ -356,7 +358,20 @@ test('IDs that have not the form of one are never the same', () => {
   expect(findRecord([odd], replication, NOW - 60_000, NOW)).toBeUndefined();
 });
 
-test.each([0, '0', '000', 'None', 'OK', 'success', '-', ' '])('a record with the code %j has no code', (fail_code) => {
+test.each([
+  0,
+  '0',
+  '000',
+  'None',
+  'BackupService.0000',
+  '0.0',
+  'N/A',
+  'no_error',
+  'OK',
+  'success',
+  '-',
+  ' ',
+])('a record with the code %j has no code', (fail_code) => {
   const one = record({ id: 'r', status: 'copying', extra_info: { fail_code } });
   expect(one.extra_info?.fail_code).toBeUndefined();
 });

@@ -130,6 +130,41 @@ test.each([['creating'], ['running']])('one of the status %s is not made yet', a
 });
 
 test.each([
+  ['completed', 0],
+  ['error_deleting', 0],
+  ['frozen', 10 * MINUTE],
+])('one of the status %s that has a backup of each resource is complete', async (status, least) => {
+  const looks = repeated(99, checkpoint(status, of('s1')), list(backup('b1', 's1')));
+  const { selected, failure, warnings, waited } = await selecting(300 * MINUTE, ...looks);
+  expect(selected).toMatchObject([{ backup: { id: 'b1' }, failure: undefined }]);
+  expect(failure).toBeUndefined();
+  expect(warnings).toEqual([expect.stringContaining(`status ${status}`)]);
+  expect(waited).toBeGreaterThanOrEqual(least);
+  expect(waited).toBeLessThanOrEqual(least + 2 * MINUTE);
+});
+
+test('a step that waits believes only after two minutes that it may not be read', async () => {
+  const half = [denied, list(backup('b1', 's1'))];
+  const whole = [checkpoint('available', of('s1', 's2')), list(backup('b1', 's1'), backup('b2', 's2'))];
+  expect((await selecting(60 * MINUTE, ...half, ...whole)).selected).toHaveLength(2);
+  const lasting = await selecting(60 * MINUTE, ...repeated(40, ...half));
+  expect(lasting).toMatchObject({
+    selected: [{ backup: { id: 'b1' } }],
+    warnings: [expect.stringMatching(/complete/)],
+  });
+  expect(lasting.waited).toBeGreaterThanOrEqual(2 * MINUTE);
+  expect(lasting.waited).toBeLessThanOrEqual(4 * MINUTE);
+});
+
+test('while it waits, what fails is asked for once a look', async () => {
+  const page = { status: 403, headers: {}, body: '<html>no</html>' };
+  const whole = [checkpoint('available', of('s1')), list(backup('b1', 's1'))];
+  const { selected, requests } = await selecting(60 * MINUTE, page, checkpoint('available', of('s1')), page, ...whole);
+  expect(selected).toMatchObject([{ backup: { id: 'b1' } }]);
+  expect(requests).toHaveLength(5);
+});
+
+test.each([
   ['silent', checkpoint(null)],
   ['not known to the gateway', json(404, { error_code: 'APIGW.0101', error_msg: 'no such API' })],
 ])('one that is %s for a moment is looked at again, whether the step waits or not', async (_name, first) => {
@@ -224,7 +259,7 @@ test.each([
 });
 
 test.each([
-  ['may not be read', denied, 0],
+  ['may not be read', denied, 2 * MINUTE],
   ['is gone', missing, 2 * MINUTE],
   ['names nothing', checkpoint('available'), 0],
 ])('one that %s: its backups are taken, with one warning', async (_name, answer, waits) => {
@@ -274,5 +309,26 @@ test('with wait, failures that may pass end nothing before the time limit', asyn
     list(backup('b1', 's1')),
   );
   expect(selected).toMatchObject([{ backup: { id: 'b1' } }]);
-  expect(told.filter((line) => line.endsWith('Continuing.'))).toHaveLength(3);
+  expect(told.filter((line) => line.endsWith('Continuing.'))).toHaveLength(21);
+});
+
+test.each([
+  'null',
+  'None',
+  ' ',
+  false,
+  null,
+  {},
+  '[]',
+])('skipped resources of %j are none', async (skipped_resources) => {
+  const vault = { ...of('s1'), skipped_resources };
+  const { selected } = await selecting(undefined, checkpoint('available', vault), list(backup('b1', 's1')));
+  expect(selected).toMatchObject([{ failure: undefined }]);
+  expect(selected).toHaveLength(1);
+});
+
+test('the vault of a checkpoint may be a text of JSON', async () => {
+  const answer = json(200, { checkpoint: { id: 'c', status: 'available', vault: JSON.stringify(of('s1', 's2')) } });
+  const { selected } = await selecting(undefined, answer, list(backup('b1', 's1')));
+  expect(selected).toMatchObject([{ failure: undefined }, { resource: { id: 's2' }, failure: {} }]);
 });

@@ -95,8 +95,8 @@ function wordsOf({ status, body, bodyProblem }: HttpAnswer, hasRequestId: boolea
   const text = body.trim();
   const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
   const codes = [...text.matchAll(CODE)].map(([, code]) => code);
-  const isFlat = /^\{\s*"[^{]*$/.test(text);
-  const isOfItsKind = hasRequestId || !isFlat || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
+  const isNested = /[:[]\s*\{/.test(text) || /^\{\s*\}$/.test(text);
+  const isOfItsKind = hasRequestId || isNested || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
   const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test(boundText(text));
   return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }

@@ -45,7 +45,7 @@ export function isId(value: string | undefined): value is string {
 }
 
 /** What stands for no code at all. */
-const NO_CODE = /^(0+|none|null|nil|ok|success|-)$/i;
+const NO_CODE = /^((BackupService\.)?0+(\.0+)?|none|null|nil|ok|success|no_?error|n\/a|-)$/i;
 
 /** A code of the service. In a record it may come as its number alone: `6129`. */
 export const code = z.pipe(

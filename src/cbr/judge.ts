@@ -95,7 +95,8 @@ function refusesCredential(status: number, { isJson, all }: Words): boolean {
 }
 
 function judgeStatus(status: number, code = '', isOwn = true): Row {
-  if (status === 403 && !isOwn) return notTheService;
+  if (!isOwn && (status === 403 || (status >= 400 && status <= 499 && statuses[status] === undefined)))
+    return notTheService;
   const { behaviour, advice, means } = statuses[status] ?? statuses[`${Math.floor(status / 100)}xx`] ?? unknownStatus;
   // A code that the tables do not have may mean anything; only a gateway that knows no address says so in the status too.
   const hasOwnMeaning =

@@ -5,14 +5,23 @@ import { CallError, isUnauthorised, ServiceError } from './call-error.ts';
 
 const MAX_ATTEMPTS = 7;
 
-/** Reads something that a step rests on, past failures that may pass. */
-export function readPast<T>(read: () => Promise<T>, context: StepContext): Promise<T> {
-  const backoff = new Backoff(context.clock);
+/**
+ * Reads something that a step rests on, past failures that may pass.
+ * @param until the time limit, by this machine's clock: no attempt begins after it
+ */
+export function readPast<T>(
+  read: () => Promise<T>,
+  context: StepContext,
+  until = Number.POSITIVE_INFINITY,
+): Promise<T> {
+  const { clock } = context;
+  const backoff = new Backoff(clock);
   const again = (error: unknown): number | undefined => {
     // No connection, or too many requests: the call itself has tried again and again.
     if (!mayPass(error) || error.behaviour === 'throttled' || error.behaviour === 'not_sent') return undefined;
     const pause = backoff.next(MAX_ATTEMPTS);
-    if (pause !== undefined) context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / SECOND)} s.`);
+    if (pause === undefined || clock.now() + pause > until) return undefined;
+    context.reporter.trouble(error.message, `Trying again in ${Math.ceil(pause / SECOND)} s.`);
     return pause;
   };
   return retry(read, again, context);

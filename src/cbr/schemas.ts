@@ -137,9 +137,10 @@ const everyOf = <Schema extends z.ZodMiniType>(entry: Schema, unknown: z.infer<S
   z.pipe(z.transform(toList), z.array(z.catch(entry, unknown)));
 
 function toList(value: unknown): unknown[] {
-  const read = z.parse(objectOrJson, value) ?? value;
+  const text = typeof value === 'string' ? value.trim() : value;
+  const read = z.parse(objectOrJson, text) ?? (/^(null|none|\[\])?$/i.test(String(text)) ? undefined : text);
   if (Array.isArray(read)) return read;
-  return [undefined, null, '', {}].some((nothing) => isDeepStrictEqual(read, nothing)) ? [] : [read];
+  return [undefined, null, false, {}].some((nothing) => isDeepStrictEqual(read, nothing)) ? [] : [read];
 }
 
 const protectingVault = z.object({ id, name: text, resources: everyOf(resource, unknownResource) });
@@ -159,13 +160,16 @@ const checkpoint = z.object({
   id,
   status: word,
   vault: absent(
-    z.object({
-      id,
-      name: text,
-      resources: everyOf(resource, unknownResource),
-      /** What CBR left out, and why. */
-      skipped_resources: everyOf(skippedResource, { ...unknownResource, code: undefined, reason: undefined }),
-    }),
+    z.pipe(
+      objectOrJson,
+      z.object({
+        id,
+        name: text,
+        resources: everyOf(resource, unknownResource),
+        /** What CBR left out, and why. */
+        skipped_resources: everyOf(skippedResource, { ...unknownResource, code: undefined, reason: undefined }),
+      }),
+    ),
   ),
 });
 

@@ -77,7 +77,7 @@ export async function readReplicas(
   const backoff = new Backoff(context.clock);
   const again = (error: unknown) => (error instanceof IncompleteListError ? backoff.next(MAX_READS) : undefined);
   try {
-    return await retry(read, again, context);
+    return await readPast(() => retry(read, again, context), context);
   } catch (error) {
     throw explainDestination(error);
   }

@@ -3,7 +3,8 @@ const EPOCH = /^(\d{10})(?:\.\d+|(\d{3})(?:\d{3})?)?$/;
 const ISO =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?:\d\d(?::\d\d)?)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 /** As in `Thu, 26 Nov 2026 14:36:25 GMT`. */
-const RFC_1123 = /^[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} [\d:]+(?: (GMT|UTC|[+-]\d{4}))?$/;
+const RFC_1123 = /^[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d(?::\d\d)?)(?: (GMT|UTC|[+-]\d{4}))?$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
  * A time as the services write it, in milliseconds since the Unix epoch: with a zone, or without one, which means UTC; or
@@ -14,8 +15,8 @@ export function readTimestamp(text: string): number | undefined {
   const value = text.trim();
   const [, seconds, milliseconds = '000'] = EPOCH.exec(value) ?? [];
   if (seconds !== undefined) return Number(seconds + milliseconds);
-  const rfc = RFC_1123.exec(value);
-  if (rfc !== null) return known(Date.parse(rfc[1] === undefined ? `${value} GMT` : value));
+  const [, ofMonth, name = '', ofYear, at, of = ''] = RFC_1123.exec(value) ?? [];
+  if (ofMonth !== undefined) return readTimestamp(`${ofYear}-${MONTHS.indexOf(name) + 1}-${ofMonth} ${at}${of}`);
   const [, year = '', month = '', day = '', time = '0:00', fraction = '0', zone = 'Z'] = ISO.exec(value) ?? [];
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   // A day that a month does not have would be one of the next.

@@ -17,7 +17,9 @@ export const describeBackup: Rule<Backup> = ({ name, resource_name, resource_typ
 const isAvailable: Rule<Backup> = ({ status }) => {
   if (status === undefined) return { unchecked: `the status of the backup ${NOT_REPORTED}.` };
   if (isBeingMade(status)) {
-    return obstacle('1001', `the backup is still being made (status ${status}).`);
+    const advice =
+      'Run the step after the backup job has ended. With wait: true a step that is no dry run waits for that.';
+    return obstacle('1001', `the backup is still being made (status ${status}).`, { advice });
   }
   if (status === 'available') return undefined;
   return obstacle('1001', `the backup ${unusable(status)}.`, { advice: UNUSABLE_ADVICE });

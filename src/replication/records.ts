@@ -203,18 +203,18 @@ export function findRecord(
   firstRequest: number,
   now: number,
 ): ReplicationRecord | undefined {
-  const { request, outcome, recordId, begunAt = 0, foundInRecords } = replication;
-  const ofBackup = records.filter((record) => isOfBackup(record, request));
-  const byId = ofBackup.find(({ id }) => isId(id) && isSame(id, recordId ?? ''));
-  if (byId !== undefined) return byId;
+  const { request, outcome, recordId, begunAt = 0, foundInRecords, aliveAt } = replication;
+  const own = records.filter((record) => isOfBackup(record, request));
+  const named = own.find(({ id }) => isId(id) && isSame(id, recordId ?? ''));
   // An adopted one has been read: any other record is of another replica, which may be deleted by now.
-  if (foundInRecords === true && recordId !== undefined) return undefined;
+  if (named !== undefined || (foundInRecords === true && recordId !== undefined)) return named;
   const isOlder = (record: ReplicationRecord) => begunAt > 0 && !isOwn(record, begunAt);
-  return ofBackup
-    .filter((record) => isInRegion(record, request) && leadsTo(record, request))
-    .filter((record) =>
-      outcome === 'submitted' ? isOwn(record, firstRequest, now) : !hasNoReplica(record) && !isOlder(record),
-    )
+  // One that has ended and was never seen under way may be old, with the time of a zone that it does not name.
+  const latest = (record: ReplicationRecord) => (hasEnded(record) && aliveAt === undefined ? now : undefined);
+  const isIt = (record: ReplicationRecord) =>
+    outcome === 'submitted' ? isOwn(record, firstRequest, latest(record)) : !hasNoReplica(record) && !isOlder(record);
+  return own
+    .filter((record) => isInRegion(record, request) && leadsTo(record, request) && isIt(record))
     .filter((record) => !hasEnded(record) || recordId === undefined || now - firstRequest > MAX_DELAY)
     .sort(newestFirst)[0];
 }

@@ -47,8 +47,8 @@ function sumUpBackups(results: readonly Result[], now: number): Failure | undefi
     const [{ failure } = { failure: NOTHING_KNOWN }] = alike;
     const names = alike.slice(0, MAX_NAMED).map(({ replication }) => nameOf(replication));
     const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : '';
-    const why = failure.reasons.join(' ');
-    const isSame = alike.every((other) => other.failure.reasons.join(' ') === why);
+    const why = whyOf(failure);
+    const isSame = alike.every((other) => whyOf(other.failure) === why);
     const told = `${names.join(', ')}${more}: ${failure.title}. ${isSame ? '' : 'The first of them: '}${why}`;
     return failure.advice === undefined ? [told] : [told, `What to do: ${failure.advice}`];
   });
@@ -57,6 +57,16 @@ function sumUpBackups(results: readonly Result[], now: number): Failure | undefi
   if (going.length > 0) reasons.unshift(`${going.length} of them ${going.length === 1 ? 'is' : 'are'} still copying.`);
   const title = `${failed.length} of ${results.length} backups failed`;
   return { title, reasons, advice: undefined, ...firstAnswered(results) };
+}
+
+/** The reasons, of which the first may begin with the name of a server that is told before it. */
+function whyOf({ reasons }: Failure): string {
+  return withoutName(reasons.join(' '));
+}
+
+export function withoutName(reason: string): string {
+  const rest = reason.replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '');
+  return rest === reason ? reason : rest.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
 /** Code and request ID of the first failure that the service answered. */

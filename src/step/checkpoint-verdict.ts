@@ -20,12 +20,21 @@ export interface Sight {
   readonly isShort: boolean;
 }
 
-/** The words of a checkpoint that will not get more backups. */
-const ENDED = ['available', 'error', 'deleting', 'deleted', 'error-deleting'];
+/** Whether it says that it will not get more backups, by the documented words and others that mean the same. */
+export function hasEnded({ checkpoint }: Sight): boolean {
+  return /^(available|error|fail(ed)?|success|completed|finished|deleting|deleted|error[-_]deleting)$/.test(
+    checkpoint?.status ?? '',
+  );
+}
 
-/** Whether more backups may come: it is being made, or says a word that nobody here knows. */
-export function isGrowing({ checkpoint }: Sight): boolean {
-  return checkpoint?.status !== undefined && !ENDED.includes(checkpoint.status);
+/**
+ * Whether more backups may come: it is being made, or says a word that nobody here knows.
+ * @param waits whether the step can wait to see: then such a word says nothing once each of its resources has a backup
+ */
+export function isGrowing(sight: Sight, waits: boolean): boolean {
+  const { status } = sight.checkpoint ?? {};
+  if (status === undefined || hasEnded(sight)) return false;
+  return isBeingMade(status) || !waits || resourcesOf(sight).length === 0 || missingIn(sight).length > 0;
 }
 
 export function resourcesOf({ checkpoint }: Sight): Resource[] {
@@ -57,7 +66,7 @@ export function isSilent(sight: Sight): boolean {
  * @throws {ReplicationError} it has no backup yet
  */
 export function judgeCheckpoint(id: string, sight: Sight, waits: boolean, { reporter }: StepContext): Found {
-  const isHalf = isGrowing(sight);
+  const isHalf = isGrowing(sight, waits);
   const resources = resourcesOf(sight);
   const selected = sight.backups.map((backup): Selected => {
     const known = resources.find((one) => isSame(one.id, backup.resource_id ?? ''));
@@ -93,7 +102,7 @@ export function judgeCheckpoint(id: string, sight: Sight, waits: boolean, { repo
     const isVouched = sight.unread !== undefined || status === 'available' || isHalf;
     if (sight.isShort || !isVouched) return { selected: all, failure: notWhole(id, why) };
     reporter.warning(`Whether checkpoint ${id} is complete could not be checked. ${why}`);
-  } else if (status !== 'available' && !isHalf && all.every(({ failure }) => failure === undefined)) {
+  } else if (status !== 'available' && !isHalf && all.length > 0 && all.every(({ failure }) => failure === undefined)) {
     reporter.warning(`Checkpoint ${id} has the status ${status ?? 'unknown'}, but each of its resources has a backup.`);
   }
   if (!isHalf) return { selected: all };

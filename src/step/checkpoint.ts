@@ -7,13 +7,21 @@ import { pace } from '../replication/pace.ts';
 import { isSame } from '../replication/records.ts';
 import { ReplicationError } from '../replication/replication.ts';
 import { REMINDER } from '../replication/watch.ts';
-import { isGrowing, isSilent, judgeCheckpoint, missingIn, resourcesOf, type Sight } from './checkpoint-verdict.ts';
+import {
+  hasEnded,
+  isGrowing,
+  isSilent,
+  judgeCheckpoint,
+  missingIn,
+  resourcesOf,
+  type Sight,
+} from './checkpoint-verdict.ts';
 import { isOriginal } from './newest-backup.ts';
 import { type Found, listBackups, readPatiently, type SelectionParts } from './read-source.ts';
 
 /** A checkpoint that is made may take so long to show all its backups. */
 const MAX_LATE = 10 * MINUTE;
-/** One of which nothing is seen may be about to appear for so long. */
+/** One of which nothing is seen, or that may not be read, may be about to show for so long: a firewall may refuse it for a moment. */
 const MAX_UNSEEN = 2 * MINUTE;
 /** A step that does not wait looks for so long at one that is not there, or says nothing. */
 const MAX_LOOKING = 30 * SECOND;
@@ -34,7 +42,7 @@ export async function selectCheckpoint(id: string, parts: SelectionParts): Promi
     const sight = await lookPatiently(id, parts, until);
     const now = clock.now();
     if (sight !== undefined) {
-      madeAt = isGrowing(sight) ? undefined : (madeAt ?? now);
+      madeAt = isGrowing(sight, parts.until !== undefined) ? undefined : (madeAt ?? now);
       if (now >= latest(sight, until) || isComplete(sight, madeAt, now)) {
         return judgeCheckpoint(id, sight, parts.until !== undefined, parts.context);
       }
@@ -53,7 +61,7 @@ export async function selectCheckpoint(id: string, parts: SelectionParts): Promi
 async function lookPatiently(id: string, parts: SelectionParts, until: number): Promise<Sight | undefined> {
   const { clock, reporter } = parts.context;
   try {
-    return await look(id, parts);
+    return await look(id, { ...parts, once: clock.now() < until });
   } catch (error) {
     if (!(error instanceof ReplicationError) || !mayPass(error.call) || clock.now() >= until) throw error;
     reporter.trouble(error.call.message, 'Continuing.');
@@ -91,8 +99,7 @@ function latest(sight: Sight, until: number): number {
 
 function isComplete(sight: Sight, madeAt: number | undefined, now: number): boolean {
   if (madeAt === undefined) return false;
-  if (isSilent(sight)) return now - madeAt >= MAX_LATE;
-  const isUnseen = sight.unread?.status === 404 || (sight.backups.length === 0 && resourcesOf(sight).length === 0);
-  if (isUnseen) return now - madeAt >= MAX_UNSEEN;
-  return missingIn(sight).length === 0 || now - madeAt >= MAX_LATE;
+  const isUnseen = sight.unread !== undefined || (sight.backups.length === 0 && resourcesOf(sight).length === 0);
+  if (isUnseen && !isSilent(sight)) return now - madeAt >= MAX_UNSEEN;
+  return (missingIn(sight).length === 0 && hasEnded(sight)) || now - madeAt >= MAX_LATE;
 }

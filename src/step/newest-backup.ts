@@ -77,7 +77,7 @@ function tellAge(backup: Backup, { maxAgeHours, now }: Freshness): string | unde
   const age = now - taken;
   if (age < -MAX_AHEAD) return `backup ${backup.id} says that it was taken in the future`;
   if (age <= maxAgeHours * HOUR) return undefined;
-  return `its newest usable backup is ${showAge(age)} old; the limit is ${maxAgeHours} h`;
+  return `the newest usable backup is ${showAge(age)} old; the limit is ${maxAgeHours} h`;
 }
 
 /** A resource as a person knows it, at the start of a sentence. */

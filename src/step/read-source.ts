@@ -29,6 +29,8 @@ export interface SelectionParts {
   readonly context: StepContext;
   /** The time limit of a step that waits, by this machine's clock. */
   readonly until: number | undefined;
+  /** Failures are left to the caller, who reads again anyway. */
+  readonly once?: boolean;
 }
 
 /** Something of the source region. */
@@ -59,7 +61,10 @@ export async function listBackups(
       const before = backups.size;
       let read = 0;
       let counted: number | undefined;
-      for await (const page of client.allBackups({ limit: PAGE }, { ...query, sort: 'created_at:desc' })) {
+      for await (const page of client.allBackups(
+        { limit: PAGE, once: parts.once === true },
+        { ...query, sort: 'created_at:desc' },
+      )) {
         for (const backup of page.value) backups.set(backup.id?.toLowerCase(), backup);
         read += page.value.length;
         counted = page.count;
@@ -80,11 +85,11 @@ export async function listBackups(
  */
 export async function readPatiently<T>(
   { permission, ifNone }: Readable,
-  { client, context }: SelectionParts,
+  { client, context, until, once = false }: SelectionParts,
   read: (client: CbrClient) => Promise<T>,
 ): Promise<T> {
   try {
-    return await readPast(() => read(client), context);
+    return await (once ? read(client) : readPast(() => read(client), context, until));
   } catch (error) {
     if (!(error instanceof CallError) || error.behaviour === 'cancelled') throw error;
     const isMissing = error instanceof ServiceError && error.status === 404;

@@ -124,7 +124,7 @@ function sometimes(clock: Clock, tell: (...texts: string[]) => void): (...texts:
       untold++;
       return;
     }
-    tell(...texts, untold === 0 ? '' : `(${untold} more such lines before this one.)`);
+    tell(...texts, untold === 0 ? '' : `(${untold} more such ${untold === 1 ? 'line' : 'lines'} before this one.)`);
     toldAt = clock.now();
     untold = 0;
   };

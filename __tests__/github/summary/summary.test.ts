@@ -166,7 +166,11 @@ describe('the verdict', () => {
   test('without any backup the whole step says why', () => {
     const whole = failureOf('The selection could not be read', 'No permission.', 'Grant it.');
     const page = partsOfPage([], { whole });
-    expect(page).toMatchObject({ heading: '❌ The selection could not be read', alert: 'CAUTION', rows: [] });
+    expect(page).toMatchObject({
+      heading: '❌ Nothing was replicated: the selection could not be read',
+      alert: 'CAUTION',
+      rows: [],
+    });
     for (const word of ['No permission', 'Grant it']) expect(page.alertText).toContain(word);
   });
 

@@ -10,6 +10,7 @@ const MAX_SHORT = 12;
 const RE_RUN = 'press **Re-run failed jobs**';
 /** A re-run takes the workflow of the first run. */
 const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
+const SAME_IDS = 'A re-run uses the same IDs and the same workflow: to replicate another backup, start a new run.';
 /** So begins the advice of whoever has nothing else to do. */
 const RUN_AGAIN = 'Run the step again';
 const NO_SECOND = 'That never creates a second replica.';
@@ -42,8 +43,7 @@ function alertLines(night: Night, page: Page): string[] {
       ? []
       : tellOne(report.whole, page, night.entries.length > 0);
   if (night.entries.length === 0) {
-    if (isCancelled) return [];
-    return whole;
+    return isCancelled ? [] : [...whole, `Then ${RE_RUN}. ${NO_SECOND}`];
   }
   const named = (what: string, some: readonly Entry[]) =>
     some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
@@ -59,19 +59,20 @@ function alertLines(night: Night, page: Page): string[] {
           ...named('Not known whether copied', night.of('lost')),
           ...named('Not verified', night.of('unverified')),
           ...named('Not requested', night.of('stopped')),
+          ...(isCancelled ? [] : named('Still copying', left)),
         ]
       : problemsOf(night).flatMap((problem) => tellProblem(problem, page));
   // Who cancels a step knows that its copies go on.
   const isLeft = left.length > 0 && !isCancelled;
   if (parts.length === 0 && whole.length === 0 && !isLeft && night.of('stopped').length === 0) return [];
-  const rest = only === undefined ? restOf(night, parts.length > 0) : [];
+  const rest = only === undefined ? restOf(night, isCancelled ? [] : left, parts.length > 0) : [];
   return [...whole, ...parts, ...rest, whatToPress(night, left)];
 }
 
-function restOf(night: Night, areOthers: boolean): string[] {
+function restOf(night: Night, named: readonly Entry[], areOthers: boolean): string[] {
   const done = night.of('copied', 'there').filter(({ isStale }) => !isStale).length;
-  const copying = night.of('copying').length;
-  const requested = night.of('requested').length;
+  const copying = night.of('copying').filter((entry) => !named.includes(entry)).length;
+  const requested = night.of('requested').filter((entry) => !named.includes(entry)).length;
   const told = [
     [done, 'copied'],
     [copying, 'still copying'],
@@ -89,7 +90,7 @@ function whatToPress(night: Night, left: readonly Entry[]): string {
   const { only } = night;
   if (night.failed.length > 0 || night.stale.length > 0 || night.of('unverified').length > 0) {
     const where = only === undefined ? 'Fix what the table says, then' : 'Then';
-    return `${where} ${RE_RUN}. ${NO_SECOND} ${OLD_WORKFLOW}`;
+    return `${where} ${RE_RUN}. ${NO_SECOND} ${isByIds(night) ? SAME_IDS : OLD_WORKFLOW}`;
   }
   const copies = left.length === 1 ? 'the copy finishes' : 'the copies finish';
   if (night.of('lost', 'doubt').length > 0) {
@@ -102,6 +103,11 @@ function whatToPress(night: Night, left: readonly Entry[]): string {
   if (left.length > 0)
     return `The step has stopped waiting. Press **Re-run failed jobs** to wait until ${copies}. ${NO_SECOND}`;
   return `Then ${RE_RUN}. ${NO_SECOND}`;
+}
+
+/** Whether a new backup is another one than the inputs have named. */
+function isByIds({ report: { inputs } }: Night): boolean {
+  return inputs.selection?.kind === 'backups' || inputs.selection?.kind === 'checkpoint';
 }
 
 function dryRunAlert(night: Night, page: Page): string[] {
@@ -130,20 +136,23 @@ function tellOne({ title, reasons, advice }: Failure, page: Page, isTitled: bool
   return [
     ...(isTitled ? [`**${page.text(title)}.**`] : []),
     ...reasons.map((reason) => `${page.text(reason)}<br>`),
-    ...(advice === undefined ? [] : [`**What to do:** ${page.text(advice)}<br>`]),
+    ...(advice === undefined ? [] : [`**What to do:** ${page.text(forPage(advice))}<br>`]),
   ];
 }
 
 function tellProblem({ what, code, advice }: Problem, page: Page): string[] {
   return [
     `**What happened:** ${whatOf({ what, code }, page)}<br>`,
-    ...(advice === undefined ? [] : [`**What to do:** ${page.text(withoutPress(advice))}<br>`]),
+    ...(advice === undefined ? [] : [`**What to do:** ${page.text(forPage(advice))}<br>`]),
   ];
 }
 
-/** What to press, and what that never does, is said once, at the end of the box. */
-function withoutPress(advice: string): string {
-  return advice.replace(` ${NO_SECOND}`, '').replace(/[,;]? then run the step again(?=[.:;]|$)/, '');
+/** What to press, and what that never does, is said once, at the end of the box. GitHub runs no step again, but its job. */
+function forPage(advice: string): string {
+  return advice
+    .replace(` ${NO_SECOND}`, '')
+    .replace(/[,;]? then run the step again(?=[.:;]|$)/, '')
+    .replace(/\b([Rr])un the step again\b/g, '$1e-run the job');
 }
 
 function whatOf({ what, code }: Pick<Problem, 'what' | 'code'>, page: Page): string {
@@ -162,7 +171,7 @@ export function failureTable(night: Night, page: Page): string[] {
     return [
       `<td${isShort ? ' nowrap' : ''}>${night.isDryRun ? '🚧' : '❌'} ${namesOf(entries, night, (name) => page.bold(name), page)}</td>`,
       `<td>${whatOf({ what, code }, page)}</td>`,
-      `<td>${advice === undefined ? '–' : page.text(withoutPress(advice))}</td>`,
+      `<td>${advice === undefined ? '–' : page.text(forPage(advice))}</td>`,
     ];
   });
   return [htmlTable(['Server', night.isDryRun ? 'Obstacle' : 'What happened', 'What to do'], rows, MAX_ROWS)];

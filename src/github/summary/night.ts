@@ -8,7 +8,9 @@ import type { WorkflowRun } from '../workflow-run.ts';
 
 /** What the step did, for the page of the workflow run. */
 export interface Report {
-  readonly inputs: Fallback & Pick<Inputs, 'endpoint'> & Partial<Pick<Inputs, 'dryRun' | 'wait' | 'verify'>>;
+  readonly inputs: Fallback &
+    Pick<Inputs, 'endpoint'> &
+    Partial<Pick<Inputs, 'dryRun' | 'wait' | 'verify' | 'selection'>>;
   readonly results: readonly Result[];
   readonly workflowRun: WorkflowRun;
   /** Why the step failed as a whole, whatever has become of its backups. */

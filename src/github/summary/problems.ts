@@ -1,5 +1,6 @@
 import { concerns } from '../../replication/preflight.ts';
 import { type Failure, TITLES } from '../../report/result.ts';
+import { withoutName } from '../../report/totals.ts';
 import { type Entry, isEndOfStep, type Night } from './night.ts';
 
 /** What went wrong, in the same way, with one backup or more. */
@@ -17,10 +18,13 @@ export function problemsOf(night: Night): Problem[] {
     // A number that differs makes no other problem.
     [what.replace(/\d+/g, '#'), code, advice, entry?.fate].join('|'),
   );
-  return [...alike.values()].flatMap(([first, ...others]) => {
+  const problems = [...alike.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     return [{ ...first, entries: [first, ...others].flatMap(({ entries }) => entries) }];
   });
+  // Those first that have no copy at all.
+  const hasCopy = ({ entries: [entry] }: Problem) => Number(entry?.fate !== 'failed');
+  return problems.sort((one, other) => hasCopy(one) - hasCopy(other));
 }
 
 function toProblems(entry: Entry, isDryRun: boolean): Problem[] {
@@ -48,9 +52,7 @@ function tellFailure({ title, reasons }: Failure): string {
 function withoutIds(text: string, { replication }: Entry): string {
   const { request, recordId, destinationBackupId, backup } = replication;
   const { resourceId } = backup ?? {};
-  let rest = text
-    .replace(/^(Resource \S+|\S.* \(resource \S+\)): /, '')
-    .replace(/^Failed to request the replica: (?=CBR answered|the answer was)/, '');
+  let rest = withoutName(text).replace(/^Failed to request the replica: (?=CBR answered|the answer was)/, '');
   if (recordId !== undefined) {
     const record = `replication record ${recordId}`;
     rest = rest.replaceAll(`(${record}, `, '(').replaceAll(`: ${record}, `, ', ').replaceAll(` (${record})`, '');

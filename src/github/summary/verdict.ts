@@ -14,7 +14,8 @@ function verdictOf(night: Night, page: Page): string {
   if (isCancelled) return cancelledVerdict(night, page);
   if (entries.length === 0) {
     const title = report.whole?.title ?? TITLES.notReplicated;
-    return `❌ ${title === TITLES.notReplicated ? 'Nothing was replicated' : page.text(title)}`;
+    if (title === TITLES.notReplicated) return '❌ Nothing was replicated';
+    return `❌ Nothing was replicated: ${page.text(title.replace(/^(The|Nothing|Too|An?) /, (word) => word.toLowerCase()))}`;
   }
   const problems = problemVerdicts(night, page);
   if (problems.length > 0) return `❌ ${problems.join('; ')}`;
