@@ -4,7 +4,7 @@ import { marked } from 'marked';
 import { type Night, nights, play } from '../../../simulator/nights.ts';
 import { Secrets } from '../../../src/github/secrets.ts';
 import type { Report } from '../../../src/github/summary/night.ts';
-import type { Findings } from '../../../src/replication/replication.ts';
+import type { Findings, Replication } from '../../../src/replication/replication.ts';
 import { type Result, TITLES } from '../../../src/report/result.ts';
 import {
   copied,

@@ -12,7 +12,9 @@ const timeLimit = failureOf('The time limit was reached');
 const stale = failureOf(TITLES.noFreshBackup);
 const there = { ...copied, outcome: 'already_replicated' } as const;
 const requested = { outcome: 'submitted' } as const;
-const attached = { outcome: 'attached' } as const;
+/** Seen a moment ago; of the other nothing was seen since CBR has refused another one. */
+const attached = { ...copying, outcome: 'attached' } as const;
+const known = { outcome: 'attached' } as const;
 const lost = { ...copying, seenAt: NOW - HOUR, aliveAt: NOW - HOUR };
 const doubt = { inDoubt: true };
 const dryRun = { inputs: { ...inputs, dryRun: true } };
@@ -51,7 +53,9 @@ describe('the verdict', () => {
     ['⏳ Requested, not yet copied: s1', several(requested)],
     ['⏳ Requested, not yet copied: all 2 backups', several(requested, requested)],
     ['⏳ Requested, not yet copied: 1 of 2 backups', several(requested, copied)],
-    ['⏳ Requested, not yet copied: all 2 backups', several(requested, attached)],
+    ['⏳ Not yet copied: all 2 backups', several(requested, attached)],
+    ['⏳ Not yet copied: s1', several(known)],
+    ['⏳ Not yet copied: all 2 backups', several(attached, known)],
     ['⏳ Already in progress, not yet copied: all 2 backups', several(attached, attached)],
     ['⏳ s1 still copying (time limit)', [resultOf('s1', copying, timeLimit)]],
     ['⏳ All 2 backups still copying (time limit)', [resultOf('s1', copying, timeLimit), resultOf('s2', copying)]],
@@ -78,8 +82,8 @@ describe('the verdict', () => {
       '❌ 1 of 4 backups can no longer be followed; 1 of 4 backups copied, but not verified',
       [resultOf('s1', lost, failed), resultOf('s2', copied, failed), ...several(copied, copied)],
     ],
-    ['🚫 Cancelled; nothing was requested', [resultOf('s1', {}, cancelled)]],
-    ['🚫 Cancelled; nothing was requested', [resultOf('s1', {}, cancelled), resultOf('s2', {}, cancelled)]],
+    ['🚫 Cancelled; this step started nothing', [resultOf('s1', {}, cancelled)]],
+    ['🚫 Cancelled; this step started nothing', [resultOf('s1', {}, cancelled), resultOf('s2', {}, cancelled)]],
     ['🚫 Cancelled; s1 is requested, s2 was not requested', [resultOf('s1', requested), resultOf('s2', {}, cancelled)]],
     [
       '🚫 Cancelled; s0 failed, s1 may have been requested, s2 can no longer be followed, the copy of s3 continues, s4 is requested, s5 is copied, s6 was not requested',
@@ -143,6 +147,8 @@ describe('the lines below it', () => {
     ],
     ['some requested', several(requested, requested), /^CBR has accepted the requests\. This step did not wait/],
     ['in progress', several(attached), /^The copy was already in progress\. This step/],
+    ['known to CBR', several(known), /^CBR already has a replication to this vault\. This step/],
+    ['two known to CBR', several(known, known), /^CBR already has 2 replications to this vault\. This step/],
     ['some in progress', several(attached, attached), /^The copies were already in progress\. This step/],
     ['one is requested, the other copied', several(requested, copied), /\*\* CBR has accepted the request\. /],
     [
