@@ -147,6 +147,16 @@ describe('the lines below it', () => {
     ],
     ['some requested', several(requested, requested), /^CBR has accepted the requests\. This step did not wait/],
     ['in progress', several(attached), /^The copy was already in progress\. This step/],
+    [
+      'one of each',
+      several(requested, attached, known),
+      /^CBR has accepted 1 request\. 1 copy was already in progress\. CBR already has a replication to this vault\. This step/,
+    ],
+    [
+      'two of each',
+      several(requested, requested, attached, attached, known, known),
+      /^CBR has accepted 2 requests\. 2 copies were already in progress\. CBR already has 2 replications to this vault\. This step/,
+    ],
     ['known to CBR', several(known), /^CBR already has a replication to this vault\. This step/],
     ['two known to CBR', several(known, known), /^CBR already has 2 replications to this vault\. This step/],
     ['some in progress', several(attached, attached), /^The copies were already in progress\. This step/],
