@@ -10,6 +10,6 @@ export default {
   setupFiles: [path.resolve(import.meta.dirname, 'setup.js')],
   testMatch: (process.env.MUTATION_TESTS ?? '').split(' ').map((pattern) => `<rootDir>/__tests__/${pattern}.test.ts`),
   // What runs dist/ notices no change of src/.
-  testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/bundle\\.test\\.ts$'],
+  testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/(bundle|entry)\\.test\\.ts$'],
   testTimeout: 30_000,
 };

@@ -115,7 +115,7 @@ test('a list is narrowed and sorted as asked, page by page', async () => {
 
 test('each failed call says what was being done', async () => {
   const busy = json(400, {});
-  const { client } = clientFor(busy, busy, busy, busy, busy);
+  const { client } = clientFor(...Array.from({ length: 8 }, () => busy));
   await expect(client.replicateBackup('b', {} as never, () => undefined)).rejects.toThrow(
     /^Failed to request the replica: /,
   );
@@ -125,6 +125,25 @@ test('each failed call says what was being done', async () => {
     /^Failed to read the possible destination regions: /,
   );
   await expect(client.listExternalVaults('v', 'r', 'p')).rejects.toThrow(/^Failed to read the destination vault: /);
+  await expect(client.showVault('v')).rejects.toThrow(/^Failed to read the source vault: /);
+  await expect(client.showCheckpoint('c')).rejects.toThrow(/^Failed to read the checkpoint: /);
+  await expect(client.allReplicas('v', 50).next()).rejects.toThrow(/^Failed to list the replicas: /);
+});
+
+test('a vault and its replicas are asked for where they are', async () => {
+  const { client, transport } = clientFor(
+    json(200, { vault: { id: 'v1', resources: [] } }),
+    json(200, { checkpoint: { id: 'c 1', status: 'available', vault: { id: 'v1', resources: [] } } }),
+    json(200, { backups: [], count: 0 }),
+  );
+  await client.showVault('v1');
+  await client.showCheckpoint('c 1').catch(() => undefined);
+  for await (const _page of client.allReplicas('v 2', 50)) break;
+  expect(transport.requests.map(({ method, url }) => `${method} ${url.pathname}${url.search}`)).toEqual([
+    'GET /v3/p%2F1/vaults/v1',
+    'GET /v3/p%2F1/checkpoints/c%201',
+    'GET /v3/p%2F1/backups?vault_id=v+2&sort=created_at%3Adesc&limit=50&offset=0',
+  ]);
 });
 
 test.each<[string, HttpAnswer]>([

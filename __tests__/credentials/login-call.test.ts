@@ -170,6 +170,16 @@ test.each([
   expect(requests).toEqual([]);
 });
 
+test.each(['a b', ' a', 'a\n', 'ä'])("a token that is none of GitHub's is sent nowhere: %j", async (token) => {
+  const { outcome, requests } = await idTokenFrom({ token });
+  expect(outcome).toBeInstanceOf(LoginError);
+  expect(outcome).toMatchObject({
+    message: expect.stringMatching(/^ACTIONS_ID_TOKEN_REQUEST_TOKEN .*nothing was sent\.$/),
+    advice: expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+  });
+  expect(requests).toEqual([]);
+});
+
 test('a refusal by GitHub is final, and an empty token may pass', async () => {
   const { outcome } = await idTokenFrom({}, json(401, { message: 'Unauthorized' }));
   expect(outcome).toBeInstanceOf(LoginError);

@@ -269,3 +269,35 @@ test.each<[Record<string, string>, RegExp]>([
 ])('%j are refused', (inputs, problem) => {
   expect(read(inputs)).toEqual([expect.stringMatching(problem)]);
 });
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ ...keyless, source_region: '', endpoint: 'https://10.0.0.1' }, /^sts_endpoint: is required for keyless login/],
+  [{ ...keyless, verify: 'true' }, /^verify: needs wait: true/],
+  [{ wait: 'true', verify: 'true' }, /^verify: a token is bound to one project/],
+  [{ max_parallel: '65' }, /^max_parallel: must be a whole number from 1 to 64: requests/],
+  [{ timeout_minutes: '7201' }, /^timeout_minutes: must be a whole number from 1 to 7200: minutes/],
+  [{ timeout_minutes: '1.5' }, /^timeout_minutes: /],
+  [{ backup_id: ',' }, /^backup_id: contains no ID/],
+  [
+    { backup_id: Array.from({ length: 257 }, (_, index) => `b${index}`).join() },
+    /^backup_id: has 257 IDs, at most 256/,
+  ],
+  [{ backup_id: '/ / a ?'.repeat(9) }, /^backup_id: ID number 1 has .*; ID number \d has [^;]*;[^;]*$/],
+  [{ project_id: '' }, /^project_id: is required: the ID of the project that owns the backup/],
+  [{ destination_vault_id: '' }, /^destination_vault_id: is required: /],
+  [{ destination_region: '' }, /^destination_region: is required: the region to replicate to$/],
+  [{ destination_project_id: '' }, /^destination_project_id: is required: the ID of a project in the destination/],
+  [{ ...keyless, oidc_provider_urn: 'iam::a:agency:b' }, /^oidc_provider_urn: .*iam::<account>:oidcProvider:<name>/],
+  [{ ...keyless, oidc_agency_urn: 'x:a:agency:b' }, /^oidc_agency_urn: .*iam::<account>:agency:<name>/],
+])('%j are refused, and it is told why', (inputs, problem) => {
+  expect(read(inputs)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('what is set is read, and a dry run neither waits nor verifies', () => {
+  const all = { ...keyless, wait: 'true', verify: 'True', max_parallel: '64', timeout_minutes: '1' };
+  expect(read(all)).toMatchObject({ wait: true, verify: true, dryRun: false, maxParallel: 64, timeoutMinutes: 1 });
+  expect(read({ ...all, dry_run: 'true' })).toMatchObject({ wait: false, verify: false, dryRun: true });
+  expect(read({ ...all, wait: '', dry_run: 'true' })).toMatchObject({ dryRun: true });
+  process.env = {};
+  expect(read({})).toMatchObject({ wait: false, verify: false, maxParallel: 8, timeoutMinutes: 330 });
+});

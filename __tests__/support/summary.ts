@@ -33,3 +33,26 @@ function barsOf(chart: string): Record<string, number> {
   }
   return bars;
 }
+
+/** Lines of its own, of which each is a sentence or more. */
+const SENTENCES = /^(\*\*|- )?[\p{L}\d].*([.…]|\*\*|[a-z]:\*\* .+|\.\d{4})$/u;
+/** Heads of what is folded, rows, and facts. */
+const OTHERS =
+  /^\||^(✅|⏳|🚫|📄|❔|⏱️|🆔|❌|🚧|Server)|^- (Backup|Size|Copied in|Speed|Status|Progress|Copying since|Last seen)/u;
+
+/** The lines of a summary that do not read whole: a word is missing, or the end of a sentence. */
+export function holesOf(summary: string): string[] {
+  const [heading = '', ...lines] = summary
+    .replace(/^```(mermaid|text)\n[\s\S]*?\n```$/gm, '')
+    .split('\n')
+    .map(shown);
+  const own = lines
+    .map((line) => line.replace(/^> /, ''))
+    .filter((line) => line !== '' && !/^\[!(CAUTION|WARNING)\]$|^\|[-:|]+\|$/.test(line));
+  return [
+    ...(/^### \S+ \S.*[^\s,;:.]$/u.test(heading) ? [] : [heading]),
+    ...own.filter(
+      (line) => / {2}| [.,;:)]|\( ?\)|\*{4}|\| \||^\|\s*\|$/.test(line) || !(OTHERS.test(line) || SENTENCES.test(line)),
+    ),
+  ];
+}

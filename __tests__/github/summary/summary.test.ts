@@ -4,53 +4,23 @@ import { marked } from 'marked';
 import { type Night, nights, play } from '../../../simulator/nights.ts';
 import { Secrets } from '../../../src/github/secrets.ts';
 import type { Report } from '../../../src/github/summary/night.ts';
-import { summarise } from '../../../src/github/summary/summary.ts';
-import { type Findings, newReplication, type Replication } from '../../../src/replication/replication.ts';
-import { type Failure, type Result, TITLES } from '../../../src/report/result.ts';
-import { partsOf, shown } from '../../support/summary.ts';
+import type { Findings, Replication } from '../../../src/replication/replication.ts';
+import { type Result, TITLES } from '../../../src/report/result.ts';
+import {
+  copied,
+  copying,
+  failureOf,
+  HOUR,
+  inputs,
+  MINUTE,
+  NOW,
+  pageOf,
+  partsOfPage,
+  resultOf,
+} from '../../support/night.ts';
+import { holesOf, partsOf, shown } from '../../support/summary.ts';
 
 // The page of a step by what it consists of, not by its sentences.
-const NOW = Date.UTC(2026, 10, 23, 4);
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const inputs = {
-  ...{ sourceRegion: 'region1', projectId: 'p1', endpoint: new URL('https://cbr.example') },
-  ...{ destinationRegion: 'region2', destinationProjectId: 'p2', destinationVaultId: 'v2' },
-};
-
-function resultOf(server: string, known: Partial<Replication> = {}, failure?: Failure): Result {
-  const request = {
-    ...{ backupId: 'a5200268-74a5-4806-acc6-95793ab0228b', name: undefined, description: undefined },
-    ...{
-      destinationRegion: 'region2',
-      destinationProjectId: 'p2',
-      destinationVaultId: 'v2',
-      enableAcceleration: false,
-    },
-  };
-  const backup = {
-    ...{ name: 'nightly', vaultId: 'v1', resourceName: server, resourceType: 'OS::Nova::Server' },
-    ...{ size: 40, protectedAt: NOW - 5 * HOUR },
-  };
-  return { replication: { ...newReplication(request), backup, ...known }, failure };
-}
-
-const failureOf = (title: string, reason = 'It went wrong.', advice: string | undefined = 'Do this.'): Failure => ({
-  ...{ title, reasons: [reason], advice, code: undefined, requestId: undefined },
-});
-const pageOf = (results: readonly Result[], more: Partial<Report> = {}, secrets = new Secrets()) =>
-  summarise({ inputs, results, workflowRun: {}, whole: undefined, now: NOW, clock: NOW, ...more }, secrets);
-const partsOfPage = (...parameters: Parameters<typeof pageOf>) => partsOf(pageOf(...parameters));
-
-const copied = { outcome: 'submitted', status: 'success', begunAt: NOW - 2 * HOUR, finishedAt: NOW - HOUR } as const;
-const copying = {
-  outcome: 'submitted',
-  status: 'replicating',
-  begunAt: NOW - HOUR,
-  seenAt: NOW - MINUTE,
-  aliveAt: NOW - MINUTE,
-} as const;
-
 /** CBR has refused another one, and nothing was seen of it since. */
 const known = { outcome: 'attached', status: 'paused' } as const;
 const alive = { outcome: 'attached', status: 'replicating', aliveAt: NOW - MINUTE } as const;
@@ -70,6 +40,7 @@ describe('a night that was played', () => {
     expect(Buffer.byteLength(page)).toBeLessThan(200_000);
     // The same night is the same page, but for what the service makes up.
     expect(page).not.toMatch(/undefined|NaN|\[object/);
+    expect(holesOf(page)).toEqual([]);
   });
 });
 

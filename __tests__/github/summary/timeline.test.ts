@@ -185,3 +185,62 @@ test.each(['..', '_x', '-a', '.. b', '', '%%'])('a name such as %j does not begi
   const [bar = ''] = (chartOf([resultOf('..', seen, name)]) ?? '').split('\n').filter((line) => line.includes(' :'));
   expect(bar.trim()).toMatch(/^[\p{L}\p{N}·]/u);
 });
+
+const over = (minutes: number, size?: number) => {
+  const result = resultOf(
+    'b1',
+    { outcome: 'submitted', status: 'success', begunAt: NOW - minutes * 60_000, finishedAt: NOW },
+    'db-1',
+  );
+  Object.assign(result.replication.backup ?? {}, { size });
+  return (chartOf([result]) ?? '').split('\n');
+};
+
+test.each([
+  [6, '1minute', '%H:%M'],
+  [7, '5minute', '%H:%M'],
+  [60, '10minute', '%H:%M'],
+  [90, '15minute', '%H:%M'],
+  [180, '30minute', '%H:%M'],
+  [181, '1hour', '%H:%M'],
+  [720, '2hour', '%H:%M'],
+  [1_080, '3hour', '%H:%M'],
+  [1_081, '6hour', '%d %b %H:%M'],
+  [4_320, '12hour', '%d %b %H:%M'],
+  [4_321, '1day', '%d %b %H:%M'],
+  [28_800, '4day', '%d %b %H:%M'],
+])('over %p minutes the axis has a mark every %s', (minutes, interval, format) => {
+  const lines = over(minutes);
+  expect(lines).toContain(`tickInterval ${interval}`);
+  expect(lines).toContain(`axisFormat ${format}`);
+});
+
+test('a bar has the size of its server, and each kind a colour of its own', () => {
+  const lines = over(60, 1_200);
+  expect(lines.at(-1)).toBe(`db-1 1200 GB :done, t1, ${NOW - HOUR}, ${NOW}`);
+  expect(lines.slice(1, 3)).toEqual(['gantt', 'dateFormat x']);
+  expect(lines).toContain('todayMarker off');
+  const { themeVariables } = JSON.parse(/^%%\{init: (.*)\}%%$/.exec(lines[0] ?? '')?.[1] ?? '');
+  const colours = ['crit', 'activeTask', 'doneTask', 'task'].flatMap((kind) => [
+    themeVariables[`${kind}BkgColor`],
+    themeVariables[`${kind}BorderColor`],
+  ]);
+  for (const colour of colours) expect(colour).toMatch(/^#[0-9a-f]{6}$/);
+  expect(new Set(colours).size).toBe(8);
+  for (const text of ['', 'Light', 'Dark']) expect(themeVariables[`taskText${text}Color`]).toBe('#ffffff');
+});
+
+test('a copy whose begin is no time has no bar, and one whose end is none goes on until now', () => {
+  const known = { outcome: 'submitted', status: 'success', begunAt: NOW - HOUR } as const;
+  expect(chartOf([resultOf('b1', { ...known, begunAt: Number.NaN, finishedAt: NOW }, 'a')])).toBeUndefined();
+  const chart = chartOf([resultOf('b1', { ...known, finishedAt: Number.NaN }, 'a')]);
+  expect(chart).toContain(`a :done, t1, ${NOW - HOUR}, ${NOW}`);
+  // Nobody saw its end.
+  expect(chartOf([resultOf('b1', known, 'a')])).toContain(`a :done, t1, ${NOW - HOUR}, ${NOW - HOUR + 1_000}`);
+});
+
+test('a dry run has no chart, whatever was copied before', () => {
+  const result = resultOf('b1', { outcome: 'submitted', status: 'success', begunAt: NOW - HOUR, finishedAt: NOW }, 'a');
+  expect(chartOf([result])).toMatch(/^section Copied$/m);
+  expect(chartOf([result], true)).toBeUndefined();
+});
