@@ -74,11 +74,12 @@ const CODE = /"(?:error_?)?code"\s*:\s*"?([\w.-]+)/gi;
 function wordsOf({ status, body, bodyProblem }, hasRequestId) {
     const text = body.trim();
     const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-    const codes = [...text.matchAll(CODE)].map(([, code]) => code);
-    const isNested = /[:[]\s*\{/.test(text) || /^\{\s*\}$/.test(text);
-    const isOfItsKind = hasRequestId || isNested || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
-    const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text));
-    return { isJson, isOwn, all: isJson ? ((0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
+    const shown = (0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .boundText */ .O6)(text);
+    const codes = [...shown.matchAll(CODE)].map(([, code]) => code);
+    const isNested = /[:[]\s*\{/.test(shown) || /^\{\s*\}$/.test(shown);
+    const isOfItsKind = hasRequestId || isNested || OWN_KEY.test(shown) || codes.some((code) => code !== String(status));
+    const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test(shown);
+    return { isJson, isOwn, all: isJson ? (shown.match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 function isUnauthorised(error) {
     return error instanceof ServiceError && error.means === 'unauthorised';
@@ -4722,7 +4723,8 @@ function alertLines(night, page) {
         ? []
         : tellOne(report.whole, page, night.entries.length > 0);
     if (night.entries.length === 0) {
-        return isCancelled ? [] : [...whole, `Then ${RE_RUN}. ${NO_SECOND}`];
+        const press = report.whole?.advice === undefined ? 'Press' : 'Then press';
+        return isCancelled ? [] : [...whole, `${press} **Re-run failed jobs**. ${NO_SECOND}`];
     }
     const named = (what, some) => some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
     const stale = (hasNoCopy) => night.stale.filter(({ fate }) => (fate === 'failed') === hasNoCopy);

@@ -94,11 +94,12 @@ const CODE = /"(?:error_?)?code"\s*:\s*"?([\w.-]+)/gi;
 function wordsOf({ status, body, bodyProblem }: HttpAnswer, hasRequestId: boolean): Words {
   const text = body.trim();
   const isJson = bodyProblem === undefined && text.startsWith('{') && text.endsWith('}');
-  const codes = [...text.matchAll(CODE)].map(([, code]) => code);
-  const isNested = /[:[]\s*\{/.test(text) || /^\{\s*\}$/.test(text);
-  const isOfItsKind = hasRequestId || isNested || OWN_KEY.test(text) || codes.some((code) => code !== String(status));
-  const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test(boundText(text));
-  return { isJson, isOwn, all: isJson ? (boundText(text).match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
+  const shown = boundText(text);
+  const codes = [...shown.matchAll(CODE)].map(([, code]) => code);
+  const isNested = /[:[]\s*\{/.test(shown) || /^\{\s*\}$/.test(shown);
+  const isOfItsKind = hasRequestId || isNested || OWN_KEY.test(shown) || codes.some((code) => code !== String(status));
+  const isOwn = (isJson && isOfItsKind) || NAMES_PERMISSION.test(shown);
+  return { isJson, isOwn, all: isJson ? (shown.match(/"(?:[^"\\]|\\.)*"/g) ?? []) : [] };
 }
 
 /** A credential that is not accepted: nothing more is sent with it. */

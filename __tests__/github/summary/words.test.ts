@@ -308,13 +308,15 @@ describe('the alert', () => {
     ['one other', [resultOf('s1', {}, failed), resultOf('s2', copied)], '> Of the others, 1 is copied.'],
     ['several others', [resultOf('s1', {}, failed), ...several(copying, copying)], '> The other 2 are still copying.'],
     ['cancelled before one', [resultOf('s1', {}, cancelled), resultOf('s2', copied)], '> Of the others, 1 is copied.'],
-    [
-      'left alone',
-      [resultOf('s1', copying, timeLimit), ...several(copied, copied)],
-      '> 2 are copied, 1 is still copying.',
-    ],
+    ['left alone', [resultOf('s1', copying, timeLimit), ...several(copied, copied)], '> The other 2 are copied.'],
   ])('what has become of the rest: %s', (_name, results, line) => {
     expect(alertOf(results)).toContain(line);
+  });
+
+  test('what still copies at the end of the step is named, unless somebody has cancelled it', () => {
+    const named = (failure: Failure) => alertOf([resultOf('s1', copying, failure), ...several(copied)])[0];
+    expect(named(timeLimit)).toBe('> **Still copying:** s1.');
+    expect(named(cancelled)).not.toContain('s1');
   });
 
   test('of one backup it says all: what happened, with the code, and what to do', () => {
@@ -347,8 +349,15 @@ describe('the alert', () => {
       '> 2 are copied.',
       expect.stringMatching(/^> Then press \*\*Re-run failed jobs\*\*\. That never creates a second replica\.$/),
     ]);
-    expect(alertOf([], { whole })).toEqual(['> No permission.', '> **What to do:** Grant it.']);
-    expect(alertOf([], { whole: { ...whole, advice: undefined } })).toEqual(['> No permission.']);
+    expect(alertOf([], { whole })).toEqual([
+      '> No permission.',
+      '> **What to do:** Grant it.',
+      '> Then press **Re-run failed jobs**. That never creates a second replica.',
+    ]);
+    expect(alertOf([], { whole: { ...whole, advice: undefined } })).toEqual([
+      '> No permission.',
+      '> Press **Re-run failed jobs**. That never creates a second replica.',
+    ]);
     expect(alertOf(several(copied), { whole: cancelled })).toEqual(['']);
     expect(alertOf([], { whole: cancelled })).toEqual(['']);
   });

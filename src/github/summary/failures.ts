@@ -43,7 +43,8 @@ function alertLines(night: Night, page: Page): string[] {
       ? []
       : tellOne(report.whole, page, night.entries.length > 0);
   if (night.entries.length === 0) {
-    return isCancelled ? [] : [...whole, `Then ${RE_RUN}. ${NO_SECOND}`];
+    const press = report.whole?.advice === undefined ? 'Press' : 'Then press';
+    return isCancelled ? [] : [...whole, `${press} **Re-run failed jobs**. ${NO_SECOND}`];
   }
   const named = (what: string, some: readonly Entry[]) =>
     some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
