@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Report } from '../../../src/github/summary/night.ts';
 import type { Findings } from '../../../src/replication/replication.ts';
-import { type Result, TITLES } from '../../../src/report/result.ts';
+import { type Failure, type Result, TITLES } from '../../../src/report/result.ts';
 import { copied, copying, failureOf, HOUR, inputs, MINUTE, NOW, pageOf, resultOf } from '../../support/night.ts';
 import { holesOf, partsOf, shown } from '../../support/summary.ts';
 
