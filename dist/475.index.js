@@ -4729,7 +4729,7 @@ function alertLines(night, page) {
     }
     const named = (what, some) => some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
     const stale = (hasNoCopy) => night.stale.filter(({ fate }) => (fate === 'failed') === hasNoCopy);
-    const left = night.of('copying', 'requested').filter(({ failure }) => failure !== undefined);
+    const left = night.of('copying', 'requested').filter(({ failure, isStale }) => failure !== undefined && !isStale);
     const parts = only === undefined
         ? [
             ...named('No copy', night.failed),
@@ -6344,7 +6344,7 @@ function tellSelected({ resource, backup, failure }, now) {
     if (backup === undefined)
         return `${failure?.reasons.join(' ') ?? named(resource)}${problem}`;
     const taken = takenAt(backup);
-    const age = taken === undefined || taken > now ? '' : `, ${(0,duration_0/* showDuration */.kJ)(now - taken)} old`;
+    const age = taken === undefined || taken > now ? '' : `, ${(0,duration_0/* showAge */.rI)(now - taken)} old`;
     const status = backup.status === 'available' ? '' : `, status ${backup.status ?? 'unknown'}`;
     return `${named(resource)}: backup ${backup.id}${age}${status}.${problem}`;
 }

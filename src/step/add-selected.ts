@@ -1,5 +1,5 @@
 import type { Resource } from '../cbr/schemas.ts';
-import { showDuration } from '../duration.ts';
+import { showAge } from '../duration.ts';
 import type { Selection } from '../github/selection-inputs.ts';
 import { noteBackup } from '../replication/read-backup.ts';
 import type { Journal, ReplicationRequest } from '../replication/replication.ts';
@@ -83,7 +83,7 @@ function tellSelected({ resource, backup, failure }: Selected, now: number): str
   const problem = failure === undefined ? '' : ` ${failure.title}.`;
   if (backup === undefined) return `${failure?.reasons.join(' ') ?? named(resource)}${problem}`;
   const taken = takenAt(backup);
-  const age = taken === undefined || taken > now ? '' : `, ${showDuration(now - taken)} old`;
+  const age = taken === undefined || taken > now ? '' : `, ${showAge(now - taken)} old`;
   const status = backup.status === 'available' ? '' : `, status ${backup.status ?? 'unknown'}`;
   return `${named(resource)}: backup ${backup.id}${age}${status}.${problem}`;
 }

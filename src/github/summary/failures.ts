@@ -49,7 +49,7 @@ function alertLines(night: Night, page: Page): string[] {
   const named = (what: string, some: readonly Entry[]) =>
     some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
   const stale = (hasNoCopy: boolean) => night.stale.filter(({ fate }) => (fate === 'failed') === hasNoCopy);
-  const left = night.of('copying', 'requested').filter(({ failure }) => failure !== undefined);
+  const left = night.of('copying', 'requested').filter(({ failure, isStale }) => failure !== undefined && !isStale);
   const parts =
     only === undefined
       ? [
