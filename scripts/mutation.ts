@@ -14,7 +14,8 @@ const reports = path.join(root, 'reports/mutation');
 const FOLDERS = [
   ...new Set(globSync('*/**/*.ts', { cwd: path.join(root, 'src') }).map((file) => path.dirname(file))),
 ].sort();
-const WHOLE_STEPS = ['replication/*', 'step/*', 'scenarios/in-process', 'freshness/in-process'];
+/** Without properties that play steps: one that takes too long is left alone, and goes on in the middle of the next test. */
+const WHOLE_STEPS = ['replication/*', 'step/!(leaks|odd-answers)', 'scenarios/in-process', 'freshness/in-process'];
 /** Per cent of the mutants of all folders together. */
 const LEAST_SCORE = 90;
 
@@ -74,7 +75,7 @@ function measure(folder: string, mutate: readonly string[]): Map<string, Mutant[
       : run(
           `${name}-by-whole-steps`,
           [...new Set(survivors)],
-          WHOLE_STEPS.filter((tests) => tests !== `${folder}/*`),
+          WHOLE_STEPS.filter((tests) => !tests.startsWith(`${folder}/`)),
         );
   return new Map(
     [...found].map(([file, mutants]) => {
