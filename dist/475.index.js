@@ -3591,7 +3591,8 @@ function explainLoss(error, replication, sight, now) {
 /* harmony export */   hY: () => (/* binding */ hasEnded),
 /* harmony export */   qE: () => (/* binding */ isKnown),
 /* harmony export */   we: () => (/* binding */ wasSkipped),
-/* harmony export */   xS: () => (/* binding */ factsOf)
+/* harmony export */   xS: () => (/* binding */ factsOf),
+/* harmony export */   yP: () => (/* binding */ isInRegion)
 /* harmony export */ });
 /* unused harmony exports liveRecords, isOwn */
 /* harmony import */ var _cbr_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1537);
@@ -6599,6 +6600,12 @@ function tellOtherPlaces(record, request, { reporter }) {
         reporter.warning(`Replication record ${record.id ?? 'unknown'} names ${place}.`);
     return places.length > 0;
 }
+function isOvertaken(record, records, request) {
+    if (record?.created_at === undefined || !(0,replication_records/* isFinished */.$g)(record))
+        return false;
+    const { created_at } = record;
+    return records.some((other) => (0,replication_records/* hasFailed */.WN)(other) && !(0,replication_records/* wasSkipped */.we)(other) && (0,replication_records/* isInRegion */.yP)(other, request) && (other.created_at ?? 0) > created_at);
+}
 
 ;// CONCATENATED MODULE: ./replication/progress.js
 
@@ -6881,6 +6888,7 @@ function unavailable(status, call) {
 
 
 
+
 const GRACE = [5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2, 40 * clock_0/* SECOND */.Z2];
 const LONGER_GRACE = [60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2, 60 * clock_0/* SECOND */.Z2];
 const REFUSED_GRACE = [0, 5 * clock_0/* SECOND */.Z2, 10 * clock_0/* SECOND */.Z2, 20 * clock_0/* SECOND */.Z2];
@@ -6895,6 +6903,7 @@ class Settlement {
     #waits;
     #doubts = 0;
     #mayRead = true;
+    #hasAskedAgain = false;
     #listFailure;
     constructor(journal, client, context, waits) {
         this.#journal = journal;
@@ -6971,8 +6980,14 @@ class Settlement {
             if (seen.outcome === 'submitted' || seen.outcome === 'attached' || !this.inDoubt)
                 break;
         }
+        const records = answer?.value.replication_records ?? [];
+        if (!this.#hasAskedAgain && isOvertaken(seen?.record, records, this.#journal.replication.request)) {
+            this.#hasAskedAgain = true;
+            reporter.news('A newer copy has failed, so the request is sent again: CBR refuses it if the older replica is there.');
+            return false;
+        }
         if (answer !== undefined && this.#adopt(seen, answer))
-            return;
+            return true;
         throw seen === undefined ? this.#notFound(cause, answer !== undefined) : this.#inTheWay(cause, seen);
     }
     async #sightInList(answer) {
@@ -7072,10 +7087,10 @@ async function submit_submit(journal, client, context, common) {
                 busy.giveTurnBack();
             const looks = behaviour === 'later' || (settlement.inDoubt && !(0,call_error/* isUnauthorised */.ED)(failure));
             if (behaviour === 'adopt') {
-                await settlement.afterRefusal(failure);
-                break;
+                if (await settlement.afterRefusal(failure))
+                    break;
             }
-            if (behaviour === 'ambiguous') {
+            else if (behaviour === 'ambiguous') {
                 if (await settlement.afterDoubt(failure))
                     break;
             }

@@ -3,6 +3,7 @@ import type { Replication } from '../../src/replication/replication.ts';
 import { NOW } from '../support/scripted-client.ts';
 import { json } from '../support/scripted-transport.ts';
 import {
+  accepted,
   alive,
   at,
   doubtful,
@@ -152,4 +153,26 @@ test('a refused second replica that cannot be read: nothing is said of records t
     advice: expect.stringContaining('second replica'),
     call: { code: 'BackupService.1009' },
   });
+});
+
+test.each([
+  ['to this vault', {}],
+  ['to another vault', { destination_vault_id: 'v3' }],
+])('a finished record that a failed one %s has followed is believed only after a second refusal', async (_name, to) => {
+  const old = { ...place, id: 'old', status: 'success', created_at: at(NOW - 9 * 24 * 60 * MINUTE) };
+  const failed = { ...place, ...to, id: 'new', status: 'fail', created_at: at(NOW - 5 * MINUTE) };
+  const records = recordsAre(old, failed);
+  const again = await submitted([refused('1009'), records, refused('1009'), records]);
+  expect(again.methods).toBe('POST GET POST GET');
+  expect(again.replication).toMatchObject({ outcome: 'already_replicated', recordId: 'old' });
+  const gone = await submitted([refused('1009'), records, accepted]);
+  expect(gone.methods).toBe('POST GET POST');
+  expect(gone.replication).toMatchObject({ outcome: 'submitted' });
+  const skipped = await submitted([refused('1009'), recordsAre(old, { ...failed, status: 'skip' })]);
+  expect(skipped.methods).toBe('POST GET');
+  const earlier = await submitted([
+    refused('1009'),
+    recordsAre(old, { ...failed, created_at: at(NOW - 99 * 24 * 60 * MINUTE) }),
+  ]);
+  expect(earlier.methods).toBe('POST GET');
 });

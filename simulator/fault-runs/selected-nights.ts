@@ -189,9 +189,11 @@ function wronglyRed({ selection, results, startedAt, failure }: SelectingStep, c
         (selection.kind === 'checkpoint' || isFresh(backup, startedAt, TOLERANCE)),
     );
   });
-  // Where only the list can tell whether a checkpoint is whole, one that counts more than it has tells that it is not.
+  // Where only the list can tell whether a checkpoint is whole, one that counts more than it has tells that it is not; nor
+  // does one vouch for anything that says that it failed.
   const overstates = Number(cloud.pages.count?.(0, 0)) > 0;
-  const isUnproven = selection.kind === 'checkpoint' && overstates && failure === TITLES.selectionUnread;
+  const hasFailed = [...cloud.backups.values()].some((one) => isSelected(one, selection) && one.status === 'error');
+  const isUnproven = selection.kind === 'checkpoint' && (overstates || hasFailed) && failure === TITLES.selectionUnread;
   return [
     ...wrong.map(({ resourceId: server }) => `red without faults, although ${server} has a fresh backup`),
     ...(failure === undefined || isUnproven ? [] : [`a step without faults fails as a whole: ${failure}`]),

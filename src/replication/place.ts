@@ -1,6 +1,6 @@
 import type { ReplicationRecord } from '../cbr/schemas.ts';
 import type { StepContext } from '../context.ts';
-import { isSame, vaultOf } from './records.ts';
+import { hasFailed, isFinished, isInRegion, isSame, vaultOf, wasSkipped } from './records.ts';
 import type { ReplicationRequest } from './replication.ts';
 
 // Whether the service names another place than was asked for.
@@ -32,4 +32,21 @@ export function tellOtherPlaces(
   const places = otherPlaces(request, { ...record, destination_vault_id: vaultOf(record) });
   for (const place of places) reporter.warning(`Replication record ${record.id ?? 'unknown'} names ${place}.`);
   return places.length > 0;
+}
+
+/**
+ * Whether a finished copy may be gone: another one to the region, to whatever place there, was begun after it and has failed.
+ * A refusal by BackupService.1009 may then have been about that one.
+ */
+export function isOvertaken(
+  record: ReplicationRecord | undefined,
+  records: readonly ReplicationRecord[],
+  request: ReplicationRequest,
+): boolean {
+  if (record?.created_at === undefined || !isFinished(record)) return false;
+  const { created_at } = record;
+  return records.some(
+    (other) =>
+      hasFailed(other) && !wasSkipped(other) && isInRegion(other, request) && (other.created_at ?? 0) > created_at,
+  );
 }

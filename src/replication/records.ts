@@ -104,7 +104,7 @@ function isOfBackup({ source_backup_id }: ReplicationRecord, { backupId }: Repli
 }
 
 /** A record that does not name its region counts where it names the vault asked for: that is in one region only. */
-function isInRegion(record: ReplicationRecord, request: ReplicationRequest): boolean {
+export function isInRegion(record: ReplicationRecord, request: ReplicationRequest): boolean {
   return record.destination_region === undefined
     ? isSame(vaultOf(record), request.destinationVaultId)
     : isSame(record.destination_region, request.destinationRegion);

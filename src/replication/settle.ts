@@ -4,6 +4,7 @@ import type { Backup } from '../cbr/schemas.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { StepContext } from '../context.ts';
 import { plausible } from '../duration.ts';
+import { isOvertaken } from './place.ts';
 import { listRecords, readBackup, readBecause } from './read-backup.ts';
 import { factsOf, isAlive, type Sight, sight, vaultOf } from './records.ts';
 import { type Journal, ReplicationError } from './replication.ts';
@@ -30,6 +31,7 @@ export class Settlement {
   readonly #waits: boolean;
   #doubts = 0;
   #mayRead = true;
+  #hasAskedAgain = false;
   #listFailure: CallError | undefined;
 
   /** @param waits whether the step waits for the end of the copy, and so may wait for its record */
@@ -99,9 +101,10 @@ export class Settlement {
 
   /**
    * BackupService.1009: a replica exists or is in progress. Whose, and where?
+   * @returns whether it is known; if not, the request may be sent again
    * @throws {ReplicationError} in another place, or it could not be told
    */
-  async afterRefusal(cause: CallError): Promise<void> {
+  async afterRefusal(cause: CallError): Promise<boolean> {
     const { clock, cancelled, reporter } = this.#context;
     reporter.news('CBR says that a replica exists or is in progress; reading the replication records of the backup.');
     let answer: Answered<Backup> | undefined;
@@ -117,7 +120,15 @@ export class Settlement {
       // After a doubtful request its own record may still be about to show.
       if (seen.outcome === 'submitted' || seen.outcome === 'attached' || !this.inDoubt) break;
     }
-    if (answer !== undefined && this.#adopt(seen, answer)) return;
+    const records = answer?.value.replication_records ?? [];
+    if (!this.#hasAskedAgain && isOvertaken(seen?.record, records, this.#journal.replication.request)) {
+      this.#hasAskedAgain = true;
+      reporter.news(
+        'A newer copy has failed, so the request is sent again: CBR refuses it if the older replica is there.',
+      );
+      return false;
+    }
+    if (answer !== undefined && this.#adopt(seen, answer)) return true;
     throw seen === undefined ? this.#notFound(cause, answer !== undefined) : this.#inTheWay(cause, seen);
   }
 

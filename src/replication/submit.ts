@@ -43,10 +43,8 @@ export async function submit(
       // on after a 401.
       const looks = behaviour === 'later' || (settlement.inDoubt && !isUnauthorised(failure));
       if (behaviour === 'adopt') {
-        await settlement.afterRefusal(failure);
-        break;
-      }
-      if (behaviour === 'ambiguous') {
+        if (await settlement.afterRefusal(failure)) break;
+      } else if (behaviour === 'ambiguous') {
         if (await settlement.afterDoubt(failure)) break;
       } else if (looks && (await settlement.lookOnce())) break;
       else if (behaviour === 'later') await busy.wait(failure);

@@ -313,6 +313,19 @@ describe('the alert', () => {
     expect(alertOf(results)).toContain(line);
   });
 
+  test('where the inputs have named IDs, a re-run takes those', () => {
+    const lastOf = (selection: NonNullable<Report['inputs']['selection']>) =>
+      alertOf([resultOf('s1', {}, failed)], { inputs: { ...inputs, selection } }).at(-1);
+    for (const selection of [
+      { kind: 'backups', backupIds: ['b'] },
+      { kind: 'checkpoint', checkpointId: 'c' },
+    ] as const) {
+      expect(lastOf(selection)).toMatch(/A re-run uses the same IDs .* start a new run\.$/);
+    }
+    const byVault = { kind: 'vault', vaultId: 'v', resourceIds: [], maxAgeHours: 26 } as const;
+    expect(lastOf(byVault)).toMatch(/If you change the workflow, start a new run instead/);
+  });
+
   test('what still copies at the end of the step is named, unless somebody has cancelled it', () => {
     const named = (failure: Failure) => alertOf([resultOf('s1', copying, failure), ...several(copied)])[0];
     expect(named(timeLimit)).toBe('> **Still copying:** s1.');
