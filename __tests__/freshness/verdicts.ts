@@ -42,6 +42,7 @@ export const verdicts: Scenario[] = [
       });
       expect(Date.parse(point?.protected_at ?? '')).toBeGreaterThan(0);
       tells(ended, resourceName, '2 h 00 min', 'protected_at', 'fresh');
+      tells(ended, 'each resource', destinationVaultId, '28 h');
       tells(ended, 'Preview');
       expect(ended.summary).toContain('Preview');
     },
