@@ -68,8 +68,9 @@ async function demonstrate(): Promise<string | undefined> {
     const pages = [first, second, third];
     mkdirSync(path.dirname(PAGES), { recursive: true });
     writeFileSync(PAGES, frame(pages.map(({ title, page }) => ({ title, html: toHtml(page) }))));
-    act('Shown');
+    act('Shown, and what to read next');
     show(
+      'You have seen:',
       '1. The request, the outputs and the page of one backup.',
       '2. That running a step again creates no second replica.',
       '3. What the page says when a server is not protected.',
