@@ -14,6 +14,14 @@ const HOUR = 60 * 60_000;
 const SERVERS = { 'erp-db-01': 2, 'mail-01': 80, 'web-01': 3 } as const;
 const PAGES = path.join(root, 'reports/demo.html');
 
+/** Draws a chart when its fold is opened: before, it has no width. */
+const CHARTS = `<script src="../node_modules/mermaid/dist/mermaid.min.js"></script><script>
+mermaid.initialize({ startOnLoad: false });
+for (const code of document.querySelectorAll('code.language-mermaid')) {
+  code.closest('details').addEventListener('toggle', () => mermaid.run({ nodes: [code] }), { once: true });
+}
+</script>`;
+
 /** What a step has left. */
 interface Played {
   readonly title: string;
@@ -67,7 +75,13 @@ async function demonstrate(): Promise<string | undefined> {
 
     const pages = [first, second, third];
     mkdirSync(path.dirname(PAGES), { recursive: true });
-    writeFileSync(PAGES, frame(pages.map(({ title, page }) => ({ title, html: toHtml(page) }))));
+    writeFileSync(
+      PAGES,
+      frame(
+        pages.map(({ title, page }) => ({ title, html: toHtml(page) })),
+        CHARTS,
+      ),
+    );
     act('Shown, and what to read next');
     show(
       'You have seen:',

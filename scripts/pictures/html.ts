@@ -31,12 +31,15 @@ export function toHtml(markdown: string): string {
   );
 }
 
-/** A document with job summaries, one below the other. */
-export function frame(pages: readonly { readonly title: string; readonly html: string }[]): string {
+/**
+ * A document with job summaries, one below the other.
+ * @param script what draws their charts
+ */
+export function frame(pages: readonly { readonly title: string; readonly html: string }[], script = ''): string {
   const cards = pages.map(
     ({ title, html }) =>
       `<div class="card"><div class="name">${title}</div><article class="markdown-body">${html}</article></div>`,
   );
   return `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-    <style>${styles}${FRAME}</style></head><body>${cards.join('')}</body></html>`;
+    <style>${styles}${FRAME}</style></head><body>${cards.join('')}${script}</body></html>`;
 }

@@ -326,6 +326,16 @@ describe('the alert', () => {
     expect(lastOf(byVault)).toMatch(/If you change the workflow, start a new run instead/);
   });
 
+  test('an old backup that still copies is named once, and is none of the others', () => {
+    const requested = { outcome: 'submitted' } as const;
+    const lines = alertOf([resultOf('s1', requested, stale), resultOf('s2', requested), resultOf('s3', requested)]);
+    expect(lines.slice(0, 2)).toEqual([
+      '> **Old backup, replicated all the same:** s1.',
+      '> The other 2 are requested.',
+    ]);
+    expect(lines.join()).not.toMatch(/Still copying/);
+  });
+
   test('what still copies at the end of the step is named, unless somebody has cancelled it', () => {
     const named = (failure: Failure) => alertOf([resultOf('s1', copying, failure), ...several(copied)])[0];
     expect(named(timeLimit)).toBe('> **Still copying:** s1.');

@@ -71,13 +71,12 @@ function alertLines(night: Night, page: Page): string[] {
 }
 
 function restOf(night: Night, named: readonly Entry[], areOthers: boolean): string[] {
-  const done = night.of('copied', 'there').filter(({ isStale }) => !isStale).length;
-  const copying = night.of('copying').filter((entry) => !named.includes(entry)).length;
-  const requested = night.of('requested').filter((entry) => !named.includes(entry)).length;
+  const count = (...fates: Parameters<Night['of']>) =>
+    night.of(...fates).filter((entry) => !entry.isStale && !named.includes(entry)).length;
   const told = [
-    [done, 'copied'],
-    [copying, 'still copying'],
-    [requested, 'requested'],
+    [count('copied', 'there'), 'copied'],
+    [count('copying'), 'still copying'],
+    [count('requested'), 'requested'],
   ].flatMap(([count, state]) =>
     count === 0 ? [] : [[Number(count), `${count === 1 ? 'is' : 'are'} ${state}`] as const],
   );

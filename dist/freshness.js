@@ -1,2 +1,0 @@
-globalThis.replicateCbrBackupAction = 'freshness';
-require('./index.js');
