@@ -1,5 +1,5 @@
 import type { Failure } from '../../report/result.ts';
-import { type Entry, isEndOfStep, type Night } from './night.ts';
+import { type Entry, type Fate, isEndOfStep, type Night } from './night.ts';
 import { htmlTable, type Page } from './page.ts';
 import { gapsOf, type Problem, problemsOf } from './problems.ts';
 
@@ -71,7 +71,7 @@ function alertLines(night: Night, page: Page): string[] {
 }
 
 function restOf(night: Night, named: readonly Entry[], areOthers: boolean): string[] {
-  const count = (...fates: Parameters<Night['of']>) =>
+  const count = (...fates: Fate[]) =>
     night.of(...fates).filter((entry) => !entry.isStale && !named.includes(entry)).length;
   const told = [
     [count('copied', 'there'), 'copied'],

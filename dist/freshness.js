@@ -1,0 +1,2 @@
+globalThis.replicateCbrBackupAction = 'freshness';
+require('./index.js');
