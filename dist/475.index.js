@@ -4788,10 +4788,10 @@ function dryRunAlert(night, page) {
     const { only, report } = night;
     if (night.isCancelled)
         return [];
+    const whole = report.whole === undefined ? [] : tellOne(report.whole, page, night.entries.length > 0);
     if (night.entries.length === 0)
-        return report.whole === undefined ? [] : tellOne(report.whole, page, false);
+        return whole;
     const problems = problemsOf(night);
-    const whole = report.whole === undefined ? [] : tellOne(report.whole, page, true);
     if (only !== undefined && problems.length > 0) {
         return [...whole, ...problems.flatMap((problem) => tellProblem(problem, page))];
     }
@@ -4803,9 +4803,9 @@ function dryRunAlert(night, page) {
             'Fix what the table says, then check again.',
         ];
     }
-    const gaps = gapsOf(night);
     if (whole.length > 0)
         return whole;
+    const gaps = gapsOf(night);
     return gaps.length === 0 ? [] : ['**Not checked:**', ...gaps.slice(0, 10).map((gap) => `- ${page.text(gap)}`)];
 }
 function tellOne({ title, reasons, advice }, page, isTitled) {

@@ -1,3 +1,4 @@
+import { HOUR, MINUTE } from '../../src/clock.ts';
 import type { Selection } from '../../src/github/selection-inputs.ts';
 import { TITLES } from '../../src/report/result.ts';
 import { type Cloud, documented, type SimulatedBackup } from '../cloud.ts';
@@ -5,8 +6,6 @@ import type { Chance } from './chance.ts';
 
 // What the random nights select from, and what must hold of a step that selects.
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const CHECKPOINT = 'the-checkpoint';
 const { sourceVaultId, resourceId } = documented;
 export const MAX_AGE_HOURS = 26;

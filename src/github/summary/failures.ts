@@ -113,9 +113,9 @@ function isByIds({ report: { inputs } }: Night): boolean {
 function dryRunAlert(night: Night, page: Page): string[] {
   const { only, report } = night;
   if (night.isCancelled) return [];
-  if (night.entries.length === 0) return report.whole === undefined ? [] : tellOne(report.whole, page, false);
+  const whole = report.whole === undefined ? [] : tellOne(report.whole, page, night.entries.length > 0);
+  if (night.entries.length === 0) return whole;
   const problems = problemsOf(night);
-  const whole = report.whole === undefined ? [] : tellOne(report.whole, page, true);
   if (only !== undefined && problems.length > 0) {
     return [...whole, ...problems.flatMap((problem) => tellProblem(problem, page))];
   }
@@ -127,8 +127,8 @@ function dryRunAlert(night: Night, page: Page): string[] {
       'Fix what the table says, then check again.',
     ];
   }
-  const gaps = gapsOf(night);
   if (whole.length > 0) return whole;
+  const gaps = gapsOf(night);
   return gaps.length === 0 ? [] : ['**Not checked:**', ...gaps.slice(0, 10).map((gap) => `- ${page.text(gap)}`)];
 }
 
