@@ -1797,10 +1797,7 @@ __webpack_require__.d(__webpack_exports__, {
   R: () => (/* binding */ toCredential)
 });
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./credentials/signature.js
-
 const ALGORITHM = 'SDK-HMAC-SHA256';
 const SIGNED = /^(content-type|x-.*)$/;
 function sign(request, key, projectId, date) {
@@ -1824,7 +1821,8 @@ function sign(request, key, projectId, date) {
         names,
         sha256(request.body ?? ''),
     ].join('\n');
-    const signature = (0,external_node_crypto_.createHmac)('sha256', key.secret)
+    const signature = loadCrypto()
+        .createHmac('sha256', key.secret)
         .update([ALGORITHM, timestamp, sha256(canonicalRequest)].join('\n'))
         .digest('hex');
     const authorization = `${ALGORITHM} Access=${key.id}, SignedHeaders=${names}, Signature=${signature}`;
@@ -1850,7 +1848,10 @@ function byText(one, other) {
     return one < other ? -1 : one > other ? 1 : 0;
 }
 function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
+    return loadCrypto().createHash('sha256').update(text, 'utf8').digest('hex');
+}
+function loadCrypto() {
+    return process.getBuiltinModule('node:crypto');
 }
 
 ;// CONCATENATED MODULE: ./credentials/access-key.js
@@ -2250,11 +2251,7 @@ var totals = __webpack_require__(9616);
 var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./github/output-file.js
 
-let mark;
-function own() {
-    mark ??= `replicate_${crypto.randomUUID()}`;
-    return mark;
-}
+const OWN = `replicate_${process.pid}_${[1, 2].map(() => Math.random().toString(36).slice(2)).join('')}`;
 let written;
 function stateOf(file) {
     const { ino, size, mtimeNs, ctimeNs } = (0,external_node_fs_.statSync)(file, { bigint: true });
@@ -2286,25 +2283,25 @@ function writeOutputFile(file, outputs) {
     written = { outputs: values, file: stateOf(file) };
 }
 function toBlock(outputs, save) {
-    const delimiter = `${own()}_${save}`;
+    const delimiter = `${OWN}_${save}`;
     return (Object.entries(outputs)
-        .map(([name, value]) => `${name}<<${delimiter}\n${value.replaceAll(own(), '?')}\n${delimiter}\n`)
+        .map(([name, value]) => `${name}<<${delimiter}\n${value.replaceAll(OWN, '?')}\n${delimiter}\n`)
         .join(''));
 }
 function withoutOwn(old) {
-    const first = old.indexOf(own());
+    const first = old.indexOf(OWN);
     if (first < 0) {
         const isWholeLine = old.length === 0 || old.at(-1) === 0x0a;
         return { others: isWholeLine ? old : Buffer.concat([old, Buffer.from('\n')]), saves: 0 };
     }
     const start = old.lastIndexOf('\n', first) + 1;
-    const last = old.lastIndexOf(own());
+    const last = old.lastIndexOf(OWN);
     const end = old.indexOf('\n', last) + 1 || old.length;
-    const saves = Number(old.toString('latin1', last + own().length + 1, end - 1));
+    const saves = Number(old.toString('latin1', last + OWN.length + 1, end - 1));
     return { others: Buffer.concat([old.subarray(0, start), old.subarray(end)]), saves };
 }
 function replace(target, content, { mode, uid, gid }) {
-    const temporary = `${target}.${crypto.randomUUID()}`;
+    const temporary = `${target}.${OWN}`;
     try {
         const file = (0,external_node_fs_.openSync)(temporary, 'wx', mode);
         try {
@@ -2927,28 +2924,33 @@ var external_node_events_ = __webpack_require__(8474);
 var p_limit = __webpack_require__(9680);
 // EXTERNAL MODULE: ./clock.js
 var clock = __webpack_require__(4010);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __webpack_require__(8522);
-var external_node_zlib_default = /*#__PURE__*/__webpack_require__.n(external_node_zlib_);
 ;// CONCATENATED MODULE: ./http/decode.js
-
-const flushed = { finishFlush: (external_node_zlib_default()).constants.Z_SYNC_FLUSH };
 const inflate = (bytes, maxOutputLength) => {
+    const { constants, inflateSync, inflateRawSync } = loadZlib();
     const hasHeader = ((bytes[0] ?? 0) & 0x0f) === 8;
-    return (hasHeader ? (external_node_zlib_default()).inflateSync : (external_node_zlib_default()).inflateRawSync)(bytes, { ...flushed, maxOutputLength });
+    return (hasHeader ? inflateSync : inflateRawSync)(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
 };
-const gunzip = (bytes, maxOutputLength) => external_node_zlib_default().gunzipSync(bytes, { ...flushed, maxOutputLength });
+const gunzip = (bytes, maxOutputLength) => {
+    const { constants, gunzipSync } = loadZlib();
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
+};
 const decoders = new Map([
     ['gzip', gunzip],
     ['x-gzip', gunzip],
     ['deflate', inflate],
     [
         'br',
-        (bytes, maxOutputLength) => external_node_zlib_default().brotliDecompressSync(bytes, { finishFlush: (external_node_zlib_default()).constants.BROTLI_OPERATION_FLUSH, maxOutputLength }),
+        (bytes, maxOutputLength) => {
+            const { constants, brotliDecompressSync } = loadZlib();
+            return brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength });
+        },
     ],
     [
         'zstd',
-        (bytes, maxOutputLength) => external_node_zlib_default().zstdDecompressSync(bytes, { finishFlush: (external_node_zlib_default()).constants.ZSTD_e_flush, maxOutputLength }),
+        (bytes, maxOutputLength) => {
+            const { constants, zstdDecompressSync } = loadZlib();
+            return zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength });
+        },
     ],
     ['identity', (bytes) => bytes],
 ]);
@@ -2992,6 +2994,9 @@ function unreadable(bodyProblem) {
 }
 function trim(text) {
     return text.trim();
+}
+function loadZlib() {
+    return process.getBuiltinModule('node:zlib');
 }
 
 ;// CONCATENATED MODULE: ./http/headers.js
@@ -3107,12 +3112,9 @@ function exchange(agent, request, limit, cancelled, maxTime, large) {
     });
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./http/extra-authorities.js
-
 
 const MAX_SIZE = 4 * 1024 * 1024;
 const DER_SEQUENCE = 0x30;
@@ -3159,7 +3161,8 @@ function findProblemOfContent(content) {
 }
 function isCertificate(content) {
     try {
-        new external_node_crypto_.X509Certificate(content);
+        const { X509Certificate } = process.getBuiltinModule('node:crypto');
+        new X509Certificate(content);
         return true;
     }
     catch {

@@ -994,7 +994,7 @@ class Pieces {
         }
     }
     hide(text) {
-        if (this.#pieces.size === 0)
+        if (this.#pieces.size === 0 || text.length < MIN_PIECE)
             return text;
         const spans = [];
         for (let from = 0; from < text.length; from += CHUNK) {
@@ -1086,7 +1086,8 @@ class Secrets {
         this.#values.sort((one, other) => other.length - one.length);
     }
     clean(text, max) {
-        return (0,safe_text/* toSafeLine */.Dg)(this.hide((0,safe_text/* toSafeLine */.Dg)(this.hide(text), text.length + 16)), max);
+        const line = (0,safe_text/* toSafeLine */.Dg)(this.hide(text), text.length + 16);
+        return (0,safe_text/* toSafeLine */.Dg)(line === text ? line : this.hide(line), max);
     }
     hide(text) {
         const whole = this.#values.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);

@@ -50,7 +50,7 @@ export class Pieces {
 
   /** The text with `***` for every piece, neighbours as one. */
   hide(text: string): string {
-    if (this.#pieces.size === 0) return text;
+    if (this.#pieces.size === 0 || text.length < MIN_PIECE) return text;
     const spans: Span[] = [];
     for (let from = 0; from < text.length; from += CHUNK) {
       for (const reading of readings(text.slice(from, from + CHUNK + OVERLAP), text.length > LONG ? 2 : 3)) {

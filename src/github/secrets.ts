@@ -22,7 +22,8 @@ export class Secrets {
   /** The text as one harmless line, with every secret replaced by `***`. */
   clean(text: string, max?: number): string {
     // Before, because cleaning could break a secret up; and after, because it could put one together.
-    return toSafeLine(this.hide(toSafeLine(this.hide(text), text.length + 16)), max);
+    const line = toSafeLine(this.hide(text), text.length + 16);
+    return toSafeLine(line === text ? line : this.hide(line), max);
   }
 
   /**

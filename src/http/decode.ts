@@ -1,5 +1,3 @@
-import zlib from 'node:zlib';
-
 /** A body as text, or as much of it as could be read. */
 export interface Decoded {
   readonly body: string;
@@ -12,26 +10,33 @@ export interface Decoded {
 type Decode = (bytes: Buffer, maxSize: number) => Buffer;
 
 // As fetch and curl do: what breaks off is read as far as it goes.
-const flushed = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
 const inflate: Decode = (bytes, maxOutputLength) => {
+  const { constants, inflateSync, inflateRawSync } = loadZlib();
   // Named after the format of zlib; some send what is inside of it alone.
   const hasHeader = ((bytes[0] ?? 0) & 0x0f) === 8;
-  return (hasHeader ? zlib.inflateSync : zlib.inflateRawSync)(bytes, { ...flushed, maxOutputLength });
+  return (hasHeader ? inflateSync : inflateRawSync)(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
 };
-const gunzip: Decode = (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { ...flushed, maxOutputLength });
+const gunzip: Decode = (bytes, maxOutputLength) => {
+  const { constants, gunzipSync } = loadZlib();
+  return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
+};
 const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['gzip', gunzip],
   ['x-gzip', gunzip],
   ['deflate', inflate],
   [
     'br',
-    (bytes, maxOutputLength) =>
-      zlib.brotliDecompressSync(bytes, { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH, maxOutputLength }),
+    (bytes, maxOutputLength) => {
+      const { constants, brotliDecompressSync } = loadZlib();
+      return brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength });
+    },
   ],
   [
     'zstd',
-    (bytes, maxOutputLength) =>
-      zlib.zstdDecompressSync(bytes, { finishFlush: zlib.constants.ZSTD_e_flush, maxOutputLength }),
+    (bytes, maxOutputLength) => {
+      const { constants, zstdDecompressSync } = loadZlib();
+      return zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength });
+    },
   ],
   ['identity', (bytes) => bytes],
 ]);
@@ -84,4 +89,9 @@ function unreadable(bodyProblem: string): Decoded {
 
 function trim(text: string): string {
   return text.trim();
+}
+
+/** Loaded only where an answer is compressed: few are, and loading takes two milliseconds. */
+function loadZlib() {
+  return process.getBuiltinModule('node:zlib');
 }

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
 /** Bytes. All public authorities together are a tenth of it. */
@@ -65,6 +64,8 @@ function findProblemOfContent(content: Buffer): string | undefined {
 
 function isCertificate(content: Buffer | string): boolean {
   try {
+    // Loaded only here: hardly any step needs it.
+    const { X509Certificate } = process.getBuiltinModule('node:crypto');
     new X509Certificate(content);
     return true;
   } catch {
