@@ -41,7 +41,7 @@ class ServiceError extends CallError {
     date;
     retryAfter;
     isTooLarge;
-    constructor(task, answer, now, options) {
+    constructor(task, answer, now, { ifRefused, ...options } = {}) {
         const body = (0,_http_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .readErrorBody */ .Nk)(answer.body);
         const { message = '', requestId } = body;
         const code = body.code === String(answer.status) ? undefined : body.code;
@@ -59,7 +59,7 @@ class ServiceError extends CallError {
         const { isJson, isOwn, all } = wordsOf(answer, this.requestId !== undefined);
         const verdict = (0,_judge_js__WEBPACK_IMPORTED_MODULE_2__/* .judge */ .S4)(answer.status, code, message, { isJson, isOwn, all });
         this.behaviour = verdict.behaviour;
-        this.advice = verdict.advice;
+        this.advice = (verdict.means === 'unauthorised' ? ifRefused : undefined) ?? verdict.advice;
         this.means = verdict.means;
         this.isFinal = verdict.isFinal;
         this.isOwnWord = isOwn;
@@ -252,10 +252,8 @@ async function sendCall({ task, schema, pick, starts }, authorised, { endpoint, 
         return { value: pick(read.value), requestId: (0,error_body/* requestIdOf */.Gb)(headers, undefined), date: (0,retry_after/* readDate */.h)(headers) };
     }
     const now = context.clock.time();
-    const error = new call_error/* ServiceError */._7(task, answer, now, read);
+    const error = new call_error/* ServiceError */._7(task, answer, now, { cause: read.cause, ifRefused: credential.ifRefused });
     explainClock(error, now);
-    if ((0,call_error/* isUnauthorised */.ED)(error))
-        error.advice = credential.ifRefused;
     throw error;
 }
 function readAnswer({ status, body, bodyProblem }, schema) {
@@ -2455,6 +2453,7 @@ function shorten(entry, max) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AU: () => (/* binding */ fold),
+/* harmony export */   Ch: () => (/* binding */ RE_RUN),
 /* harmony export */   I$: () => (/* binding */ htmlTable),
 /* harmony export */   YW: () => (/* binding */ Page),
 /* harmony export */   lY: () => (/* binding */ showTime),
@@ -2469,6 +2468,7 @@ const MAX_NAME = 60;
 const MAX_ID = 64;
 const MAX_NAMED = 10;
 const MAX_WORD = 10;
+const RE_RUN = '**Re-run failed jobs**';
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 class Page {
     #secrets;
@@ -4701,7 +4701,6 @@ function gapsOf({ entries }) {
 
 const MAX_ROWS = 350_000;
 const MAX_SHORT = 12;
-const RE_RUN = 'press **Re-run failed jobs**';
 const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
 const SAME_IDS = 'A re-run uses the same IDs and the same workflow: to replicate another backup, start a new run.';
 const RUN_AGAIN = 'Run the step again';
@@ -4728,7 +4727,7 @@ function alertLines(night, page) {
         : tellOne(report.whole, page, night.entries.length > 0);
     if (night.entries.length === 0) {
         const press = report.whole?.advice === undefined ? 'Press' : 'Then press';
-        return isCancelled ? [] : [...whole, `${press} **Re-run failed jobs**. ${NO_SECOND}`];
+        return isCancelled ? [] : [...whole, `${press} ${summary_page/* RE_RUN */.Ch}. ${NO_SECOND}`];
     }
     const named = (what, some) => some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
     const stale = (hasNoCopy) => night.stale.filter(({ fate }) => (fate === 'failed') === hasNoCopy);
@@ -4769,20 +4768,20 @@ function whatToPress(night, left) {
     const { only } = night;
     if (night.failed.length > 0 || night.stale.length > 0 || night.of('unverified').length > 0) {
         const where = only === undefined ? 'Fix what the table says, then' : 'Then';
-        return `${where} ${RE_RUN}. ${NO_SECOND} ${isByIds(night) ? SAME_IDS : OLD_WORKFLOW}`;
+        return `${where} press ${summary_page/* RE_RUN */.Ch}. ${NO_SECOND} ${isByIds(night) ? SAME_IDS : OLD_WORKFLOW}`;
     }
     const copies = left.length === 1 ? 'the copy finishes' : 'the copies finish';
     if (night.of('lost', 'doubt').length > 0) {
         const isMoreToDo = problemsOf(night).some(({ advice = RUN_AGAIN }) => !advice.startsWith(RUN_AGAIN));
         return isMoreToDo
-            ? `Fix what ${only === undefined ? 'the table' : 'it'} says, then ${RE_RUN}. ${NO_SECOND}`
-            : `Press **Re-run failed jobs**: that finds out. ${NO_SECOND}`;
+            ? `Fix what ${only === undefined ? 'the table' : 'it'} says, then press ${summary_page/* RE_RUN */.Ch}. ${NO_SECOND}`
+            : `Press ${summary_page/* RE_RUN */.Ch}: that finds out. ${NO_SECOND}`;
     }
     if (night.of('stopped').length > 0)
-        return `To replicate them, press **Re-run failed jobs**. ${NO_SECOND}`;
+        return `To replicate them, press ${summary_page/* RE_RUN */.Ch}. ${NO_SECOND}`;
     if (left.length > 0)
-        return `The step has stopped waiting. Press **Re-run failed jobs** to wait until ${copies}. ${NO_SECOND}`;
-    return `Then ${RE_RUN}. ${NO_SECOND}`;
+        return `The step has stopped waiting. Press ${summary_page/* RE_RUN */.Ch} to wait until ${copies}. ${NO_SECOND}`;
+    return `Then press ${summary_page/* RE_RUN */.Ch}. ${NO_SECOND}`;
 }
 function isByIds({ report: { inputs } }) {
     return inputs.selection?.kind === 'backups' || inputs.selection?.kind === 'checkpoint';
@@ -4981,7 +4980,7 @@ function goingOn(night) {
     };
     if (night.isCancelled) {
         return [
-            `Press **Re-run failed jobs** to wait until ${isOne ? 'the copy finishes' : 'the copies finish'}. That never creates a second replica.`,
+            `Press ${summary_page/* RE_RUN */.Ch} to wait until ${isOne ? 'the copy finishes' : 'the copies finish'}. That never creates a second replica.`,
         ];
     }
     const submitted = left.filter(({ replication: { outcome } }) => outcome === 'submitted').length;

@@ -974,7 +974,7 @@ const LEAVING = factorTo(MIN_PIECE);
 class Pieces {
     #pieces = new Set();
     #lengths = new Set();
-    #beginnings = new Uint8Array(1 << (BITS - 3));
+    #beginnings = new Hashes();
     add(secret) {
         const kept = secret.replace(NOT_COUNTED, '').toLowerCase();
         const before = new Uint32Array(secret.length + 1);
@@ -989,8 +989,7 @@ class Pieces {
             let hash = 0;
             for (let at = 0; at < MIN_PIECE; at++)
                 hash = (Math.imul(hash, FACTOR) + piece.charCodeAt(at)) | 0;
-            const place = placeOf(hash);
-            this.#beginnings[place >>> 3] = (this.#beginnings[place >>> 3] ?? 0) | (1 << (place & 7));
+            this.#beginnings.add(hash);
         }
     }
     hide(text) {
@@ -1031,8 +1030,7 @@ class Pieces {
             if (next >= MIN_PIECE)
                 hash = (hash - Math.imul(LEAVING, kept[next - MIN_PIECE] ?? 0)) | 0;
             const first = next - MIN_PIECE + 1;
-            const place = placeOf(hash);
-            if (first < 0 || ((this.#beginnings[place >>> 3] ?? 0) & (1 << (place & 7))) === 0)
+            if (first < 0 || !this.#beginnings.mayHave(hash))
                 continue;
             for (const length of this.#lengths) {
                 if (first + length > count)
@@ -1051,8 +1049,22 @@ function counts(one) {
 function factorTo(power) {
     return Array.from({ length: power }).reduce((product) => Math.imul(product, FACTOR), 1);
 }
+class Hashes {
+    #bytes = new Uint8Array(1 << (BITS - 3));
+    add(hash) {
+        const place = placeOf(hash);
+        this.#bytes[place >>> 3] = (this.#bytes[place >>> 3] ?? 0) | bitOf(place);
+    }
+    mayHave(hash) {
+        const place = placeOf(hash);
+        return ((this.#bytes[place >>> 3] ?? 0) & bitOf(place)) !== 0;
+    }
+}
 function placeOf(hash) {
     return (hash ^ (hash >>> BITS)) & ((1 << BITS) - 1);
+}
+function bitOf(place) {
+    return 1 << (place & 7);
 }
 function merge(spans) {
     const merged = [];

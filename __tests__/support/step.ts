@@ -177,8 +177,15 @@ export const inChildProcess: Driver = (stage, step) =>
 const sharedFolder = mkdtempSync(path.join(tmpdir(), 'step-'));
 afterAll(() => rmSync(sharedFolder, { recursive: true }));
 
-/** Calls run() in this process, where its coverage is counted. */
-export const inThisProcess: Driver = async (stage, step) => {
+/**
+ * Calls run() in this process, where its coverage is counted.
+ * @param know takes what a last resort would tell
+ */
+export const inThisProcess = async (
+  stage: Stage,
+  step: Step,
+  know?: (tell: (error: unknown) => readonly string[]) => void,
+): Promise<Ended> => {
   for (const file of ['output', 'summary']) writeFileSync(path.join(sharedFolder, file), '');
   const { env, exitCode, stdout } = process;
   const write = stdout.write;
@@ -198,7 +205,7 @@ export const inThisProcess: Driver = async (stage, step) => {
     const { run } = await (step.action === 'freshness'
       ? import('../../src/freshness/main.ts')
       : import('../../src/main.ts'));
-    const isGreen = await run({ environment: process.env, clock: stage.clock, cancelled: cancel.signal });
+    const isGreen = await run({ environment: process.env, clock: stage.clock, cancelled: cancel.signal }, know);
     return { exitCode: isGreen ? 0 : 1, log, ...whatIsLeft(sharedFolder) };
   } finally {
     process.env = env;

@@ -35,7 +35,7 @@ export class ServiceError extends CallError {
   readonly provesCredential: boolean;
   /** From the service or its gateway: complete JSON of their kind, or naming one of their permissions. */
   readonly isOwnWord: boolean;
-  override advice: string;
+  override readonly advice: string;
   override readonly code: string | undefined;
   override readonly requestId: string | undefined;
   override readonly date: number | undefined;
@@ -47,9 +47,14 @@ export class ServiceError extends CallError {
   /**
    * @param task what was being done, as in "read the backup"
    * @param now milliseconds since the Unix epoch
-   * @param options with the reason why an answer that should be good could not be read
+   * @param options why an answer that should be good could not be read, and what to do where the credential is refused
    */
-  constructor(task: string, answer: HttpAnswer, now: number, options?: ErrorOptions) {
+  constructor(
+    task: string,
+    answer: HttpAnswer,
+    now: number,
+    { ifRefused, ...options }: ErrorOptions & { readonly ifRefused?: string } = {},
+  ) {
     const body = readErrorBody(answer.body);
     const { message = '', requestId } = body;
     // OpenStack's habit: the status once more.
@@ -69,7 +74,7 @@ export class ServiceError extends CallError {
     const { isJson, isOwn, all } = wordsOf(answer, this.requestId !== undefined);
     const verdict = judge(answer.status, code, message, { isJson, isOwn, all });
     this.behaviour = verdict.behaviour;
-    this.advice = verdict.advice;
+    this.advice = (verdict.means === 'unauthorised' ? ifRefused : undefined) ?? verdict.advice;
     this.means = verdict.means;
     this.isFinal = verdict.isFinal;
     this.isOwnWord = isOwn;

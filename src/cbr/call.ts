@@ -150,10 +150,9 @@ async function sendCall<Schema extends z.ZodMiniType, T>(
     return { value: pick(read.value), requestId: requestIdOf(headers, undefined), date: readDate(headers) };
   }
   const now = context.clock.time();
-  const error = new ServiceError(task, answer, now, read);
-  explainClock(error, now);
   // Whoever has this kind of credential need not read about the others.
-  if (isUnauthorised(error)) error.advice = credential.ifRefused;
+  const error = new ServiceError(task, answer, now, { cause: read.cause, ifRefused: credential.ifRefused });
+  explainClock(error, now);
   throw error;
 }
 

@@ -27,8 +27,8 @@ const LEAVING = factorTo(MIN_PIECE);
 export class Pieces {
   readonly #pieces = new Set<string>();
   readonly #lengths = new Set<number>();
-  /** What pieces begin with, a bit each. */
-  readonly #beginnings = new Uint8Array(1 << (BITS - 3));
+  /** What pieces begin with. */
+  readonly #beginnings = new Hashes();
 
   add(secret: string): void {
     const kept = secret.replace(NOT_COUNTED, '').toLowerCase();
@@ -43,8 +43,7 @@ export class Pieces {
       this.#lengths.add(piece.length);
       let hash = 0;
       for (let at = 0; at < MIN_PIECE; at++) hash = (Math.imul(hash, FACTOR) + piece.charCodeAt(at)) | 0;
-      const place = placeOf(hash);
-      this.#beginnings[place >>> 3] = (this.#beginnings[place >>> 3] ?? 0) | (1 << (place & 7));
+      this.#beginnings.add(hash);
     }
   }
 
@@ -84,8 +83,7 @@ export class Pieces {
       hash = (Math.imul(hash, FACTOR) + (kept[next] ?? 0)) | 0;
       if (next >= MIN_PIECE) hash = (hash - Math.imul(LEAVING, kept[next - MIN_PIECE] ?? 0)) | 0;
       const first = next - MIN_PIECE + 1;
-      const place = placeOf(hash);
-      if (first < 0 || ((this.#beginnings[place >>> 3] ?? 0) & (1 << (place & 7))) === 0) continue;
+      if (first < 0 || !this.#beginnings.mayHave(hash)) continue;
       for (const length of this.#lengths) {
         if (first + length > count) continue;
         if (!this.#pieces.has(String.fromCharCode(...kept.subarray(first, first + length)))) continue;
@@ -106,8 +104,27 @@ function factorTo(power: number): number {
   return Array.from({ length: power }).reduce<number>((product) => Math.imul(product, FACTOR), 1);
 }
 
+/** A set of hashes, a bit each: some that it may have were never added. */
+class Hashes {
+  readonly #bytes = new Uint8Array(1 << (BITS - 3));
+
+  add(hash: number): void {
+    const place = placeOf(hash);
+    this.#bytes[place >>> 3] = (this.#bytes[place >>> 3] ?? 0) | bitOf(place);
+  }
+
+  mayHave(hash: number): boolean {
+    const place = placeOf(hash);
+    return ((this.#bytes[place >>> 3] ?? 0) & bitOf(place)) !== 0;
+  }
+}
+
 function placeOf(hash: number): number {
   return (hash ^ (hash >>> BITS)) & ((1 << BITS) - 1);
+}
+
+function bitOf(place: number): number {
+  return 1 << (place & 7);
 }
 
 function merge(spans: Span[]): Span[] {

@@ -1,13 +1,12 @@
 import type { Failure } from '../../report/result.ts';
 import { type Entry, type Fate, isEndOfStep, type Night } from './night.ts';
-import { htmlTable, type Page } from './page.ts';
+import { htmlTable, type Page, RE_RUN } from './page.ts';
 import { gapsOf, type Problem, problemsOf } from './problems.ts';
 
 /** Bytes of the table. */
 const MAX_ROWS = 350_000;
 /** Characters of a name. */
 const MAX_SHORT = 12;
-const RE_RUN = 'press **Re-run failed jobs**';
 /** A re-run takes the workflow of the first run. */
 const OLD_WORKFLOW = 'If you change the workflow, start a new run instead: a re-run uses the old one.';
 const SAME_IDS = 'A re-run uses the same IDs and the same workflow: to replicate another backup, start a new run.';
@@ -44,7 +43,7 @@ function alertLines(night: Night, page: Page): string[] {
       : tellOne(report.whole, page, night.entries.length > 0);
   if (night.entries.length === 0) {
     const press = report.whole?.advice === undefined ? 'Press' : 'Then press';
-    return isCancelled ? [] : [...whole, `${press} **Re-run failed jobs**. ${NO_SECOND}`];
+    return isCancelled ? [] : [...whole, `${press} ${RE_RUN}. ${NO_SECOND}`];
   }
   const named = (what: string, some: readonly Entry[]) =>
     some.length === 0 ? [] : [`**${what}:** ${namesOf(some, night, (name) => page.code(name), page)}.<br>`];
@@ -90,19 +89,18 @@ function whatToPress(night: Night, left: readonly Entry[]): string {
   const { only } = night;
   if (night.failed.length > 0 || night.stale.length > 0 || night.of('unverified').length > 0) {
     const where = only === undefined ? 'Fix what the table says, then' : 'Then';
-    return `${where} ${RE_RUN}. ${NO_SECOND} ${isByIds(night) ? SAME_IDS : OLD_WORKFLOW}`;
+    return `${where} press ${RE_RUN}. ${NO_SECOND} ${isByIds(night) ? SAME_IDS : OLD_WORKFLOW}`;
   }
   const copies = left.length === 1 ? 'the copy finishes' : 'the copies finish';
   if (night.of('lost', 'doubt').length > 0) {
     const isMoreToDo = problemsOf(night).some(({ advice = RUN_AGAIN }) => !advice.startsWith(RUN_AGAIN));
     return isMoreToDo
-      ? `Fix what ${only === undefined ? 'the table' : 'it'} says, then ${RE_RUN}. ${NO_SECOND}`
-      : `Press **Re-run failed jobs**: that finds out. ${NO_SECOND}`;
+      ? `Fix what ${only === undefined ? 'the table' : 'it'} says, then press ${RE_RUN}. ${NO_SECOND}`
+      : `Press ${RE_RUN}: that finds out. ${NO_SECOND}`;
   }
-  if (night.of('stopped').length > 0) return `To replicate them, press **Re-run failed jobs**. ${NO_SECOND}`;
-  if (left.length > 0)
-    return `The step has stopped waiting. Press **Re-run failed jobs** to wait until ${copies}. ${NO_SECOND}`;
-  return `Then ${RE_RUN}. ${NO_SECOND}`;
+  if (night.of('stopped').length > 0) return `To replicate them, press ${RE_RUN}. ${NO_SECOND}`;
+  if (left.length > 0) return `The step has stopped waiting. Press ${RE_RUN} to wait until ${copies}. ${NO_SECOND}`;
+  return `Then press ${RE_RUN}. ${NO_SECOND}`;
 }
 
 /** Whether a new backup is another one than the inputs have named. */

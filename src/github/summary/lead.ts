@@ -2,7 +2,7 @@ import { plausible, showAge, showDuration } from '../../duration.ts';
 import { isFinished } from '../../replication/records.ts';
 import { endOfCopy } from '../../report/outcome.ts';
 import type { Entry, Night } from './night.ts';
-import { type Page, showSize, showTime } from './page.ts';
+import { type Page, RE_RUN, showSize, showTime } from './page.ts';
 
 /** The first lines below the heading, where nobody has to act. */
 export function leadOf(night: Night, page: Page, isAlerted: boolean): string[] {
@@ -45,7 +45,7 @@ function goingOn(night: Night): string[] {
   };
   if (night.isCancelled) {
     return [
-      `Press **Re-run failed jobs** to wait until ${isOne ? 'the copy finishes' : 'the copies finish'}. That never creates a second replica.`,
+      `Press ${RE_RUN} to wait until ${isOne ? 'the copy finishes' : 'the copies finish'}. That never creates a second replica.`,
     ];
   }
   const submitted = left.filter(({ replication: { outcome } }) => outcome === 'submitted').length;

@@ -13,6 +13,9 @@ const MAX_NAMED = 10;
 /** A phone shows no longer word in one line of a table. */
 const MAX_WORD = 10;
 
+/** GitHub's button. */
+export const RE_RUN = '**Re-run failed jobs**';
+
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export class Page {
