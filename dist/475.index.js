@@ -1459,7 +1459,7 @@ function tellPlan({ source, resourceIds, destination, maxAgeHours }) {
         ? 'each resource'
         : resourceIds.length === 1
             ? 'one resource'
-            : `${resourceIds.length} resources`;
+            : `each of ${resourceIds.length} resources`;
     const of = source === undefined ? '' : ` of vault ${source.vaultId}`;
     return `Checking that ${what}${of} has a replica in vault ${destination.vaultId} of ${destination.region} that is at most ${maxAgeHours} h old.`;
 }

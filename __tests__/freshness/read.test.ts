@@ -85,3 +85,25 @@ test('of a replica its name is bounded, and an odd status is not repeated', asyn
     { id: 'r2', status: '?' },
   ]);
 });
+
+test('a server that the vault names twice is one, whatever the case of its ID', async () => {
+  const resources = [{ id: 's1', name: 'old' }, { id: 'S1', name: 'new' }, { id: 's2' }];
+  const { client, context } = scriptedClient(json(200, { vault: { id: 'v1', resources } }));
+  const found = await readProtected('v1', client, context);
+  expect(found.map(({ id }) => id)).toEqual(['S1', 's2']);
+});
+
+test.each(['a status', 'bad!', '!bad', 'x'.repeat(41), ''])('the status %p is none of the API', async (status) => {
+  const replica = { id: 'r1', image_type: 'replication', vault_id: 'v2', resource_id: 's1', status };
+  const { client, context } = scriptedClient(
+    json(200, { backups: [replica], count: 1 }),
+    json(200, { backups: [], count: 1 }),
+  );
+  const { candidates } = await readReplicas('v2', [server], client, context);
+  expect(candidates.map((one) => one.status)).toEqual(['?']);
+});
+
+test('an address that could not be reached is no reason to doubt the inputs', async () => {
+  const failure = (await destinationFailure(unsent('unreachable'))) as { advice: string };
+  expect(failure.advice).not.toMatch(/^Check the inputs/);
+});

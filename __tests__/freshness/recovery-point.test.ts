@@ -4,6 +4,7 @@ import {
   type Candidate,
   isReplica,
   judgeResource,
+  nameOf,
   type RecoveryPoint,
   toHours,
   withProblem,
@@ -74,6 +75,21 @@ test('what it is called: as the vault says, else as a replica does', () => {
   expect(judge(replicaOf(HOUR)).resource.name).toBe('erp-db-01');
   const { resource } = judgeResource({ ...SERVER, name: undefined }, [replicaOf(HOUR, { status: 'error' })], RULE);
   expect(resource.name).toBe('of the replica');
+});
+
+test('of those without a sound name or state the words are our own', () => {
+  const nameless = judgeResource({ ...SERVER, name: undefined }, [], RULE);
+  expect(nameOf(nameless)).toBe('server');
+  expect(nameOf(withProblem({ id: undefined, name: undefined, type: undefined }, 'unknown'))).toBe('unknown');
+  expect(judge(replicaOf(HOUR, { status: undefined })).otherStates).toEqual(['unknown']);
+});
+
+test('of several good replicas the newest counts, in whatever order they come', () => {
+  const replicas = [5, 2, 9, 3].map((hours) => replicaOf(hours * HOUR, { id: `of ${hours} h` }));
+  expect(judge(...replicas).replica?.id).toBe('of 2 h');
+  expect(judge(...replicas.toReversed()).replica?.id).toBe('of 2 h');
+  // One without a time is the last that is asked.
+  expect(judge(...replicas, replicaOf(undefined, { id: 'no time' })).replica?.id).toBe('of 2 h');
 });
 
 test('a replica is one of the vault, not an original and no part', () => {
