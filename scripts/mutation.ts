@@ -49,7 +49,9 @@ function run(name: string, mutate: readonly string[], tests: readonly string[]):
   const outputs = { jsonReporter: { fileName: file('json') }, htmlReporter: { fileName: file('html') } };
   mkdirSync(reports, { recursive: true });
   const plugin = path.join(import.meta.dirname, 'mutation-sample.ts');
-  const sampling = sample === 100 ? {} : { checkers: ['sample'], plugins: ['@stryker-mutator/*', plugin] };
+  // A checker takes the place of one runner of tests.
+  const sampling =
+    sample === 100 ? {} : { checkers: ['sample'], plugins: ['@stryker-mutator/*', plugin], concurrency: 3 };
   writeFileSync(file('config.json'), JSON.stringify({ ...base, mutate, ...outputs, ...sampling }));
   const stryker = path.join(root, 'mutation/node_modules/@stryker-mutator/core/bin/stryker.js');
   const { status } = spawnSync(process.execPath, [stryker, 'run', file('config.json')], {
@@ -62,20 +64,13 @@ function run(name: string, mutate: readonly string[], tests: readonly string[]):
   return new Map(Object.entries(files).map(([source, { mutants }]) => [source, mutants.filter(isMutant)]));
 }
 
-function measure(folder: string, mutate: readonly string[]): Map<string, Mutant[]> {
-  const name = folder.replace('/', '-');
-  const found = run(name, mutate, [`${folder}/*`]);
+/** What survives the tests of its own folder, by the tests of whole steps: all folders at once, as those take long to begin. */
+function measureAgain(found: ReadonlyMap<string, readonly Mutant[]>): Map<string, readonly Mutant[]> {
   const survivors = [...found].flatMap(([file, mutants]) =>
     mutants.filter(hasSurvived).map((mutant) => `${file}:${rangeOf(mutant)}`),
   );
-  const again =
-    survivors.length === 0
-      ? new Map<string, Mutant[]>()
-      : run(
-          `${name}-by-whole-steps`,
-          [...new Set(survivors)],
-          WHOLE_STEPS.filter((tests) => !tests.startsWith(`${folder}/`)),
-        );
+  if (survivors.length === 0) return new Map(found);
+  const again = run('by-whole-steps', [...new Set(survivors)], WHOLE_STEPS);
   return new Map(
     [...found].map(([file, mutants]) => {
       const seen = new Map(again.get(file)?.map((mutant) => [keyOf(mutant), mutant]));
@@ -98,25 +93,29 @@ const measured = FOLDERS.flatMap((folder) => {
     return [{ folder, mutate: [`src/${folder}/*.ts`, '!src/**/*.d.ts'] }];
   const files = wanted.filter((file) => path.dirname(file) === folder && existsSync(path.join(root, 'src', file)));
   return files.length === 0 ? [] : [{ folder, mutate: files.map((file) => `src/${file}`) }];
-}).map(({ folder, mutate }) => ({ folder, files: measure(folder, mutate) }));
-const all = measured.flatMap(({ files }) => [...files.values()].flat());
+}).map(({ folder, mutate }) => ({ folder, files: run(folder.replace('/', '-'), mutate, [`${folder}/*`]) }));
+const results = measureAgain(new Map(measured.flatMap(({ files }) => [...files])));
+const all = [...results.values()].flat();
 if (!all.some(isTried)) throw new Error(`Nothing to measure; the folders are ${FOLDERS.join(', ')}.`);
 
 const table = [
   `| Folder | Mutants | ${sample === 100 ? 'Tried' : `Tried, a sample of ${sample} %`} | Killed | Of them by the time limit | Survived | Score |`,
   '| --- | --- | --- | --- | --- | --- | --- |',
-  ...measured.map(({ folder, files }) => rowOf(`\`src/${folder}/\``, [...files.values()].flat())),
+  ...measured.map(({ folder, files }) =>
+    rowOf(
+      `\`src/${folder}/\``,
+      [...files.keys()].flatMap((file) => results.get(file) ?? []),
+    ),
+  ),
   rowOf('all', all),
 ];
-const survived = measured.flatMap(({ files }) =>
-  [...files].flatMap(([file, mutants]) =>
-    mutants
-      .filter(hasSurvived)
-      .map(
-        (mutant) =>
-          `- ${file}:${mutant.location.start.line} ${mutant.mutatorName}: ${mutant.replacement.replace(/\s+/g, ' ')}`,
-      ),
-  ),
+const survived = [...results].flatMap(([file, mutants]) =>
+  mutants
+    .filter(hasSurvived)
+    .map(
+      (mutant) =>
+        `- ${file}:${mutant.location.start.line} ${mutant.mutatorName}: ${mutant.replacement.replace(/\s+/g, ' ')}`,
+    ),
 );
 writeFileSync(path.join(reports, 'summary.md'), `${[...table, '', ...survived].join('\n')}\n`);
 process.stdout.write(`\n${table.join('\n')}\n`);
