@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { type FreshnessInputs, readFreshnessInputs } from '../../src/github/freshness-inputs.ts';
-import { InputError } from '../../src/github/input-error.ts';
-import { Log } from '../../src/github/log.ts';
-import { Secrets } from '../../src/github/secrets.ts';
+import { expect, test } from '@jest/globals';
+import { readFreshnessInputs } from '../../src/github/freshness-inputs.ts';
+import { readerOf } from '../support/inputs.ts';
 
 const good = {
   source_vault_id: 'v1',
@@ -20,26 +18,7 @@ const keyless = {
   ...{ oidc_provider_urn: 'iam::a:oidcProvider:p', oidc_agency_urn: 'iam::a:agency:b' },
 };
 
-function read(inputs: Record<string, string>): FreshnessInputs | readonly string[] {
-  for (const [name, value] of Object.entries({ ...good, ...inputs }))
-    process.env[`INPUT_${name.toUpperCase()}`] = value;
-  try {
-    return readFreshnessInputs(new Log(new Secrets()), process.env);
-  } catch (error) {
-    if (error instanceof InputError) return error.problems;
-    throw error;
-  }
-}
-
-const environment = process.env;
-beforeEach(() => {
-  process.env = {};
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-});
-afterEach(() => {
-  process.env = environment;
-  jest.restoreAllMocks();
-});
+const read = readerOf(readFreshnessInputs, good);
 
 test('of a source vault: where it is, and where its replicas are', () => {
   expect(read({})).toEqual({

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { InputError } from '../../src/github/input-error.ts';
-import { type Inputs, readInputs } from '../../src/github/inputs.ts';
-import { Log } from '../../src/github/log.ts';
-import { Secrets } from '../../src/github/secrets.ts';
+import { readInputs } from '../../src/github/inputs.ts';
+import { readerOf } from '../support/inputs.ts';
 
 const good = {
   backup_id: 'b-1',
@@ -17,26 +15,7 @@ const good = {
 
 const keyless = { token: '', oidc_provider_urn: 'iam::a:oidcProvider:p', oidc_agency_urn: 'iam::a:agency:b' };
 
-function read(inputs: Record<string, string>): Inputs | readonly string[] {
-  for (const [name, value] of Object.entries({ ...good, ...inputs }))
-    process.env[`INPUT_${name.toUpperCase()}`] = value;
-  try {
-    return readInputs(new Log(new Secrets()), process.env);
-  } catch (error) {
-    if (error instanceof InputError) return error.problems;
-    throw error;
-  }
-}
-
-const environment = process.env;
-beforeEach(() => {
-  process.env = {};
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-});
-afterEach(() => {
-  process.env = environment;
-  jest.restoreAllMocks();
-});
+const read = readerOf(readInputs, good);
 
 test('the endpoint follows from the region, and the other way round; endpoint wins', () => {
   expect(read({})).toMatchObject({ endpoint: new URL('https://cbr.ap-southeast-1.myhuaweicloud.com') });

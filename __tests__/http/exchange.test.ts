@@ -189,13 +189,19 @@ const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
-test('large answers take turns, so that they fit into the memory', async () => {
-  const large = pLimit(1);
-  let finish = (): void => undefined;
+/** A large answer that comes to its end only when it is told to. */
+async function serveSlowly() {
+  let end = (): void => undefined;
   const slow = await serve((socket) => {
     socket.write(headOf(LARGE + 10) + 'a'.repeat(LARGE + 1));
-    finish = () => socket.end('b'.repeat(9));
+    end = () => socket.end('b'.repeat(9));
   });
+  return { slow, finish: () => end() };
+}
+
+test('large answers take turns, so that they fit into the memory', async () => {
+  const large = pLimit(1);
+  const { slow, finish } = await serveSlowly();
   const quick = await serve((socket) => socket.end(headOf(4 * LARGE) + 'c'.repeat(4 * LARGE)));
   const small = await serve((socket) => socket.end(headOf(LARGE) + 'd'.repeat(LARGE)));
   const ended: string[] = [];
@@ -213,11 +219,7 @@ test('large answers take turns, so that they fit into the memory', async () => {
 
 test('a large answer whose time is up while it waits for its turn gives it to the next one', async () => {
   const large = pLimit(1);
-  let finish = (): void => undefined;
-  const slow = await serve((socket) => {
-    socket.write(headOf(LARGE + 10) + 'a'.repeat(LARGE + 1));
-    finish = () => socket.end('b'.repeat(9));
-  });
+  const { slow, finish } = await serveSlowly();
   const quick = await serve((socket) => socket.end(headOf(4 * LARGE) + 'c'.repeat(4 * LARGE)));
   const first = ask(slow, { large });
   await until(() => large.activeCount === 1);
