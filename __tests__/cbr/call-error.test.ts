@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { isUnauthorised, ServiceError, UnansweredError } from '../../src/cbr/call-error.ts';
-import { TransportFailure } from '../../src/http/transport-failure.ts';
+import { TransportFailure, type TransportFailureKind } from '../../src/http/transport-failure.ts';
 
 const errorOf = (status: number, body: object | string, more: object = {}) =>
   new ServiceError(
@@ -44,6 +44,53 @@ test.each([
   ['', undefined],
 ])('the window of the limit %j is %p', (error_msg, expected) => {
   expect(errorOf(429, { error_msg }).retryAfter).toBe(expected);
+});
+
+test('only too many requests have a window', () => {
+  expect(errorOf(503, { error_msg: 'time:1 minute' }).retryAfter).toBeUndefined();
+  expect(errorOf(429, { error_msg: 'limit:10' }).retryAfter).toBeUndefined();
+});
+
+test('what to do about a credential that is refused comes from the credential, and from nobody else', () => {
+  const answer = (status: number) => ({ status, headers: {}, body: '{"error_msg":"no"}' });
+  expect(new ServiceError('x', answer(401), 0, { ifRefused: 'Log in.' }).advice).toBe('Log in.');
+  expect(new ServiceError('x', answer(401), 0).advice).toMatch(/\S/);
+  expect(new ServiceError('x', answer(404), 0, { ifRefused: 'Log in.' }).advice).not.toBe('Log in.');
+});
+
+test.each<[TransportFailureKind, RegExp]>([
+  ['unknown_host', /cannot resolve the host name cbr\.example\.$/],
+  ['unreachable', /^Check that this runner may connect to cbr\.example \(/],
+  ['certificate', /NODE_EXTRA_CA_CERTS/],
+  ['proxy_refused', /^Allow cbr\.example in the proxy/],
+  ['proxy_login', /^Allow cbr\.example in the proxy/],
+  ['proxy_tls', /^Allow cbr\.example in the proxy/],
+  ['unreadable', /^Find out what is between this runner and cbr\.example/],
+  ['no_answer', /^Run the step again: it finds out/],
+  ['cancelled', /^Run the step again: it finds out/],
+])('without an answer (%s) the advice is by the kind', (kind, advice) => {
+  const url = new URL('https://cbr.example/');
+  expect(new UnansweredError('x', new TransportFailure(kind, true, 'why'), url).advice).toMatch(advice);
+  // Where more is known than the kind says.
+  const told = new TransportFailure(kind, true, 'why', { advice: 'Ask.' });
+  expect(new UnansweredError('x', told, url).advice).toBe('Ask.');
+});
+
+test.each<[string, string, boolean]>([
+  ['an empty object', '{}', true],
+  ['an object in it', '{"error":{"message":"no"}}', true],
+  ['a code of its own', '{"code":"CBR.1","message":"no"}', true],
+  ['the status once more', '{"code":"403","message":"no"}', false],
+  ['a message alone', '{"message":"no"}', false],
+  ['braces in a page', '{} <html>', false],
+  ['a permission in a page', '<p>cbr:backups:get is denied</p>', true],
+])('who answered is told by the form: %s', (_name, body, isOwnWord) => {
+  expect(errorOf(403, body).isOwnWord).toBe(isOwnWord);
+});
+
+test('an answer with a request ID is of its kind', () => {
+  const headers = { 'x-request-id': 'req-1' };
+  expect(errorOf(403, '{"message":"no"}', { headers }).isOwnWord).toBe(true);
 });
 
 test('a pause that the header asks for comes before the window', () => {
