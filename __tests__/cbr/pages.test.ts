@@ -148,6 +148,7 @@ describe('a list without an end', () => {
       const { found, asked, error } = await read(() => pageOf(idsTo(100), count));
       expect([found, asked.length]).toEqual([idsTo(100), 2]);
       expect(error).toBeInstanceOf(UnfinishedListError);
+      expect(String(error)).toContain('Failed to read the list to its end: page 2 has nothing new.');
     }
     expect((await read(() => pageOf([undefined], 301))).error).toBeInstanceOf(UnfinishedListError);
   });
@@ -156,6 +157,7 @@ describe('a list without an end', () => {
     const { asked, error, clock } = await read((_limit, offset) => pageOf(idsTo(offset + 500, offset)));
     expect(asked).toHaveLength(200);
     expect(error).toBeInstanceOf(UnfinishedListError);
+    expect(String(error)).toContain('it has more than 200 pages');
     expect(clock.pauses).toEqual([]);
     const growing = await read((_limit, _offset, index) => pageOf(idsTo(100), 1_000 + index));
     expect(growing.asked).toHaveLength(200);
@@ -190,9 +192,9 @@ describe('a list without an end', () => {
 
 test('a list that must be whole is as long as any page has said', async () => {
   const pages = [pageOf(['a'], 5), pageOf([])];
-  expect((await read((_limit, _offset, index) => pages[index] ?? pageOf([]), { whole: true })).error).toBeInstanceOf(
-    IncompleteListError,
-  );
+  const { error } = await read((_limit, _offset, index) => pages[index] ?? pageOf([]), { whole: true });
+  expect(error).toBeInstanceOf(IncompleteListError);
+  expect(String(error)).toContain('it has 1 of 5 entries');
   expect((await read((_limit, _offset, index) => pages[index] ?? pageOf([]))).error).toBeUndefined();
 });
 

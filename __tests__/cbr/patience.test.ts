@@ -66,3 +66,19 @@ test.each<[string, Parameters<typeof scriptedClient>[0]]>([
   const alone = await count(({ client }) => client.showBackup('b1'));
   expect(await count(({ client, context }) => readPast(() => client.showBackup('b1'), context))).toBe(alone);
 });
+
+test('no attempt begins after the time limit, but one may begin at it', async () => {
+  const attempts = async (milliseconds: number) => {
+    const { client, context, clock, requests } = scriptedClient(
+      ...Array.from({ length: 20 }, () => ({ ...PAGE, status: 502 })),
+    );
+    const start = clock.now();
+    await readPast(() => client.showBackup('b1'), context, start + milliseconds).catch(() => undefined);
+    return { pauses: clock.pauses, requests: requests.length };
+  };
+  const { pauses } = await attempts(1_000_000_000);
+  const [first = 0] = pauses;
+  expect((await attempts(first)).requests).toBe(2);
+  expect((await attempts(first - 1)).requests).toBe(1);
+  expect((await attempts(-1)).requests).toBe(1);
+});
