@@ -280,3 +280,23 @@ test('what is set is read, and a dry run neither waits nor verifies', () => {
   process.env = {};
   expect(read({})).toMatchObject({ wait: false, verify: false, maxParallel: 8, timeoutMinutes: 330 });
 });
+
+test('what is as long as allowed is read, and what is one longer is not', () => {
+  for (const [input, length] of [
+    ['backup_id', 64],
+    ['destination_vault_id', 64],
+    ['name', 64],
+    ['description', 255],
+  ] as const) {
+    process.env = {};
+    expect([input, read({ [input]: 'a'.repeat(length) })]).toEqual([input, expect.objectContaining({ dryRun: false })]);
+    expect(read({ [input]: 'a'.repeat(length + 1) })).toEqual([
+      expect.stringMatching(`^${input}: has ${length + 1} characters, at most ${length} are allowed; use `),
+    ]);
+  }
+});
+
+test('of many wrong IDs five are told', () => {
+  const [problem] = read({ backup_id: 'a! b! c! d! e! f! g!' }) as readonly string[];
+  expect(problem?.match(/ID number \d/g)).toEqual([1, 2, 3, 4, 5].map((number) => `ID number ${number}`));
+});

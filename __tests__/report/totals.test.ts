@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/clock.ts';
 import { newReplication, type Replication } from '../../src/replication/replication.ts';
 import type { Failure, Result } from '../../src/report/result.ts';
-import { firstAnswered, sumUp, tellAll } from '../../src/report/totals.ts';
+import { firstAnswered, sumUp, tellAll, withoutName } from '../../src/report/totals.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const failed = (told: Partial<Failure> = {}): Failure => ({
@@ -149,4 +149,31 @@ test('how far a step is, is told by the state of its backups', () => {
     '2 of 11 copied, 1 checked, 3 copying (21 % on average), 1 submitted, 1 in doubt, 1 not submitted yet, 2 failed.',
   );
   expect(tellAll([copying(), resultOf({})])).toBe('1 of 2 copying, 1 not submitted yet.');
+});
+
+test('one backup alone is named by its server, once', () => {
+  const backup = {
+    ...{ name: undefined, vaultId: undefined, resourceType: undefined, size: undefined, protectedAt: undefined },
+    resourceName: 'db-1',
+  };
+  const one = resultOf({ backup }, failed());
+  expect(sumUp([one], NOW)?.reasons).toEqual([`db-1 (${idOf(one)}): This is why.`]);
+  const named = failed({ reasons: ['First.', 'The server db-1 is gone.'] });
+  expect(sumUp([resultOf({ backup }, named)], NOW)).toBe(named);
+});
+
+test('a reason that begins with the name of a server is told without it', () => {
+  expect(withoutName('Resource s-1: it is gone.')).toBe('It is gone.');
+  expect(withoutName('db 1 (resource s-1): it is gone.')).toBe('It is gone.');
+  for (const reason of ['it is gone.', 'the Resource s-1: it is gone.', 'Resource s-1 is gone.', 'db-1: it is gone.'])
+    expect(withoutName(reason)).toBe(reason);
+});
+
+test('how many of the failed still copy', () => {
+  const copying = { outcome: 'submitted', recordId: 'r', status: 'replicating', aliveAt: NOW, seenAt: NOW } as const;
+  const going = (number: number) =>
+    sumUp([...many(number, () => resultOf(copying, failed())), resultOf({}, failed())], NOW)?.reasons[0];
+  expect(going(1)).toBe('1 of them is still copying.');
+  expect(going(2)).toBe('2 of them are still copying.');
+  expect(going(0)).not.toMatch(/still copying/);
 });

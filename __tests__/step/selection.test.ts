@@ -94,3 +94,32 @@ test('a checkpoint without any backup is a failure that names it', async () => {
     message: expect.stringContaining('checkpoint c'),
   });
 });
+
+test('too many are refused, with the advice that fits what was selected', async () => {
+  const many = Array.from({ length: MAX_SELECTED + 1 }, (_, index) => ({ id: `s${index}` }));
+  const backups = many.map(({ id }, index) => backup(`b${index}`, id, { checkpoint_id: 'c' }));
+  const adviceFor = (selection: Selection, ...replies: Parameters<typeof scriptedClient>) =>
+    selecting(selection, ...replies).then(
+      () => 'nothing was refused',
+      ({ advice }: { advice: string }) => advice,
+    );
+  expect(await adviceFor(ofVault(), vault(...many), list(...backups))).toMatch(
+    /^Narrow it with resource_id, in several/,
+  );
+  const checkpoint = json(200, { checkpoint: { id: 'c', status: 'available', vault: { id: 'v', resources: many } } });
+  expect(await adviceFor({ kind: 'checkpoint', checkpointId: 'c' }, checkpoint, list(...backups))).toMatch(
+    /^Use source_vault_id with resource_id, in several/,
+  );
+});
+
+test('where nothing is found it is told in what', async () => {
+  const empty = json(200, { checkpoint: { id: 'c', status: 'available', vault: null } });
+  await expect(selecting({ kind: 'checkpoint', checkpointId: 'c' }, empty, list())).rejects.toThrow(
+    'There is no backup in checkpoint c; nothing was submitted.',
+  );
+});
+
+test('what could not be read is told as such: nothing was submitted', async () => {
+  const refused = json(403, { error_code: 'APIGW.0302', error_msg: 'no' });
+  await expect(selecting(ofVault(), refused)).rejects.toThrow('Nothing was submitted.');
+});
