@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
 import { addKey } from '../scenarios/logins.ts';
-import { inThisProcess, onStage, type Stage, type Step } from '../support/step.ts';
+import { playAsked, whileWaiting } from '../support/last-resort.ts';
+import type { Stage, Step } from '../support/step.ts';
 import {
   addReplica,
   addServer,
@@ -16,33 +17,14 @@ import {
 } from './steps.ts';
 
 // What is around the reads of a step: its first lines, what a last resort would tell, and what it leaves behind.
-type Tell = (error: unknown) => readonly string[];
 const nowhere = '/nonexistent/file';
 
-async function play(step: Step, prepare: (stage: Stage, ask: (error?: unknown) => void) => void = () => undefined) {
-  return onStage(async (stage) => {
-    let tell: Tell = () => ['nothing is known'];
-    const told: (readonly string[])[] = [];
+const play = (step: Step, prepare: Parameters<typeof playAsked>[1] = () => undefined) =>
+  playAsked(step, (stage, ask) => {
     hasToken(stage);
-    prepare(stage, (error) => told.push(tell(error)));
-    const ended = await inThisProcess(stage, step, (tellMore) => {
-      tell = tellMore;
-    });
-    const lines = ended.log.split('\n').filter((line) => !line.startsWith('::add-mask::'));
-    const errors = lines.filter((line) => line.startsWith('::error::'));
-    return { ...ended, lines, errors, told, host: new URL(stage.simulator.endpoint).host };
+    prepare(stage, ask);
   });
-}
-
 const good = (stage: Stage) => void addReplica(stage);
-/** Asks while an answer does not come, and while the step pauses. */
-const whileWaiting = ({ clock }: Stage, ask: () => void) => {
-  const advance = clock.advance.bind(clock);
-  clock.advance = (milliseconds) => {
-    ask();
-    advance(milliseconds);
-  };
-};
 
 test.each<[string, Step, string]>([
   ['one resource', ofResources(), 'one resource'],

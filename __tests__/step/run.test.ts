@@ -2,51 +2,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { documented } from '../../simulator/cloud.ts';
 import { faults } from '../../simulator/faults.ts';
-import { inThisProcess, onStage, type Stage, type Step, TOKEN } from '../support/step.ts';
+import { playAsked, whileWaiting } from '../support/last-resort.ts';
+import { type Stage, type Step, TOKEN } from '../support/step.ts';
 
 // What is around the requests of a step: its first lines, what a last resort would tell, and what it leaves behind.
-type Tell = (error: unknown) => readonly string[];
 const OTHER = `${documented.backupId.slice(0, -1)}0`;
 const nowhere = '/nonexistent/file';
 
-/** Plays a step, and tells from `ask` what a last resort would say at that time. */
-async function play(
-  step: Step = {},
-  prepare: (stage: Stage, ask: (error?: unknown) => void) => void = () => undefined,
-) {
-  return onStage(async (stage) => {
-    let tell: Tell = () => ['nothing is known'];
-    const told: (readonly string[])[] = [];
-    prepare(stage, (error) => told.push(tell(error)));
-    const ended = await inThisProcess(stage, step, (tellMore) => {
-      tell = tellMore;
-    });
-    const lines = ended.log.split('\n').filter((line) => !line.startsWith('::add-mask::'));
-    const posts = stage.simulator.requests.filter(({ method }) => method === 'POST');
-    return { ...ended, lines, told, posts, port: new URL(stage.simulator.endpoint).host };
-  });
+async function play(step: Step = {}, prepare: Parameters<typeof playAsked>[1] = () => undefined) {
+  const { requests, ...ended } = await playAsked(step, prepare);
+  return { ...ended, posts: requests.filter(({ method }) => method === 'POST') };
 }
 
 const bodyOf = ({ body }: { body: string }): { replicate: Record<string, unknown> } => JSON.parse(body);
-/** Asks while an answer does not come, and while the step pauses. */
-const whileWaiting = ({ clock }: Stage, ask: () => void) => {
-  const advance = clock.advance.bind(clock);
-  clock.advance = (milliseconds) => {
-    ask();
-    advance(milliseconds);
-  };
-};
 
 test('the first lines say what is done, where, and with which credential', async () => {
   const to = `${documented.destinationRegion}: vault ${documented.destinationVaultId}, project ${documented.destinationProjectId}.`;
-  const { lines, port } = await play();
+  const { lines, host } = await play();
   expect(lines.slice(0, 2)).toEqual([
     `Replicating backup ${documented.backupId} from ${documented.region} to ${to}`,
-    `Endpoint ${port}. Credential: IAM token from the input token.`,
+    `Endpoint ${host}. Credential: IAM token from the input token.`,
   ]);
   const dry = await play({ inputs: { dry_run: 'true', source_region: '' } });
   expect(dry.lines[0]).toBe(
-    `Dry run: checking, not replicating, backup ${documented.backupId} from 127.0.0.1:${new URL(`http://${dry.port}`).port} to ${to}`,
+    `Dry run: checking, not replicating, backup ${documented.backupId} from ${dry.host} to ${to}`,
   );
 });
 
@@ -128,9 +107,9 @@ test('of several backups a last resort counts what became of them', async () => 
 });
 
 test('outputs that cannot be written fail the step, which says what it did; the page is written all the same', async () => {
-  const { exitCode, lines, summary } = await play({ environment: { GITHUB_OUTPUT: nowhere } });
+  const { exitCode, errors, summary } = await play({ environment: { GITHUB_OUTPUT: nowhere } });
   expect(exitCode).toBe(1);
-  const error = lines.find((line) => line.startsWith('::error::')) ?? '';
+  const error = errors[0] ?? '';
   const [title, , known] = error.replace('::error::', '').split('%0A');
   expect(title).toBe('The outputs could not be written.');
   expect(known).toMatch(/^CBR accepted the request/);
@@ -143,11 +122,9 @@ test('an error of our own is told without its stack, and named in the debug log'
       throw new TypeError('x is not a function');
     };
   };
-  const { exitCode, lines, outputs } = await play({ environment: { RUNNER_DEBUG: '1' } }, broken);
+  const { exitCode, lines, errors, outputs } = await play({ environment: { RUNNER_DEBUG: '1' } }, broken);
   expect(exitCode).toBe(1);
-  expect(lines.filter((line) => line.startsWith('::error::'))).toEqual([
-    expect.stringMatching(/^::error::An unforeseen error has ended the step\.%0A/),
-  ]);
+  expect(errors).toEqual([expect.stringMatching(/^::error::An unforeseen error has ended the step\.%0A/)]);
   expect(lines).toContain('::debug::Unforeseen: TypeError: x is not a function');
   expect(outputs['backup_id']).toBe(documented.backupId);
 });
@@ -158,15 +135,15 @@ test('what ends the step before there is any backup fails it as a whole', async 
     source_vault_id: documented.sourceVaultId,
     token: 'AnotherTokenOfTheTests-0123456789',
   };
-  const { exitCode, lines, posts } = await play({ inputs });
+  const { exitCode, errors, posts } = await play({ inputs });
   expect([exitCode, posts]).toEqual([1, []]);
-  expect(lines.filter((line) => line.startsWith('::error::'))).toEqual([expect.stringMatching(/selection/i)]);
+  expect(errors).toEqual([expect.stringMatching(/selection/i)]);
 });
 
 test('a failed backup is not in the way of the others, and the step is red', async () => {
-  const { exitCode, outputs, lines } = await play({ inputs: { backup_id: `${documented.backupId} ${OTHER}` } });
+  const { exitCode, outputs, errors } = await play({ inputs: { backup_id: `${documented.backupId} ${OTHER}` } });
   expect(exitCode).toBe(1);
   const entries = (outputs['replications'] ?? '').split('\n').length;
   expect(entries).toBeGreaterThan(1);
-  expect(lines.filter((line) => line.startsWith('::error::'))).toHaveLength(1);
+  expect(errors).toHaveLength(1);
 });
